@@ -1,0 +1,51 @@
+# The targets that SAM calls are named build-<logical id>; see infra/build.py.
+
+PYTHON ?= python3
+export PORT
+LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help:
+	@echo "make serve   the site on this machine, http://localhost:3000/ (PORT=8123 for another port)"
+	@echo "make test    the tests"
+	@echo "make check   lint, types, template and tests, as CI does"
+	@echo "make lock    newer dependencies"
+
+.PHONY: serve
+serve: .venv/ready
+	@exec .venv/bin/python -m infra.serve
+
+.PHONY: test
+test: .venv/ready
+	.venv/bin/pytest
+
+.PHONY: lint
+lint: .venv/ready
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+.venv/ready: infra/environment.py infra/locks/uv.txt infra/locks/dev.txt pyproject.toml
+	@$(PYTHON) infra/environment.py .venv dev
+
+.venv-sam/ready: infra/environment.py infra/locks/uv.txt infra/locks/sam.txt
+	@$(PYTHON) infra/environment.py .venv-sam sam
+
+build-%: .venv/ready
+	@.venv/bin/python -m infra.build $* "$(ARTIFACTS_DIR)"
+
+# The SAM CLI, for a machine that has none: .venv-sam/bin/sam
+.PHONY: sam
+sam: .venv-sam/ready
+
+# Renews every lock to the newest versions that pyproject.toml allows. The packages' locks follow
+# the development lock, so that tests run what is deployed.
+.PHONY: lock
+lock: .venv/ready
+	$(LOCK) --upgrade --extra list --group dev pyproject.toml -o infra/locks/dev.txt
+	$(LOCK) --extra list --constraint infra/locks/dev.txt pyproject.toml -o infra/locks/list.txt
+	$(LOCK) --constraint infra/locks/dev.txt pyproject.toml -o infra/locks/page.txt
+	$(LOCK) --upgrade --group pyproject.toml:uv -o infra/locks/uv.txt
+	$(LOCK) --upgrade --group pyproject.toml:sam -o infra/locks/sam.txt
