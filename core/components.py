@@ -1,0 +1,122 @@
+"""What pages are built of: one function a component, typed, escaped by markupsafe."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import htpy as h
+from markupsafe import Markup
+
+from core.http import Response
+from core.problems import Problem
+from core.style import STYLE
+
+ICON = (
+    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' "
+    "fill='%237b3f0c'/%3E%3Cpath d='M6 10l5 13 5-10 5 10 5-13' fill='none' stroke='white' stroke-width='3.2' "
+    "stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E"
+)
+# What may not stand in an HTML document: most control characters, and halves of surrogate pairs.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+_HEAD = Markup(  # noqa: S704 - constants of ours
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    f'<link rel="icon" href="data:image/svg+xml,{ICON}"><style>{STYLE}</style>'
+)
+_LOGO = Markup(
+    '<svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">'
+    '<rect width="32" height="32" rx="8" fill="#7b3f0c"/>'
+    '<path d="M6 10l5 13 5-10 5 10 5-13" fill="none" stroke="#fff" stroke-width="3.2" stroke-linecap="round" '
+    'stroke-linejoin="round"/></svg>'
+)
+
+
+def site_title() -> str:
+    return os.environ.get("SITE_TITLE") or "Wombat"
+
+
+def document(title: str, *content: h.Node, summary: str = "", status: int = 200) -> Response:
+    """A whole page. `title` heads the browser's tab, `summary` is what a search engine shows."""
+    full_title = title if title == site_title() else f"{title} – {site_title()}"
+    page = h.html(lang="en")[
+        h.head[_HEAD, h.title[full_title], summary and h.meta(name="description", content=summary)],
+        h.body[
+            h.a(".skip", href="#main")["Skip to the page’s content"],
+            h.header[h.a(href="/")[_LOGO, site_title()]],
+            h.main("#main")[content],
+            h.footer[
+                h.p["Made with Wombat. No scripts, no tracking; a cookie only where a page keeps your list."]
+            ],
+        ],
+    ]
+    return Response(_UNPRINTABLE.sub("�", str(page)), status)
+
+
+def problem_page(problem: Problem, request_id: str) -> Response:
+    """What a visitor sees instead of a page: what happened, what to do next, and for a failure of
+    ours the id under which the log has it."""
+    response = document(
+        problem.title,
+        h.h1[problem.title],
+        problem.message and h.p(".lead")[problem.message],
+        h.p[problem.advice],
+        problem.status >= 500
+        and request_id
+        and h.p["If it goes on, tell the site’s owner this id: ", h.code[request_id]],
+        h.p[h.a(href="/")["See all pages"]],
+        status=problem.status,
+    )
+    response.headers |= problem.headers
+    return response
+
+
+def error_summary(errors: Mapping[str, str]) -> h.Node:
+    """All errors of a form, each a link to its field (ids are the fields' names); the focus starts here."""
+    if not errors:
+        return None
+    return h.div(".summary", role="alert", tabindex="-1", autofocus=True, aria_labelledby="summary-title")[
+        h.h2("#summary-title")["There is a problem"],
+        h.ul[(h.li[h.a(href=f"#{name}")[message]] for name, message in errors.items())],
+    ]
+
+
+def notice(*content: h.Node) -> h.Node:
+    return h.div(".notice", role="status")[h.p[content]]
+
+
+def number_input(
+    name: str, label: str, *, value: str = "", error: str = "", hint: str = "", autofocus: bool = False
+) -> h.Element:
+    """A labelled field for a number. It stays a text field: `type=number` hides from the server, and so
+    from the visitor, what it cannot read."""
+    described = " ".join(f"{name}-{part}" for part, text in (("hint", hint), ("error", error)) if text)
+    return h.div(class_={"field": True, "bad": bool(error)})[
+        h.label(for_=name)[label],
+        hint and h.span(".hint", id=f"{name}-hint")[hint],
+        error and h.span(".error", id=f"{name}-error")[error],
+        h.input(
+            id=name,
+            name=name,
+            type="text",
+            inputmode="text",
+            autocomplete="off",
+            autocapitalize="off",
+            spellcheck="false",
+            value=value,
+            aria_describedby=described or None,
+            aria_invalid="true" if error else None,
+            autofocus=autofocus and not error,
+        ),
+    ]
+
+
+def entries(values: Iterable[str], *, first: int = 1, rows: bool = False) -> h.Element:
+    """A list's values in order; `first` is the place of the first one shown."""
+    return h.ol(class_={"entries": True, "rows": rows}, start=str(first))[(h.li[value] for value in values)]
+
+
+def links(targets: Sequence[tuple[str, str]], label: str) -> h.Node:
+    """A row of links: (address, text)."""
+    if not targets:
+        return None
+    return h.nav(aria_label=label)[h.ul(".links")[(h.li[h.a(href=href)[text]] for href, text in targets)]]

@@ -1,0 +1,128 @@
+"""API Gateway's payload 2.0 event in, its answer out: the only module that knows their shape.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+Header names are lower case; repeated values come joined by commas. Cookies come in a list of their
+own and leave in one. A form's body is base64-coded by the real gateway and plain under `sam local`:
+`isBase64Encoded` tells, the content type does not.
+"""
+
+from binascii import a2b_base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from core.problems import BadRequest, TooLarge, UnsupportedType
+
+MAX_FIELDS = 200  # names in one form or query; more is no visitor, and parsing them costs CPU
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+class Fields(dict[str, list[str]]):
+    """Every value sent under each name, in the order sent."""
+
+    def one(self, name: str) -> str | None:
+        """The value sent under `name`, None if there is none. Raises `BadRequest` if there are several.
+
+        Which of two values was meant is anybody's guess, and ours may not be the visitor's.
+        """
+        values = self.get(name, [])
+        if len(values) > 1:
+            raise BadRequest(f"The field “{name}” was sent {len(values)} times; it can only be sent once.")
+        return values[0] if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    method: str
+    path: str
+    query: Fields
+    headers: Mapping[str, str]
+    cookies: tuple[str, ...]
+    body: str
+    body_is_base64: bool
+    id: str
+
+    @property
+    def secure(self) -> bool:
+        """Whether the visitor's browser speaks HTTPS. API Gateway always does, and says so; a
+        client cannot change its own last value. Only a local server says `http`."""
+        return self.headers.get("x-forwarded-proto", "https").rpartition(",")[2].strip() != "http"
+
+    def media_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def read_body(self, max_bytes: int) -> bytes:
+        """The body's bytes. Raises `TooLarge` beyond `max_bytes`, before decoding anything, and
+        `BadRequest` for broken base64."""
+        size = len(self.body) * 3 // 4 - 2 if self.body_is_base64 else len(self.body)
+        if size > max_bytes:
+            raise TooLarge(max_bytes)
+        try:
+            return a2b_base64(self.body, strict_mode=True) if self.body_is_base64 else self.body.encode()
+        except ValueError:  # broken base64, or half of a surrogate pair
+            raise BadRequest("The form did not arrive whole.") from None
+
+    def read_form(self, max_bytes: int) -> Fields:
+        """The fields of a URL-encoded form of at most `max_bytes`. Raises `UnsupportedType`,
+        `TooLarge` or `BadRequest`."""
+        if self.media_type() != FORM_TYPE:
+            raise UnsupportedType()
+        return parse_fields(self.read_body(max_bytes))
+
+
+@dataclass(slots=True)
+class Response:
+    body: str
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: list[str] = field(default_factory=list)
+
+    def answer(self) -> dict[str, Any]:
+        """What a Lambda function gives back to an HTTP API."""
+        return {
+            "statusCode": self.status,
+            "headers": self.headers,
+            "cookies": self.cookies,
+            "body": self.body,
+            "isBase64Encoded": False,
+        }
+
+
+def see_other(location: str) -> Response:
+    """Post/Redirect/Get: the answer to a POST that changed something, so that a reload sends nothing."""
+    return Response("", 303, {"location": location})
+
+
+def read_request(event: Mapping[str, Any]) -> Request:
+    """The request in `event`. Raises `BadRequest` for a query that is not UTF-8."""
+    context = event.get("requestContext") or {}
+    http = context.get("http") or {}
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    cookies = event.get("cookies") or headers.get("cookie", "").split(";")
+    return Request(
+        method=http.get("method", "GET").upper(),
+        path=event.get("rawPath") or "/",
+        query=parse_fields((event.get("rawQueryString") or "").encode("utf-8", "surrogatepass")),
+        headers=headers,
+        cookies=tuple(cookies),
+        body=event.get("body") or "",
+        body_is_base64=bool(event.get("isBase64Encoded")),
+        id=context.get("requestId") or "",
+    )
+
+
+def parse_fields(encoded: bytes) -> Fields:
+    """The names and values of a URL-encoded query or body. Raises `BadRequest`."""
+    try:
+        pairs = parse_qsl(
+            encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
+        )
+    except UnicodeError:
+        raise BadRequest("The form holds bytes that are not UTF-8 text.") from None
+    except ValueError:
+        raise BadRequest(f"The form has more than {MAX_FIELDS} fields.") from None
+    fields = Fields()
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields

@@ -1,0 +1,162 @@
+"""The head of a visitor's lists, and what each change makes of it. Nothing here touches AWS."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from core.lists.store import MAX_VALUES, NEWEST, Outcome, Submission, Value
+
+ROOM = 20  # values in a tail: with the longest doubles, 24 characters, the head stays under 1 KB
+KEPT = 12  # tokens that outlive a seal; between seals there are up to KEPT + ROOM
+CHUNK = 16_384  # values in a chunk of a bulk entry: a million make 62, and a transaction takes 100 items
+RESULTS = 5  # closed lists that the page still links to
+DIGEST_BYTES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Sealed values: `start` is the index of the first one in its list."""
+
+    number: int
+    start: int
+    texts: tuple[str, ...]
+
+    def packed(self) -> bytes:
+        return zlib.compress(f"[{','.join(self.texts)}]".encode(), 6)
+
+
+def unpack(packed: bytes) -> list[Value]:
+    """The values of a packed chunk."""
+    values: list[Value] = json.loads(zlib.decompress(packed))
+    return values
+
+
+def to_text(value: Value) -> str:
+    """A value as JSON; `repr` of a finite double gives the same double again."""
+    return repr(value) if isinstance(value, float) else json.dumps(value)
+
+
+def to_texts(values: Sequence[Value]) -> tuple[str, ...]:
+    return tuple(map(to_text, values))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`born`: when this head was made, in Unix seconds. `number`: the open list's. `sealed`: its values in
+    chunks. `tail`: its newest values, as JSON. `tokens`, `digests`: what was done lately, one each a
+    change, newest last; `forgotten`: how many older ones there were. `first`, `touched`: Unix seconds
+    of the open list's first and last change. `results`: the last closed lists' numbers."""
+
+    born: int
+    number: int
+    first: int
+    touched: int
+    sealed: int = 0
+    forgotten: int = 0
+    tail: tuple[str, ...] = ()
+    tokens: tuple[bytes, ...] = ()
+    digests: tuple[bytes, ...] = ()
+    results: tuple[int, ...] = ()
+
+    @property
+    def count(self) -> int:
+        return self.sealed + len(self.tail)
+
+    @property
+    def moves(self) -> int:
+        return self.forgotten + len(self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One write: the head to be, and what goes with it: chunks, and the list that it closes."""
+
+    head: Head
+    put: tuple[Chunk, ...] = ()
+    delete: tuple[Chunk, ...] = ()
+    closes: Head | None = None
+
+
+def digest(action: str, texts: Sequence[str] = ()) -> bytes:
+    """What a submission asked for, in few bytes: tells a repeated submission from a changed one."""
+    return sha256("\n".join((action, *texts)).encode()).digest()[:DIGEST_BYTES]
+
+
+def judge(head: Head | None, submission: Submission, wanted: bytes) -> Outcome | None:
+    """What is already known of `submission`; None if it is certain that it was never applied."""
+    if head is None:
+        return Outcome.UNSURE if submission.born else None
+    if submission.token in head.tokens:
+        before = head.digests[head.tokens.index(submission.token)]
+        return Outcome.AGAIN if before == wanted else Outcome.OTHER
+    if submission.born not in (0, head.born) or head.forgotten > submission.moves:
+        return Outcome.UNSURE
+    return None
+
+
+def opened(now: int) -> Head:
+    """The head of somebody who has none."""
+    return Head(born=now, number=now, first=now, touched=now)
+
+
+def reopened(head: Head, now: int) -> Head:
+    """The next list: nothing of the old one is in it."""
+    return replace(head, number=head.number + 1, sealed=0, tail=(), first=now, touched=now)
+
+
+def expired(head: Head, now: int) -> Head:
+    """The next list of a visitor whose last one, and all results, are past their time."""
+    return replace(reopened(head, now), results=())
+
+
+def recorded(head: Head, submission: Submission, wanted: bytes, now: int) -> Head:
+    """`head` with one more change recorded, and the oldest records beyond `KEPT` forgotten."""
+    extra = max(0, len(head.tokens) + 1 - KEPT)
+    return replace(
+        head,
+        touched=now,
+        tokens=(*head.tokens, submission.token)[extra:],
+        digests=(*head.digests, wanted)[extra:],
+        forgotten=head.forgotten + extra,
+    )
+
+
+def extended(head: Head, texts: Sequence[str]) -> Change | Outcome:
+    """`head` with `texts` at the end of its list: what no longer fits the tail goes into chunks, the
+    newest of them small, so that a page view stays cheap."""
+    if head.count + len(texts) > MAX_VALUES:
+        return Outcome.FULL
+    pending = (*head.tail, *texts)
+    large = max(0, len(pending) - NEWEST)
+    ends = [*range(CHUNK, large, CHUNK), large] if large else []
+    ends += range(large + ROOM, len(pending), ROOM)
+    chunks, begin = [], 0
+    for end in ends:
+        chunks.append(Chunk(head.number, head.sealed + begin, pending[begin:end]))
+        begin = end
+    return Change(replace(head, sealed=head.sealed + begin, tail=pending[begin:]), tuple(chunks))
+
+
+def shortened(head: Head, newest_chunk: Chunk | None) -> Change:
+    """`head` without its last value. With an empty tail, `newest_chunk` gives some of its values back."""
+    if head.tail or newest_chunk is None:
+        return Change(replace(head, tail=head.tail[:-1]))
+    texts = newest_chunk.texts[:-1]
+    keep = max(0, len(texts) - ROOM // 2)
+    smaller = replace(newest_chunk, texts=texts[:keep])
+    put, delete = ((smaller,), ()) if keep else ((), (newest_chunk,))
+    return Change(replace(head, sealed=newest_chunk.start + keep, tail=texts[keep:]), put, delete)
+
+
+def closed(head: Head, texts: Sequence[str], now: int) -> Change | Outcome:
+    """`head` after its list, with `texts` at its end, was sealed whole and the next one opened."""
+    change = extended(head, texts)
+    if isinstance(change, Outcome):
+        return change
+    whole, chunks = change.head, change.put
+    if whole.tail:
+        chunks = (*chunks, Chunk(head.number, whole.sealed, whole.tail))
+    after = replace(reopened(whole, now), results=(*head.results, head.number)[-RESULTS:])
+    return Change(after, chunks, closes=whole)

@@ -1,0 +1,112 @@
+"""One page's part of the table: its keys, its calls, and what DynamoDB's refusals mean to us."""
+
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from core.lists import items
+from core.lists.head import Head
+from core.problems import Unavailable
+
+
+class Raced(Exception):
+    """A write found the head no longer as expected; `stored` is what it found, if DynamoDB said so.
+    `retried`: the client had sent the same write before, and its answer was lost on the way."""
+
+    def __init__(self, error: ClientError) -> None:
+        super().__init__(str(error))
+        response: dict[str, Any] = {**error.response}
+        item = response.get("Item")
+        self.stored: Head | None = items.read_head(item) if item else None
+        self.retried: bool = response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
+
+
+class Table:
+    """The items of the page named `page` in the table named `name`. Every call may raise `Unavailable`
+    when DynamoDB did not do it (or its answer was lost), every write `Raced`."""
+
+    def __init__(self, client: Any, name: str, page: str) -> None:
+        self._client = client
+        self._name = name
+        self._page = page
+
+    def get(self, visitor: str, sort: str) -> items.Item | None:
+        answer = self._call("get_item", Key=self.key(visitor, sort), ConsistentRead=True)
+        item: items.Item | None = answer.get("Item")
+        return item
+
+    def query(self, visitor: str, first: str, last: str, **options: Any) -> Any:
+        """The visitor's items whose sort key is between `first` and `last`, both included."""
+        return self._call(
+            "query",
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues={
+                ":pk": self.key(visitor, "")["pk"],
+                ":first": {"S": first},
+                ":last": {"S": last},
+            },
+            ConsistentRead=True,
+            **options,
+        )
+
+    def update(self, visitor: str, sort: str, **expressions: Any) -> None:
+        self._call(
+            "update_item",
+            Key=self.key(visitor, sort),
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            **expressions,
+        )
+
+    def write(self, writes: list[dict[str, dict[str, Any]]]) -> None:
+        """All of `writes` (as `put` and `delete` make them), or none."""
+        if len(writes) == 1 and "Put" in writes[0]:
+            self._call("put_item", **writes[0]["Put"])
+        else:
+            for write in writes:
+                for arguments in write.values():
+                    arguments["TableName"] = self._name
+            self._call("transact_write_items", TransactItems=writes)
+
+    def put(
+        self, visitor: str, sort: str, attributes: items.Item, **condition: Any
+    ) -> dict[str, dict[str, Any]]:
+        return {"Put": {"Item": self.key(visitor, sort) | attributes, **condition}}
+
+    def delete(self, visitor: str, sort: str) -> dict[str, dict[str, Any]]:
+        return {"Delete": {"Key": self.key(visitor, sort)}}
+
+    def key(self, visitor: str, sort: str) -> items.Item:
+        return {"pk": {"S": f"{self._page}#{visitor}"}, "sk": {"S": sort}}
+
+    def _call(self, operation: str, **arguments: Any) -> Any:
+        if operation != "transact_write_items":
+            arguments["TableName"] = self._name
+        try:
+            return getattr(self._client, operation)(**arguments)
+        except ClientError as error:
+            if _lost_a_race(error):
+                raise Raced(error) from error
+            if _may_pass(error):
+                raise Unavailable("The place where lists are kept did not answer.") from error
+            raise
+        except BotoCoreError as error:
+            raise Unavailable("The place where lists are kept did not answer.") from error
+
+
+def _lost_a_race(error: ClientError) -> bool:
+    code = error.response["Error"]["Code"]
+    if code == "TransactionCanceledException":
+        reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+        return reasons <= {"None", "ConditionalCheckFailed", "TransactionConflict"}
+    return code in ("ConditionalCheckFailedException", "TransactionConflictException")
+
+
+def _may_pass(error: ClientError) -> bool:
+    """Whether trying again later may help: DynamoDB throttles, or is in trouble itself."""
+    reasons = [reason.get("Code", "") for reason in error.response.get("CancellationReasons", [])]
+    codes = [error.response["Error"]["Code"], *reasons]
+    return error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500 or any(
+        word in code
+        for code in codes
+        for word in ("Throttl", "ThroughputExceeded", "LimitExceeded", "InProgress")
+    )

@@ -1,0 +1,100 @@
+"""A page is a Lambda handler: an event comes in, the page's GET or POST answers, every problem gets a page.
+
+All answers leave through one door, so that none lacks the security headers, whatever went wrong.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core.components import problem_page
+from core.http import Request, Response, read_request
+from core.log import log_failure, log_request
+from core.origin import check_origin
+from core.problems import MethodNotAllowed, NotFound, Problem, Unavailable
+from core.style import STYLE_SOURCE
+
+SECURITY_HEADERS = {
+    "content-security-policy": f"default-src 'none'; style-src {STYLE_SOURCE}; img-src 'self' data:; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "strict-transport-security": "max-age=63072000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",  # for browsers that do not know frame-ancestors
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()",
+}
+
+View = Callable[[Request], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the site, at one path: what Lambda calls as `handler(event, context)`.
+
+    `title` and `summary` are what the list of all pages says of it.
+    """
+
+    path: str
+    title: str
+    summary: str
+    get: View
+    post: View | None = None
+
+    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """The answer to one API Gateway event of payload version 2.0."""
+        request_id = (event.get("requestContext") or {}).get("requestId") or ""
+        method = "GET"
+        try:
+            request = read_request(event)
+            method = request.method
+            response = self._respond(request)
+        except Problem as problem:
+            if isinstance(problem, Unavailable):
+                log_failure(request_id)
+            response = problem_page(problem, request_id)
+        except Exception:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
+            log_failure(request_id)
+            response = problem_page(Problem(), request_id)
+        response.headers = {
+            "content-type": "text/html; charset=utf-8",
+            "cache-control": "no-store",
+        } | response.headers
+        response.headers |= SECURITY_HEADERS
+        if method == "HEAD":
+            response.body = ""
+        log_request(request_id, method, response.status)
+        return response.answer()
+
+    def _respond(self, request: Request) -> Response:
+        if request.path != self.path:  # the home page also gets what no route fits
+            raise NotFound()
+        allowed = "GET, HEAD, OPTIONS" + (", POST" if self.post else "")
+        if request.method in ("GET", "HEAD"):
+            return self.get(request)
+        if request.method == "OPTIONS":
+            return Response("", 204, {"allow": allowed})
+        if request.method != "POST" or self.post is None:
+            raise MethodNotAllowed(request.method, allowed)
+        check_origin(request)
+        return self.post(request)
+
+
+def name_of_caller(depth: int = 2) -> str:
+    """The name of the page that is being made: that of the folder whose `app.py` calls."""
+    module: str = sys._getframe(depth).f_globals["__name__"]
+    return module.split(".")[-2] if "." in module else os.environ.get("POWERTOOLS_SERVICE_NAME", module)
+
+
+def path_of(name: str) -> str:
+    """Where the page of `functions/<name>/` is: underscores become hyphens."""
+    return "/" + name.replace("_", "-")
+
+
+def summary_of(docstring: str | None) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join((docstring or "").strip().partition("\n\n")[0].split())

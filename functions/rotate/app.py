@@ -1,0 +1,68 @@
+"""Renew the key that signs the visitors' cookies.
+
+Secrets Manager calls this in four steps, with a token that is the id of the new version, and calls a step
+again if it failed. So each step first looks what is there. Functions go on signing with the version
+AWSCURRENT until the last step; what the old key has signed is accepted until the next renewal.
+
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+"""
+
+import secrets
+
+import boto3
+from aws_lambda_powertools import Logger
+
+KEY_BYTES = 32  # as 64 hexadecimal characters
+
+logger = Logger()
+client = boto3.client("secretsmanager")
+
+
+def handler(event: dict[str, str], context: object) -> None:
+    """Do one step. Raises ValueError for a version that is not being made, or a key that is none."""
+    secret, version, step = event["SecretId"], event["ClientRequestToken"], event["Step"]
+    stages = client.describe_secret(SecretId=secret)["VersionIdsToStages"]
+    logger.info("Renewing the signing key", step=step, version=version)
+    if "AWSCURRENT" in stages.get(version, []):
+        return  # the last step was done before
+    if "AWSPENDING" not in stages.get(version, []):
+        raise ValueError(f"Version {version} is not staged as AWSPENDING")
+
+    if step == "createSecret":
+        create(secret, version)
+    elif step == "setSecret":
+        pass  # nothing else holds the key: functions read it from the secret
+    elif step == "testSecret":
+        test(secret, version)
+    elif step == "finishSecret":
+        finish(secret, version, stages)
+    else:
+        raise ValueError(f"Unknown step {step}")
+
+
+def create(secret: str, version: str) -> None:
+    """Give the pending version a key, unless it has one."""
+    try:
+        client.get_secret_value(SecretId=secret, VersionId=version, VersionStage="AWSPENDING")
+    except client.exceptions.ResourceNotFoundException:
+        client.put_secret_value(
+            SecretId=secret,
+            ClientRequestToken=version,
+            SecretString=secrets.token_hex(KEY_BYTES),
+            VersionStages=["AWSPENDING"],
+        )
+
+
+def test(secret: str, version: str) -> None:
+    """Raise ValueError if the pending version holds no key of full length."""
+    value = client.get_secret_value(SecretId=secret, VersionId=version, VersionStage="AWSPENDING")
+    if len(value["SecretString"]) != 2 * KEY_BYTES:
+        raise ValueError(f"Version {version} holds no key of {2 * KEY_BYTES} characters")
+
+
+def finish(secret: str, version: str, stages: dict[str, list[str]]) -> None:
+    """Make the pending version the current one; Secrets Manager calls the old one AWSPREVIOUS by itself."""
+    current = next(old for old, labels in stages.items() if "AWSCURRENT" in labels)
+    client.update_secret_version_stage(
+        SecretId=secret, VersionStage="AWSCURRENT", MoveToVersionId=version, RemoveFromVersionId=current
+    )
