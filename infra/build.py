@@ -1,0 +1,115 @@
+"""Make the package of one Lambda function. `sam build` runs this once a function, by way of make:
+
+    python -m infra.build AdderFunction <folder to fill>
+
+A package holds core, the function's own folder, the locked dependencies for Lambda's platform without
+what no page uses, and bytecode. `Dependencies` in the function's Metadata names its lock in infra/locks.
+The processor is the default of the template's parameter `Architecture`, unless the environment
+variable ARCHITECTURE says otherwise: SAM tells a makefile nothing about parameters.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from infra.python313 import UV, VERSION, find_python
+from infra.template import ROOT, functions, read_template
+
+PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
+
+# Folders of the dependencies of which only these subfolders are used; files beside them stay.
+USED = {
+    "aws_lambda_powertools": {
+        "exceptions",
+        "logging",
+        "metrics",
+        "shared",
+        "tracing",
+        "utilities",
+        "warnings",
+    },
+    "aws_lambda_powertools/utilities": {"jmespath_utils"},
+    "botocore/data": {"dynamodb", "secretsmanager"},
+}
+# What no running program reads.
+UNUSED = (".lock", "bin", "boto3/data", "boto3/examples", "**/*.c", "**/*.pyi", "**/py.typed")
+
+
+def main(logical_id: str, package: Path) -> None:
+    template = read_template()
+    function = functions(template)[logical_id]
+    architecture = os.environ.get("ARCHITECTURE") or template["Parameters"]["Architecture"]["Default"]
+    python = find_python()
+
+    install(function["Metadata"]["Dependencies"], PLATFORMS[architecture], package)
+    prune(package)
+    copy_source(function, package)
+    compile_bytecode(python, package)
+
+
+def install(lock_name: str, platform: str, package: Path) -> None:
+    """The dependencies of one lock, by their hashes, as wheels for Lambda's Python and processor."""
+    lock = ROOT / "infra" / "locks" / f"{lock_name}.txt"
+    command: list[str | Path] = [UV, "pip", "install", "--quiet", "--python", sys.executable]
+    # Copies: links would lead into the cache of uv, and pruning would change what other projects get.
+    command += ["--link-mode", "copy"]
+    command += ["--target", package, "--python-platform", platform, "--python-version", VERSION]
+    command += ["--only-binary", ":all:", "--require-hashes", "--no-deps", "-r", lock]
+    subprocess.run(command, check=True)
+
+
+def prune(package: Path) -> None:
+    for pattern in UNUSED:
+        for path in package.glob(pattern):
+            remove(path)
+    for folder, used in USED.items():
+        for path in package.glob(f"{folder}/*"):
+            if path.is_dir() and path.name not in used:
+                remove(path)
+    for metadata in package.glob("*.dist-info/*"):
+        if metadata.name == "METADATA":
+            # importlib.metadata reads the name and version; below the headers stands the README.
+            metadata.write_text(
+                metadata.read_text(encoding="utf-8").split("\n\n", 1)[0] + "\n", encoding="utf-8"
+            )
+        else:
+            remove(metadata)
+
+
+def remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def copy_source(function: dict[str, Any], package: Path) -> None:
+    page = function["Properties"]["Handler"].split(".")[1]
+    without_bytecode = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "core", package / "core", ignore=without_bytecode)
+    shutil.copytree(ROOT / "functions" / page, package / "functions" / page, ignore=without_bytecode)
+    shutil.copy(ROOT / "functions" / "__init__.py", package / "functions")
+    if page == "home":
+        with (package / "functions" / "home" / "pages.json").open("wb") as pages:
+            subprocess.run([sys.executable, "-m", "infra.site_index"], cwd=ROOT, stdout=pages, check=True)
+
+
+def compile_bytecode(python: Path, package: Path) -> None:
+    """Bytecode that Lambda uses unasked: SAM dates every file 1980, and the disk there is read-only."""
+    command = [python, "-I", "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
+    # Tracebacks name files by the place where Lambda unpacks the package.
+    command += ["-s", package, "-p", "/var/task", package]
+    # The order of a compiled set follows the hash seed: equal sources shall give equal packages.
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1], Path(sys.argv[2]).resolve())
+    except LookupError as problem:
+        sys.exit(str(problem))
+    except subprocess.CalledProcessError as failure:
+        sys.exit(f"This command failed: {' '.join(map(str, failure.cmd))}")
