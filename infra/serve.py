@@ -1,0 +1,103 @@
+"""The whole site on this machine: `make serve`, or `PORT=8123 make serve`.
+
+Two processes: this one holds the port and watches the code, the other one serves and is started
+anew when the code changes; a browser that asks in between just waits. With DYNAMODB_ENDPOINT set the
+lists are in that DynamoDB and outlive everything; without it they are in memory.
+"""
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+from types import FrameType
+
+from watchfiles import PythonFilter, watch
+from werkzeug.serving import make_server
+
+from infra.gateway import Gateway
+from infra.local import local_aws
+from infra.site import Site
+from infra.site_index import write_index
+from infra.template import ROOT
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 3000
+STOP_SECONDS = 5  # that the serving process has to finish a request
+
+
+def main() -> None:
+    """Hold the port; keep a serving process, a new one after each change of the code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    listener = listen(int(os.environ.get("PORT") or DEFAULT_PORT))
+    changes = watch(
+        ROOT / "core",
+        ROOT / "functions",
+        ROOT / "template.yaml",
+        watch_filter=PythonFilter(extra_extensions=[".css", ".yaml"]),
+    )
+    server = start(listener)
+    try:
+        for _ in changes:
+            print("The code has changed: starting again.", flush=True)
+            stop(server)
+            server = start(listener)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        stop(server)
+    print("\nStopped.")
+
+
+def listen(port: int) -> socket.socket:
+    """A socket bound to the port. Ends the program, with a clear message, if the port is taken."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        sys.exit(
+            f"Port {port} cannot be used: {error}. Choose another one: make serve PORT={port % 60_000 + 1}"
+        )
+    listener.listen(128)
+    return listener
+
+
+def start(listener: socket.socket) -> "subprocess.Popen[bytes]":
+    number = listener.fileno()
+    # One line for each request, werkzeug's, is enough here.
+    quiet = {"POWERTOOLS_LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
+    command = [sys.executable, "-m", "infra.serve", str(number)]
+    return subprocess.Popen(command, pass_fds=[number], cwd=ROOT, env=quiet | os.environ)
+
+
+def stop(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def serve(descriptor: int) -> None:
+    """Answer on an inherited socket until told to stop."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    logging.getLogger("werkzeug").setLevel(logging.INFO)
+    try:
+        with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
+            write_index()
+            server = make_server(HOST, 0, Gateway(Site()), threaded=True, fd=descriptor)
+            print(f"Wombat is ready: http://localhost:{server.port}/  (Ctrl-C stops it)", flush=True)
+            server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1])) if sys.argv[1:] else main()
