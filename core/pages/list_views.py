@@ -49,7 +49,7 @@ class Look:
         return self._form(view.submission(), self._so_far(view), text, error, notice, status)
 
     def unavailable(self, problem: Unavailable, text: str, submission: Submission) -> Response:
-        """The form again, as it was sent: the same submission, so that sending it again settles the matter."""
+        """The form again, as it was sent: the same submission, so that sending it again is safe."""
         error = f"{problem.message} {problem.advice} Sending it again is safe: it will be counted once."
         response = self._form(submission, None, text, error, "", problem.status)
         response.headers |= problem.headers
