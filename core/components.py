@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import htpy as h
 from markupsafe import Markup
@@ -70,13 +71,13 @@ def problem_page(problem: Problem, request_id: str) -> Response:
     return response
 
 
-def error_summary(errors: Mapping[str, str]) -> h.Node:
-    """All errors of a form, each a link to its field (ids are the fields' names); the focus starts here."""
+def error_summary(errors: Sequence[tuple[str, str]]) -> h.Node:
+    """All errors of a form, each (the name of its field, what is wrong), linked; the focus starts here."""
     if not errors:
         return None
     return h.div(".summary", role="alert", tabindex="-1", autofocus=True, aria_labelledby="summary-title")[
         h.h2("#summary-title")["There is a problem"],
-        h.ul[(h.li[h.a(href=f"#{name}")[message]] for name, message in errors.items())],
+        h.ul[(h.li[h.a(href=f"#{name}")[message]] for name, message in errors)],
     ]
 
 
@@ -84,29 +85,55 @@ def notice(*content: h.Node) -> h.Node:
     return h.div(".notice", role="status")[h.p[content]]
 
 
-def number_input(
-    name: str, label: str, *, value: str = "", error: str = "", hint: str = "", autofocus: bool = False
-) -> h.Element:
+def number_input(name: str, label: str, **options: Any) -> h.Element:
     """A labelled field for a number. It stays a text field: `type=number` hides from the server, and so
-    from the visitor, what it cannot read."""
+    from the visitor, what it cannot read. Not `inputmode` either: some phones' decimal keys lack the sign."""
+    return text_input(name, label, autocapitalize="off", spellcheck="false", **options)
+
+
+def text_input(
+    name: str,
+    label: str,
+    *,
+    kind: str = "text",
+    value: str = "",
+    error: str = "",
+    hint: str = "",
+    **more: Any,
+) -> h.Element:
+    """A labelled field of one line, or with `kind` a file field. `more`: further attributes."""
+    file = kind == "file"
+    own = {"autocomplete": "off", "value": value} if not file else {}
+    return _field(name, label, hint, error, lambda common: h.input(common | own | more, type=kind))
+
+
+def text_area(name: str, label: str, *, value: str = "", error: str = "", hint: str = "") -> h.Element:
+    """A labelled field of many lines."""
+    own = {"rows": "6", "autocomplete": "off", "spellcheck": "false"}
+    # HTML drops one line end behind the tag: an empty line that the visitor typed must not be it.
+    return _field(name, label, hint, error, lambda common: h.textarea(common | own)["\n" + value])
+
+
+def _field(
+    name: str,
+    label: str,
+    hint: str,
+    error: str,
+    control: Callable[[dict[str, Any]], h.Element | h.VoidElement],
+) -> h.Element:
+    """A control with its label, hint and error, tied together for those who cannot see them."""
     described = " ".join(f"{name}-{part}" for part, text in (("hint", hint), ("error", error)) if text)
+    common = {
+        "id": name,
+        "name": name,
+        "aria-describedby": described or None,
+        "aria-invalid": "true" if error else None,
+    }
     return h.div(class_={"field": True, "bad": bool(error)})[
         h.label(for_=name)[label],
         hint and h.span(".hint", id=f"{name}-hint")[hint],
         error and h.span(".error", id=f"{name}-error")[error],
-        h.input(
-            id=name,
-            name=name,
-            type="text",
-            inputmode="text",
-            autocomplete="off",
-            autocapitalize="off",
-            spellcheck="false",
-            value=value,
-            aria_describedby=described or None,
-            aria_invalid="true" if error else None,
-            autofocus=autofocus and not error,
-        ),
+        control(common),
     ]
 
 

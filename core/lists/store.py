@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
@@ -32,6 +32,10 @@ class Submission:
     def anywhere(self) -> bool:
         """Whether it came with no form that could show where the list stood."""
         return self.moves == ANYWHERE
+
+    def twin(self) -> "Submission":
+        """Another submission, of another form on the same page."""
+        return replace(self, token=os.urandom(TOKEN_BYTES))
 
     def __str__(self) -> str:
         return f"{self.born}.{self.number}.{self.moves}.{self.token.hex()}"

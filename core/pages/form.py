@@ -31,7 +31,7 @@ def form_page(function: Callable[..., Any], *, title: str, button: str = "Do cal
             f"Error: {title}" if errors else title,
             h.h1[title],
             summary and h.p(".lead")[summary],
-            error_summary(errors),
+            error_summary(list(errors.items())),
             h.form(".card", method="post", action=path, novalidate=True)[
                 (_input(field, typed, errors, index == 0) for index, field in enumerate(fields)),
                 h.p(".actions")[h.button(".main", type="submit")[button]],

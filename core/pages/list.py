@@ -8,17 +8,20 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from core.aws import in_lambda
 from core.backend import Backend, connect, connect_and_prime
+from core.bulk import BadEntries, Entries, File, from_file, from_text
 from core.fields import Field, NotAField, label_of
 from core.http import Fields, Request, Response, see_other
-from core.lists import Closed, Outcome, Submission, Value, View
+from core.lists import Closed, Outcome, Submission, View
 from core.lists.store import MAX_VALUES
 from core.number import NotANumber
 from core.page import Page, name_of_caller, path_of, summary_of
 from core.pages import list_views as views
+from core.pages.list_views import Sent
 from core.problems import BadRequest, NotFound, Unavailable
 from core.visitor import Visitor
 
-MAX_FORM_BYTES = 100_000  # of a form with one number
+MAX_FORM_BYTES = 3_000_000  # of a form without a file: about 150,000 of the longest numbers
+MAX_UPLOAD_BYTES = 4 * 1024 * 1024 + 100_000  # a file of 4 MB, and the form around it
 
 _REFUSED = {
     Outcome.OTHER: "This form was already sent, with something else in it. Nothing was changed this time. "
@@ -44,33 +47,39 @@ def list_page(function: Callable[[list[float]], object], *, title: str) -> Page:
     if in_lambda():
         backend = cache(lambda: connect_and_prime(name))
         backend()
-    look = views.Look(path_of(name), title, summary_of(function.__doc__), field_of(function))
+    look = views.Look(path_of(name), title, summary_of(function.__doc__), *fields_of_list(function))
     page = _ListPage(function, look, backend)
     return Page(look.path, title, look.summary, page.get, page.post)
 
 
-def field_of(function: Callable[..., Any]) -> Field:
-    """The field that asks for one entry of the list that `function` takes."""
+def fields_of_list(function: Callable[..., Any]) -> tuple[Field, str]:
+    """The field that asks for one entry of the list that `function` takes, and the name of the one that
+    asks for many. Raises `NotAField`."""
     parameters = list(inspect.signature(function).parameters)
     kind = get_type_hints(function).get(parameters[0]) if len(parameters) == 1 else None
     if get_origin(kind) is not list or get_args(kind) != (float,):
         raise NotAField(f"{function.__name__}() must take one list of numbers, such as numbers: list[float]")
     name = parameters[0].removesuffix("s")
-    return Field(name, label_of(name))
+    return Field(name, label_of(name)), name + "s"
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """One POST of the page's form."""
+def _read(request: Request, look: views.Look) -> Sent:
+    """What one POST of one of the page's two forms brought."""
+    files: dict[str, File] = {}
+    if request.media_type() == "multipart/form-data":
+        from core.uploads import read_form_with_files
 
-    action: str
-    text: str
-    submission: Submission
-
-    @classmethod
-    def read(cls, form: Fields, field: Field) -> "_Sent":
-        submission = Submission.parse(form.one("submission") or "") or Submission.of_no_form()
-        return cls(form.one("action") or views.ADD, form.one(field.name) or "", submission)
+        form, files = read_form_with_files(request, MAX_UPLOAD_BYTES)
+    else:
+        form = request.read_form(MAX_FORM_BYTES)
+    return Sent(
+        action=form.one("action") or views.ADD,
+        text=form.one(look.field.name) or "",
+        many=form.one(look.many) or "",
+        column=form.one(views.COLUMN) or "",
+        file=files.get(views.FILE),
+        submission=Submission.parse(form.one("submission") or "") or Submission.of_no_form(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +100,13 @@ class _ListPage:
                 response = self._all(visitor, view, query)
             else:
                 prefilled = query.get(self.look.field.name, [""])[0]
-                response = self.look.form(view, text=prefilled, notice=_notice(query, visitor))
+                response = self.look.form(view, Sent(text=prefilled), notice=_notice(query, visitor))
         if visitor.known and not visitor.fresh:
             response.cookies.append(visitors.cookie(visitor, request))
         return response
 
     def post(self, request: Request) -> Response:
-        sent = _Sent.read(request.read_form(MAX_FORM_BYTES), self.look.field)
+        sent = _read(request, self.look)
         try:
             visitors = self.backend().visitors
             visitor = visitors.find(request)
@@ -106,18 +115,22 @@ class _ListPage:
                 response.cookies.append(visitors.cookie(visitor, request))
             return response
         except Unavailable as problem:
-            return self.look.unavailable(problem, sent.text, sent.submission)
+            return self.look.unavailable(problem, sent)
 
-    def _do(self, visitor: Visitor, sent: _Sent) -> Response:
+    def _do(self, visitor: Visitor, sent: Sent) -> Response:
         """What the visitor chose: 303 to the page that shows it, or the form with what stands in the way."""
         lists, path = self.backend().lists, self.look.path
         try:
-            values = self._entered(sent)
+            values, heading = self._entered(sent)
         except NotANumber as error:
-            return self.look.form(self._view(visitor), text=sent.text, error=str(error), status=422)
+            return self.look.form(self._view(visitor), sent, errors=[str(error)], status=422)
+        except BadEntries as error:
+            return self.look.form(
+                self._view(visitor), sent, errors=error.messages, wrong=error.count, status=422
+            )
         number = 0
         match sent.action:
-            case views.ADD:
+            case views.ADD | views.ADD_MANY:
                 outcome = lists.append(visitor.id, sent.submission, values)
             case views.CALCULATE:
                 outcome, number = lists.close(visitor.id, sent.submission, values)
@@ -129,21 +142,30 @@ class _ListPage:
                 raise BadRequest("The form asked for something that this page does not do.")
         if outcome in _REFUSED:
             status = 422 if outcome is Outcome.FULL else 409
-            return self.look.form(self._view(visitor), text=sent.text, error=_REFUSED[outcome], status=status)
+            return self.look.form(self._view(visitor), sent, errors=[_REFUSED[outcome]], status=status)
         if number:
             return see_other(f"{path}?result={number}")
-        flags = [
-            flag
-            for flag, raised in (("new", not visitor.known), ("again", outcome is Outcome.AGAIN))
-            if raised
-        ]
-        return see_other(f"{path}?{'&'.join(flags)}" if flags else path)
+        flags = {
+            "new": not visitor.known,
+            "again": outcome is Outcome.AGAIN,
+            f"added={len(values)}": sent.action == views.ADD_MANY and outcome is Outcome.DONE,
+            "heading": bool(heading),
+        }
+        query = "&".join(flag for flag, raised in flags.items() if raised)
+        return see_other(f"{path}?{query}" if query else path)
 
-    def _entered(self, sent: _Sent) -> list[Value]:
-        """The values to add: one, or none where none is needed. Raises `NotANumber`."""
+    def _entered(self, sent: Sent) -> tuple[list[float], str]:
+        """The values to add, none where none is needed, and the heading of the file that they came in.
+        Raises `NotANumber` or `BadEntries`."""
+        if sent.action == views.ADD_MANY:
+            values = from_text(sent.many).values
+            entries = from_file(sent.file, sent.column) if sent.file else Entries([])
+            if not values and not entries.values:
+                raise BadEntries(["Enter some numbers, or choose a file that has some."])
+            return values + entries.values, entries.heading
         if sent.action == views.ADD or (sent.action == views.CALCULATE and sent.text.strip()):
-            return [self.look.field.parse(sent.text)]
-        return []
+            return [self.look.field.parse(sent.text)], ""
+        return [], ""
 
     def _view(self, visitor: Visitor) -> View:
         return self.backend().lists.look(visitor.id) if visitor.known else View()
@@ -182,4 +204,8 @@ def _notice(query: Fields, visitor: Visitor) -> str:
         )
     if "again" in query:
         return "That form was sent twice. It was counted once."
-    return ""
+    added = query.get("added", [""])[0]
+    if not views.is_index(added):
+        return ""
+    heading = " The file’s first line was taken for a heading." if "heading" in query else ""
+    return f"{int(added):,} {'number was' if added == '1' else 'numbers were'} added.{heading}"

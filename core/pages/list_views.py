@@ -2,20 +2,23 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import htpy as h
 
-from core.components import document, entries, error_summary, links, number_input
+from core.bulk import File
+from core.components import document, entries, error_summary, links, number_input, text_area, text_input
 from core.components import notice as noticed
-from core.fields import Field
+from core.fields import Field, label_of
 from core.http import Response
 from core.lists import Closed, Submission, Value, View
-from core.number import format_number
+from core.number import format_number, quote
 from core.problems import Unavailable
 
 ADD, CALCULATE, TAKE_BACK, START_OVER = "Add another", "Calculate number", "Take back", "Start over"
+ADD_MANY = "Add them all"
+FILE, COLUMN = "file", "column"
 HINT = "Digits, with a point for decimals: 42, -0.5 or 6.02e23"
 SHOWN = 100  # of a result's values, on its page
 ROWS = 1_000  # values on one page of all values
@@ -34,6 +37,18 @@ def shown(value: Value) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What a visitor sent with one of the page's two forms; a form that is shown again shows it again."""
+
+    action: str = ""
+    text: str = ""
+    many: str = ""
+    column: str = ""
+    file: File | None = None
+    submission: Submission = field(default_factory=Submission.of_no_form)
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """A list page's address, words and field."""
 
@@ -41,41 +56,101 @@ class Look:
     title: str
     summary: str
     field: Field
+    many: str
 
     def form(
-        self, view: View, *, text: str = "", error: str = "", notice: str = "", status: int = 200
+        self,
+        view: View,
+        sent: Sent,
+        *,
+        errors: Sequence[str] = (),
+        wrong: int = 0,
+        notice: str = "",
+        status: int = 200,
     ) -> Response:
-        """The open list and the form that adds to it."""
-        return self._form(view.submission(), self._so_far(view), text, error, notice, status)
+        """The open list and the two forms that add to it. `wrong`: how many errors there are in all."""
+        more = [f"And {wrong - len(errors):,} more like these."] if wrong > len(errors) else []
+        return self._form(view.submission(), self._so_far(view), sent, [*errors, *more], notice, status)
 
-    def unavailable(self, problem: Unavailable, text: str, submission: Submission) -> Response:
-        """The form again, as it was sent: the same submission, so that sending it again is safe."""
+    def unavailable(self, problem: Unavailable, sent: Sent) -> Response:
+        """The form as it was sent, with the same submission: sending it again is safe."""
         error = f"{problem.message} {problem.advice} Sending it again is safe: it will be counted once."
-        response = self._form(submission, None, text, error, "", problem.status)
+        response = self._form(sent.submission, None, sent, [error], "", problem.status)
         response.headers |= problem.headers
         return response
 
     def _form(
-        self, submission: Submission, so_far: h.Node, text: str, error: str, notice: str, status: int
+        self,
+        submission: Submission,
+        so_far: h.Node,
+        sent: Sent,
+        errors: Sequence[str],
+        notice: str,
+        status: int,
     ) -> Response:
-        name = self.field.name
+        many = sent.action == ADD_MANY
+        one, other = (submission.twin(), submission) if many else (submission, submission.twin())
+        wrong = self.many if many else self.field.name
         return document(
-            f"Error: {self.title}" if error else self.title,
+            f"Error: {self.title}" if errors else self.title,
             h.h1[self.title],
             self.summary and h.p(".lead")[self.summary],
-            error_summary({name: error} if error else {}),
+            error_summary([(wrong, error) for error in errors]),
             notice and noticed(notice),
             h.form(method="post", action=self.path, novalidate=True)[
-                h.input(type="hidden", name="submission", value=str(submission)),
+                _hidden(one),
                 h.div(".card")[
-                    number_input(name, self.field.label, value=text, error=error, hint=HINT, autofocus=True),
+                    number_input(
+                        self.field.name,
+                        self.field.label,
+                        value=sent.text,
+                        error=errors[0] if errors and not many else "",
+                        hint=HINT,
+                        autofocus=not errors,
+                    ),
                     h.p(".actions")[_button(ADD, main=True), _button(CALCULATE)],
                 ],
                 so_far,
             ],
+            self._many(other, sent, errors if many else ()),
             summary=self.summary,
             status=status,
         )
+
+    def _many(self, submission: Submission, sent: Sent, errors: Sequence[str]) -> h.Element:
+        """The form that adds many at once; folded until it is needed."""
+        error = errors[0] if errors else ""
+        if sent.file and errors:
+            error += f" Please choose {quote(sent.file.name)} again: a browser does not send a file twice."
+        return h.details(open=bool(errors))[
+            h.summary["Add many at once"],
+            h.form(method="post", action=self.path, enctype="multipart/form-data", novalidate=True)[
+                _hidden(submission),
+                h.div(".card")[
+                    text_area(
+                        self.many,
+                        label_of(self.many),
+                        value=sent.many,
+                        error=error,
+                        hint="Separated by blanks, line ends, semicolons, or commas with a blank behind them",
+                    ),
+                    text_input(
+                        FILE,
+                        "Or a file",
+                        kind="file",
+                        hint="Text or CSV, up to 4 MB",
+                        accept=".txt,.csv,.tsv,text/*",
+                    ),
+                    text_input(
+                        COLUMN,
+                        "Column of a CSV file",
+                        value=sent.column,
+                        hint="Its name, or its number from 1; not needed if there is only one",
+                    ),
+                    h.p(".actions")[_button(ADD_MANY)],
+                ],
+            ],
+        ]
 
     def _so_far(self, view: View) -> h.Node:
         if not view.count:
@@ -168,6 +243,10 @@ class Look:
 
     def _address(self, of: View | Closed) -> str:
         return f"{self.path}?result={of.number}&" if isinstance(of, Closed) else f"{self.path}?"
+
+
+def _hidden(submission: Submission) -> h.VoidElement:
+    return h.input(type="hidden", name="submission", value=str(submission))
 
 
 def _button(action: str, words: str = "", *, main: bool = False, plain: bool = False) -> h.Element:
