@@ -21,16 +21,9 @@ from infra.template import ROOT, functions, read_template
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
 
 # Folders of the dependencies of which only these subfolders are used; files beside them stay.
+POWERTOOLS = {"exceptions", "logging", "metrics", "shared", "tracing", "utilities", "warnings"}
 USED = {
-    "aws_lambda_powertools": {
-        "exceptions",
-        "logging",
-        "metrics",
-        "shared",
-        "tracing",
-        "utilities",
-        "warnings",
-    },
+    "aws_lambda_powertools": POWERTOOLS,
     "aws_lambda_powertools/utilities": {"jmespath_utils"},
     "botocore/data": {"dynamodb", "secretsmanager"},
 }
@@ -42,7 +35,12 @@ def main(logical_id: str, package: Path) -> None:
     template = read_template()
     function = functions(template)[logical_id]
     architecture = os.environ.get("ARCHITECTURE") or template["Parameters"]["Architecture"]["Default"]
-    python = find_python()
+    if architecture not in PLATFORMS:
+        sys.exit(f"ARCHITECTURE is {architecture}, and must be one of {', '.join(PLATFORMS)}.")
+    try:
+        python = find_python()
+    except LookupError as problem:
+        sys.exit(str(problem))
 
     install(function["Metadata"]["Dependencies"], PLATFORMS[architecture], package)
     prune(package)
@@ -58,7 +56,9 @@ def install(lock_name: str, platform: str, package: Path) -> None:
     command += ["--link-mode", "copy"]
     command += ["--target", package, "--python-platform", platform, "--python-version", VERSION]
     command += ["--only-binary", ":all:", "--require-hashes", "--no-deps", "-r", lock]
-    subprocess.run(command, check=True)
+    # The cache first: the lock says all, so that asking the index again would only need a network.
+    if subprocess.run([*command, "--offline"], stderr=subprocess.DEVNULL, check=False).returncode:
+        subprocess.run(command, check=True)
 
 
 def prune(package: Path) -> None:
@@ -99,17 +99,24 @@ def copy_source(function: dict[str, Any], package: Path) -> None:
 
 def compile_bytecode(python: Path, package: Path) -> None:
     """Bytecode that Lambda uses unasked: SAM dates every file 1980, and the disk there is read-only."""
-    command = [python, "-I", "-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
+    command: list[str | Path] = [
+        python,
+        "-I",
+        "-m",
+        "compileall",
+        "-q",
+        "-j",
+        "0",
+        "--invalidation-mode",
+        "unchecked-hash",
+    ]
     # Tracebacks name files by the place where Lambda unpacks the package.
     command += ["-s", package, "-p", "/var/task", package]
-    # The order of a compiled set follows the hash seed: equal sources shall give equal packages.
-    subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
+    subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":
     try:
         main(sys.argv[1], Path(sys.argv[2]).resolve())
-    except LookupError as problem:
-        sys.exit(str(problem))
     except subprocess.CalledProcessError as failure:
         sys.exit(f"This command failed: {' '.join(map(str, failure.cmd))}")

@@ -9,6 +9,8 @@ editable, and so the command `wombat`. Once that is done, the file `<environment
 digest of the locks: while it is up to date nothing is touched and no network is needed.
 """
 
+from __future__ import annotations  # an older Python shall get as far as the message about it
+
 import fcntl
 import hashlib
 import subprocess
@@ -48,8 +50,15 @@ def install(environment: Path, lock_name: str) -> None:
     except subprocess.CalledProcessError:
         sys.exit("Python cannot make a virtual environment; on Debian and Ubuntu install python3-venv.")
     python = environment / "bin" / "python"
-    pip_install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    uv_install = [environment / "bin" / "uv", "pip", "install", "--quiet", "--python", python]
+    pip_install: list[Path | str] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    uv_install: list[Path | str] = [
+        environment / "bin" / "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        python,
+    ]
     run(*pip_install, "--require-hashes", "--no-deps", "-r", LOCKS / "uv.txt")
     run(*uv_install, "--require-hashes", "--no-deps", "-r", LOCKS / f"{lock_name}.txt")
     if lock_name == "dev":

@@ -4,7 +4,7 @@ import functools
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 VERSION = "3.13"
@@ -18,30 +18,25 @@ def find_python() -> Path:
     Raises LookupError if there is no way to get one.
     """
     for candidate in _candidates():
-        if (
-            candidate
-            and _says(candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])") == VERSION
-        ):
+        if _output(candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])") == VERSION:
             return Path(candidate)
     raise LookupError(
         f"Packages need Python {VERSION}, the version that Lambda runs. None was found on PATH, in pyenv or "
-        f"by uv, and uv could not download one. Install it, e.g. with `pyenv install {VERSION}`."
+        f"by uv, and uv could not download one. Install it, for example with `pyenv install {VERSION}`."
     )
 
 
-def _candidates() -> Iterator[str | None]:
+def _candidates() -> Iterator[str]:
     yield sys.executable
-    yield shutil.which(f"python{VERSION}")  # may be a pyenv shim that only complains, hence the check
-    prefix = _says("pyenv", "prefix", VERSION)
-    yield prefix and f"{prefix}/bin/python{VERSION}"
-    uv_find: Callable[[], str] = lambda: _says(UV, "python", "find", "--no-project", VERSION)  # noqa: E731
-    yield uv_find()
+    yield shutil.which(f"python{VERSION}") or ""  # may be a shim of pyenv that only complains
+    yield f"{_output('pyenv', 'prefix', VERSION)}/bin/python{VERSION}"
+    yield _output(UV, "python", "find", "--no-project", VERSION)
     subprocess.run([UV, "python", "install", "--quiet", VERSION], check=False)
-    yield uv_find()
+    yield _output(UV, "python", "find", "--no-project", VERSION)
 
 
-def _says(*command: str | Path) -> str:
-    """The command's output; empty if it fails or does not exist."""
+def _output(*command: str | Path) -> str:
+    """What a command prints; nothing if it fails or does not exist."""
     try:
         finished = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:

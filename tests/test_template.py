@@ -1,0 +1,321 @@
+"""template.yaml held against the code: routes, roles, limits, and what survives the stack."""
+
+import ast
+import functools
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from infra import template
+
+ROOT = template.ROOT
+TEMPLATE = template.read_template()
+RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
+FUNCTIONS = template.functions(TEMPLATE)
+DEFAULTS = {name: parameter["Default"] for name, parameter in TEMPLATE["Parameters"].items()}
+LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
+TOOLS = Path(sys.executable).parent
+
+
+def of_type(name: str) -> dict[str, Any]:
+    """The properties of every resource of a type, by logical id."""
+    return {key: value["Properties"] for key, value in RESOURCES.items() if value["Type"] == name}
+
+
+def page_name(function: dict[str, Any]) -> str:
+    return str(function["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"])
+
+
+def role_of(function: dict[str, Any]) -> dict[str, Any]:
+    (logical_id, attribute) = function["Properties"]["Role"]["Fn::GetAtt"]
+    assert attribute == "Arn"
+    properties: dict[str, Any] = RESOURCES[logical_id]["Properties"]
+    return properties
+
+
+def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
+    return [statement for policy in role["Policies"] for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def actions(statement: dict[str, Any]) -> set[str]:
+    named = statement["Action"]
+    return {named} if isinstance(named, str) else set(named)
+
+
+# ---- The code ------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def modules_loaded_by(logical_id: str) -> dict[str, Path]:
+    """The project's own modules that a function's handler imports, found in a fresh process with moto."""
+    function = FUNCTIONS[logical_id]
+    handler_module = function["Properties"]["Handler"].rpartition(".")[0]
+    program = (
+        "import importlib, json, sys, moto; moto.mock_aws().start(); "
+        f"module = importlib.import_module({handler_module!r}); assert callable(module.handler); "
+        "print(json.dumps({name: module.__file__ for name, module in list(sys.modules.items())"
+        " if name.partition('.')[0] in ('core', 'functions')}))"
+    )
+    variables = dict.fromkeys(function["Properties"]["Environment"]["Variables"], "7")
+    environment = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+    finished = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, **environment, **variables, "POWERTOOLS_LOG_LEVEL": "INFO"},
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    loaded: dict[str, str] = json.loads(finished.stdout.splitlines()[-1])
+    return {name: Path(path) for name, path in loaded.items()}
+
+
+def aws_actions(sources: list[Path]) -> set[str]:
+    """The IAM actions of the operations that some files use: of `client.get_item`, dynamodb:GetItem.
+
+    The parts of a TransactWriteItems are authorised as single actions, and are the keys of its dicts.
+    """
+    found: set[str] = set()
+    for source in sources:
+        nodes = list(ast.walk(ast.parse(source.read_text())))
+        used = [n for n in nodes if isinstance(n, ast.Attribute) and ast.unparse(n.value).endswith("client")]
+        called = {n.attr for n in used}
+        dicts = [n for n in nodes if isinstance(n, ast.Dict)]
+        keys = {str(key.value) for n in dicts for key in n.keys if isinstance(key, ast.Constant)}
+        for service in ("dynamodb", "secretsmanager"):
+            names = boto3.client(service, region_name="eu-west-1").meta.method_to_api_mapping
+            found |= {f"{service}:{names[method]}" for method in called & names.keys()}
+        if "transact_write_items" in called:
+            parts = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
+            parts["ConditionCheck"] = "ConditionCheckItem"
+            found |= {f"dynamodb:{parts[key]}" for key in keys & parts.keys()}
+    return found - {"dynamodb:TransactWriteItems"}  # no action of its own
+
+
+@pytest.mark.parametrize("logical_id", FUNCTIONS)
+def test_a_role_allows_what_its_code_calls_and_nothing_more(logical_id: str) -> None:
+    function = FUNCTIONS[logical_id]
+    sources = list(modules_loaded_by(logical_id).values())
+    allowed = set().union(*map(actions, statements(role_of(function))))
+    assert allowed == LOGGING | aws_actions(sources)
+
+
+@pytest.mark.parametrize("logical_id", FUNCTIONS)
+def test_a_function_is_its_folder_its_log_group_and_its_role(logical_id: str) -> None:
+    function = FUNCTIONS[logical_id]
+    page = page_name(function)
+    assert logical_id == f"{page.capitalize()}Function"
+    assert function["Properties"]["Handler"] == f"functions.{page}.app.handler"
+    assert f"functions.{page}.app" in modules_loaded_by(logical_id)
+    assert function["Properties"]["LoggingConfig"] == {"LogGroup": {"Ref": f"{page.capitalize()}Logs"}}
+    users = [
+        other for other in FUNCTIONS.values() if other["Properties"]["Role"] == function["Properties"]["Role"]
+    ]
+    assert len(users) == 1
+
+
+def test_every_page_has_its_route_and_home_has_the_rest() -> None:
+    routes = {
+        (event["Properties"].get("Path", "$default"), event["Properties"].get("Method", "ANY")): page_name(
+            function
+        )
+        for function in FUNCTIONS.values()
+        for event in function["Properties"].get("Events", {}).values()
+    }
+    assert routes.pop(("$default", "ANY")) == "home"
+    assert routes.pop(("/", "ANY")) == "home"
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")} - {"home", "rotate"}
+    assert routes == {(f"/{page}", "ANY"): page for page in folders}
+
+
+# ---- Row 87: each function only its actions, its table and its secret ----------------------------------
+
+
+def resources_of(statement: dict[str, Any]) -> list[Any]:
+    resource = statement["Resource"]
+    return resource if isinstance(resource, list) else [resource]
+
+
+@pytest.mark.parametrize("logical_id", FUNCTIONS)
+def test_a_role_reaches_only_its_own_logs_keys_and_secret(logical_id: str) -> None:
+    function = FUNCTIONS[logical_id]
+    page = page_name(function)
+    for statement in statements(role_of(function)):
+        assert statement["Effect"] == "Allow"
+        (service,) = {action.partition(":")[0] for action in actions(statement)}
+        if service == "logs":
+            assert resources_of(statement) == [{"Fn::GetAtt": [f"{page.capitalize()}Logs", "Arn"]}]
+        elif service == "secretsmanager":
+            assert resources_of(statement) == [{"Ref": "SigningKey"}]
+        else:
+            assert service == "dynamodb"
+            assert resources_of(statement) == [{"Fn::GetAtt": ["Table", "Arn"]}]
+            assert statement["Condition"] == {
+                "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{page}#*"]}
+            }
+
+
+@pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))
+def test_a_role_is_for_lambda_alone_and_has_no_other_policy(role: str) -> None:
+    properties = RESOURCES[role]["Properties"]
+    assert properties.keys() == {"AssumeRolePolicyDocument", "ManagedPolicyArns", "Policies"}
+    (trusted,) = properties["AssumeRolePolicyDocument"]["Statement"]
+    assert trusted["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert properties["ManagedPolicyArns"] == {
+        "Fn::If": ["Traced", [{"Ref": "TracePolicy"}], {"Ref": "AWS::NoValue"}]
+    }
+
+
+def strings(content: Any) -> Iterator[str]:
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from strings(key)
+            yield from strings(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from strings(value)
+    else:
+        yield str(content)
+
+
+def test_no_policy_has_a_wildcard() -> None:
+    policies = [*of_type("AWS::IAM::Role").values(), *of_type("AWS::IAM::ManagedPolicy").values()]
+    wildcards = [text for policy in policies for text in strings(policy) if "*" in text]
+    keys = [
+        f"{page_name(f)}#*"
+        for f in FUNCTIONS.values()
+        if "TABLE_NAME" in f["Properties"]["Environment"]["Variables"]
+    ]
+    assert sorted(wildcards) == sorted([*keys, "*"])  # the last is X-Ray's, which has no narrower resource
+
+
+def test_only_secrets_manager_may_call_the_rotation_and_only_for_this_secret() -> None:
+    (permission,) = of_type("AWS::Lambda::Permission").values()
+    assert permission["Principal"] == "secretsmanager.amazonaws.com"
+    assert permission["SourceArn"] == {"Ref": "SigningKey"}
+    assert permission["FunctionName"] == {"Fn::GetAtt": ["RotateFunction", "Arn"]}
+
+
+# ---- Row 86: a flood -----------------------------------------------------------------------------------
+
+
+def test_a_flood_is_throttled_at_the_stage_and_may_be_limited_by_concurrency() -> None:
+    (api,) = of_type("AWS::Serverless::HttpApi").values()
+    assert api["DefaultRouteSettings"] == {
+        "ThrottlingRateLimit": {"Ref": "RequestsPerSecond"},
+        "ThrottlingBurstLimit": {"Ref": "RequestBurst"},
+    }
+    assert 0 < DEFAULTS["RequestsPerSecond"] <= DEFAULTS["RequestBurst"] <= 1000
+    everywhere = TEMPLATE["Globals"]["Function"]
+    assert everywhere["ReservedConcurrentExecutions"]["Fn::If"][1] == {"Ref": "ReservedConcurrency"}
+    assert everywhere["Timeout"] < 30
+
+
+# ---- Row 88: the stack is deleted, or its table replaced -----------------------------------------------
+
+
+def test_the_table_outlives_the_stack_and_can_be_restored_in_production() -> None:
+    ((logical_id, table),) = of_type("AWS::DynamoDB::Table").items()
+    assert RESOURCES[logical_id]["DeletionPolicy"] == RESOURCES[logical_id]["UpdateReplacePolicy"] == "Retain"
+    assert TEMPLATE["Conditions"]["Production"] == {"Fn::Equals": [{"Ref": "Environment"}, "prod"]}
+    in_production = {"Fn::If": ["Production", True, False]}
+    assert table["DeletionProtectionEnabled"] == in_production
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": in_production}
+    assert "TableName" not in table, "a named table could not be replaced"
+
+
+def test_the_table_is_paid_by_use_and_forgets_what_has_expired() -> None:
+    (table,) = of_type("AWS::DynamoDB::Table").values()
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    assert [(key["AttributeName"], key["KeyType"]) for key in table["KeySchema"]] == [
+        ("pk", "HASH"),
+        ("sk", "RANGE"),
+    ]
+
+
+# ---- Logs, keys, and what an idle site costs -----------------------------------------------------------
+
+
+def test_every_log_is_deleted_in_time() -> None:
+    groups = of_type("AWS::Logs::LogGroup")
+    assert len(groups) == len(FUNCTIONS) + 1
+    assert all(group["RetentionInDays"] == {"Ref": "LogRetentionDays"} for group in groups.values())
+
+
+def test_the_access_log_is_json_and_holds_neither_cookie_nor_query() -> None:
+    (api,) = of_type("AWS::Serverless::HttpApi").values()
+    logged = json.loads(api["AccessLogSettings"]["Format"])
+    allowed = {"requestId", "requestTime", "identity.sourceIp", "httpMethod", "path", "routeKey", "protocol"}
+    allowed |= {"status", "responseLength", "responseLatency", "integrationLatency"}
+    allowed |= {"integration.integrationStatus", "error.message", "integrationErrorMessage"}
+    assert {value.removeprefix("$context.") for value in logged.values()} <= allowed
+
+
+def test_a_cookie_lives_as_long_as_the_key_that_signed_it() -> None:
+    assert DEFAULTS["IdleDays"] <= DEFAULTS["SigningKeyDays"]
+    assert DEFAULTS["IdleDays"] <= DEFAULTS["AbsoluteDays"]
+
+
+def test_an_idle_site_costs_its_secret_alone() -> None:
+    free_when_idle = {
+        "AWS::ApiGatewayV2::ApiMapping",
+        "AWS::ApiGatewayV2::DomainName",
+        "AWS::DynamoDB::Table",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::Role",
+        "AWS::Lambda::Permission",
+        "AWS::Logs::LogGroup",
+        "AWS::SNS::Topic",
+        "AWS::SecretsManager::RotationSchedule",
+        "AWS::Serverless::Function",
+        "AWS::Serverless::HttpApi",
+    }
+    paid = {key: value for key, value in RESOURCES.items() if value["Type"] not in free_when_idle}
+    free_in_number = {"AWS::CloudWatch::Alarm": 10, "AWS::CloudWatch::Dashboard": 3}  # for an account
+    for kind, number in free_in_number.items():
+        alike = [key for key, value in paid.items() if value["Type"] == kind]
+        assert all(paid.pop(key)["Condition"] == "Monitored" for key in alike)
+        assert len(alike) <= number / 2, "two sites in an account"
+    assert {value["Type"] for value in paid.values()} == {"AWS::SecretsManager::Secret"}
+    assert len(paid) == 1
+    everywhere = TEMPLATE["Globals"]["Function"]
+    assert not everywhere.keys() & {"SnapStart", "ProvisionedConcurrencyConfig"}
+    assert DEFAULTS["Tracing"] == "off"
+    assert "KmsKeyId" not in set(strings(RESOURCES))
+
+
+def test_every_parameter_says_what_it_is_and_has_a_default() -> None:
+    assert all(
+        {"Description", "Default", "Type"} <= parameter.keys()
+        for parameter in TEMPLATE["Parameters"].values()
+    )
+
+
+# ---- The linters ---------------------------------------------------------------------------------------
+
+
+def lint(path: Path) -> None:
+    finished = subprocess.run([TOOLS / "cfn-lint", path], capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stdout
+
+
+def test_cfn_lint_finds_nothing() -> None:
+    lint(ROOT / "template.yaml")
+
+
+def test_the_two_lines_that_turn_snapstart_on_are_valid(tmp_path: Path) -> None:
+    turned_on = (ROOT / "template.yaml").read_text()
+    for line in ("SnapStart: {", "AutoPublishAlias: live"):
+        assert turned_on.count(f"    # {line}") == 1
+        turned_on = turned_on.replace(f"    # {line}", f"    {line}")
+    (tmp_path / "template.yaml").write_text(turned_on)
+    lint(tmp_path / "template.yaml")
