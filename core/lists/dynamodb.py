@@ -72,7 +72,9 @@ class DynamoDBLists:
         newest = (*sealed[len(sealed) - needed :], *tail)
         return View(head.number, head.born, head.moves, head.count, newest, tail, head.results)
 
-    def append(self, visitor: str, submission: Submission, values: Sequence[Value]) -> Outcome:
+    def append(
+        self, visitor: str, submission: Submission, values: Sequence[Value], *, unmoved: bool = False
+    ) -> Outcome:
         texts = heads.to_texts(values)
         wanted = heads.digest("append", texts)
 
@@ -80,13 +82,14 @@ class DynamoDBLists:
             return self._append_to_tail(visitor, submission, texts[0], wanted)
 
         def step(head: Head, now: int) -> Change | Outcome:
-            return heads.extended(head, texts)
+            return Outcome.MOVED if unmoved and _moved(head, submission) else heads.extended(head, texts)
 
-        return self._change(visitor, submission, wanted, step, quickly if len(texts) == 1 else None)[0]
+        quick = quickly if len(texts) == 1 and not unmoved else None
+        return self._change(visitor, submission, wanted, step, quick)[0]
 
     def take_back(self, visitor: str, submission: Submission) -> Outcome:
         def step(head: Head, now: int) -> Change | Outcome:
-            if head.moves != submission.moves and not submission.anywhere:
+            if _moved(head, submission):
                 return Outcome.MOVED
             newest = None if head.tail or not head.sealed else self._newest_chunk(visitor, head)
             return heads.shortened(head, newest)
@@ -107,11 +110,17 @@ class DynamoDBLists:
         made = outcome in (Outcome.DONE, Outcome.AGAIN)
         return outcome, self._closed_by(visitor, submission) if made else 0
 
-    def start_over(self, visitor: str, submission: Submission) -> Outcome:
-        def step(head: Head, now: int) -> Change | Outcome:
-            return Change(heads.reopened(head, now))
+    def start_over(
+        self, visitor: str, submission: Submission, values: Sequence[Value] = (), *, unmoved: bool = False
+    ) -> Outcome:
+        texts = heads.to_texts(values)
 
-        return self._change(visitor, submission, heads.digest("start over"), step)[0]
+        def step(head: Head, now: int) -> Change | Outcome:
+            if unmoved and _moved(head, submission):
+                return Outcome.MOVED
+            return heads.extended(heads.reopened(head, now), texts)
+
+        return self._change(visitor, submission, heads.digest("start over", texts), step)[0]
 
     def closed(self, visitor: str, number: int) -> Closed | None:
         item = self._table.get(visitor, items.closed_sort(number))
@@ -286,3 +295,8 @@ class DynamoDBLists:
             after = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
         if position < stop:
             raise RuntimeError(f"a list's values {position} to {stop} are missing")
+
+
+def _moved(head: Head, submission: Submission) -> bool:
+    """Whether the list has changed since the form was made. (A client without a form takes it as it is.)"""
+    return head.moves != submission.moves and not submission.anywhere

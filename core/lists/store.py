@@ -104,8 +104,11 @@ class Lists(Protocol):
     def look(self, visitor: str) -> View:
         """The open list as all changes acknowledged so far have left it; empty if there is none."""
 
-    def append(self, visitor: str, submission: Submission, values: Sequence[Value]) -> Outcome:
-        """Add all of `values`, or none, at the end of the open list."""
+    def append(
+        self, visitor: str, submission: Submission, values: Sequence[Value], *, unmoved: bool = False
+    ) -> Outcome:
+        """Add all of `values`, or none, at the end of the open list; with `unmoved` only if the list is
+        still as the form showed it (else MOVED)."""
 
     def take_back(self, visitor: str, submission: Submission) -> Outcome:
         """Remove the last value, if the list is still as the form showed it (else MOVED)."""
@@ -116,8 +119,10 @@ class Lists(Protocol):
         """Add `values`, close the list and open the next, in one step. With the closed list's number
         (also on AGAIN; 0 on any other outcome)."""
 
-    def start_over(self, visitor: str, submission: Submission) -> Outcome:
-        """Leave the open list behind and open the next, in one step."""
+    def start_over(
+        self, visitor: str, submission: Submission, values: Sequence[Value] = (), *, unmoved: bool = False
+    ) -> Outcome:
+        """Leave the open list behind and open the next, with `values` in it, in one step."""
 
     def closed(self, visitor: str, number: int) -> Closed | None:
         """The closed list of that number; None if this visitor has none or it has expired."""

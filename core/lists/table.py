@@ -1,5 +1,6 @@
 """One page's part of the table: its keys, its calls, and what DynamoDB's refusals mean to us."""
 
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -31,14 +32,17 @@ class Table:
         self._page = page
 
     def get(self, visitor: str, sort: str) -> items.Item | None:
-        answer = self._call("get_item", Key=self.key(visitor, sort), ConsistentRead=True)
+        answer = _call(
+            self._client.get_item, TableName=self._name, Key=self.key(visitor, sort), ConsistentRead=True
+        )
         item: items.Item | None = answer.get("Item")
         return item
 
     def query(self, visitor: str, first: str, last: str, **options: Any) -> Any:
         """The visitor's items whose sort key is between `first` and `last`, both included."""
-        return self._call(
-            "query",
+        return _call(
+            self._client.query,
+            TableName=self._name,
             KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
             ExpressionAttributeValues={
                 ":pk": self.key(visitor, "")["pk"],
@@ -50,8 +54,9 @@ class Table:
         )
 
     def update(self, visitor: str, sort: str, **expressions: Any) -> None:
-        self._call(
-            "update_item",
+        _call(
+            self._client.update_item,
+            TableName=self._name,
             Key=self.key(visitor, sort),
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
             **expressions,
@@ -60,37 +65,33 @@ class Table:
     def write(self, writes: list[dict[str, dict[str, Any]]]) -> None:
         """All of `writes` (as `put` and `delete` make them), or none."""
         if len(writes) == 1 and "Put" in writes[0]:
-            self._call("put_item", **writes[0]["Put"])
+            _call(self._client.put_item, **writes[0]["Put"])
         else:
-            for write in writes:
-                for arguments in write.values():
-                    arguments["TableName"] = self._name
-            self._call("transact_write_items", TransactItems=writes)
+            _call(self._client.transact_write_items, TransactItems=writes)
 
     def put(
         self, visitor: str, sort: str, attributes: items.Item, **condition: Any
     ) -> dict[str, dict[str, Any]]:
-        return {"Put": {"Item": self.key(visitor, sort) | attributes, **condition}}
+        return {"Put": {"TableName": self._name, "Item": self.key(visitor, sort) | attributes, **condition}}
 
     def delete(self, visitor: str, sort: str) -> dict[str, dict[str, Any]]:
-        return {"Delete": {"Key": self.key(visitor, sort)}}
+        return {"Delete": {"TableName": self._name, "Key": self.key(visitor, sort)}}
 
     def key(self, visitor: str, sort: str) -> items.Item:
         return {"pk": {"S": f"{self._page}#{visitor}"}, "sk": {"S": sort}}
 
-    def _call(self, operation: str, **arguments: Any) -> Any:
-        if operation != "transact_write_items":
-            arguments["TableName"] = self._name
-        try:
-            return getattr(self._client, operation)(**arguments)
-        except ClientError as error:
-            if _lost_a_race(error):
-                raise Raced(error) from error
-            if _may_pass(error):
-                raise Unavailable("The place where lists are kept did not answer.") from error
-            raise
-        except BotoCoreError as error:
+
+def _call(operation: Callable[..., Any], **arguments: Any) -> Any:
+    try:
+        return operation(**arguments)
+    except ClientError as error:
+        if _lost_a_race(error):
+            raise Raced(error) from error
+        if _may_pass(error):
             raise Unavailable("The place where lists are kept did not answer.") from error
+        raise
+    except BotoCoreError as error:
+        raise Unavailable("The place where lists are kept did not answer.") from error
 
 
 def _lost_a_race(error: ClientError) -> bool:
