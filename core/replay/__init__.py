@@ -1,0 +1,26 @@
+"""Run an `input()`/`print()` script, unchanged, from its top with the answers recorded so far.
+
+    >>> from pathlib import Path
+    >>> from core.replay import Answer, replay
+    >>> replay(Path("adder.py"), [Answer("3", at=5.0)], seed=1, started=0.0).prompt
+    'Enter the second number: '
+
+The same script, answers, seed and times give the same transcript on every server, so nothing but the answers
+needs to be kept between two questions. Each run is a fork of the calling process; see DESIGN section 8.
+"""
+
+from core.replay.folder import script_hash
+from core.replay.outcome import END_OF_INPUT, INTERRUPT, Answer, Asked, Limits, Replay, fingerprints
+from core.replay.run import replay
+
+__all__ = [
+    "END_OF_INPUT",
+    "INTERRUPT",
+    "Answer",
+    "Asked",
+    "Limits",
+    "Replay",
+    "fingerprints",
+    "replay",
+    "script_hash",
+]

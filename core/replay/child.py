@@ -1,0 +1,272 @@
+"""The forked process: it becomes a fresh interpreter on a terminal, runs the script and reports its end."""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from importlib.machinery import SourceFileLoader
+from types import CodeType, ModuleType, TracebackType
+from typing import Any, NoReturn
+
+from core.replay import cage, stream
+from core.replay.chance import Chance
+from core.replay.clock import Clock
+from core.replay.folder import Script
+from core.replay.imports import Patches
+from core.replay.outcome import Answer, Limits
+from core.replay.terminal import Terminal
+from core.replay.workplace import Workplace
+
+# Modules that a script must not find: Wombat's own, and the debugger, which test runners change.
+_OURS = {"core", "functions", "infra", "tests", "pdb"}
+_real_exit = os._exit
+
+
+def run(
+    script: Script,
+    place: Workplace,
+    answers: Sequence[Answer],
+    seed: int,
+    started: float,
+    limits: Limits,
+    pipe: int,
+    boundary: bytes,
+    parent: tuple[int, int],
+) -> NoReturn:
+    """Run the script in this process, which ends with it. parent: its process and group number."""
+    gc.freeze()  # what the parent has made stays where it is: shared memory need not be copied
+    own = cage.close_files(pipe)
+    cage.default_signals()
+    cage.clean_environment(place.here, place.temporary)
+    os.chdir(place.here)
+    clock = Clock(started)
+    chance = Chance(seed)
+    terminal = Terminal(own, boundary, answers, clock)
+    _forget_parent(script)
+    terminal.install(script.source)
+    clock.install()
+    chance.install()
+    Patches(
+        {
+            "datetime": clock.patch_datetime,
+            "threading": clock.patch_threading,
+            "selectors": clock.patch_selectors,
+            "random": chance.patch_random,
+            "uuid": chance.patch_uuid,
+            "numpy.random": chance.patch_numpy,
+            "getpass": terminal.patch_getpass,
+            "subprocess": terminal.patch_subprocess,
+        }
+    ).install()
+    _watch_exit(terminal)
+    cage.limit(limits)
+    cage.lock(*parent)
+    path = os.path.join(place.here, script.name)
+    code = script.compiled.get(path)
+    _run_main(terminal, script.name, path, script.source, code)
+
+
+def _run_main(terminal: Terminal, name: str, path: str, source: bytes, code: CodeType | None) -> NoReturn:
+    main = _main_module(path)
+    sys.argv = [name]
+    sys.path.insert(0, os.path.dirname(path))
+    me = os.getpid()
+    _level_recursion()
+    died: BaseException | None = None
+    try:
+        exec(code or compile(source, path, "exec", dont_inherit=True), main.__dict__)
+    except SystemExit as exit:
+        _say_exit(exit)
+    except BaseException as error:
+        died = error
+    if died is not None:
+        report = _describe(died)
+        _call_hook(died)
+        died.__traceback__ = None
+        died = None
+    else:
+        report = None
+    _shut_down(terminal.clock)
+    sys.modules.pop("__main__", None)
+    del main
+    gc.collect()  # what the script has left behind says good-bye, as at an interpreter's end
+    for out in (sys.stdout, sys.stderr, terminal.stdout):
+        try:
+            out.flush()
+        except Exception:
+            pass
+    if os.getpid() == me:
+        if report is None:
+            terminal.tell(stream.DONE)
+        else:
+            for kind, payload in zip((stream.ERROR, stream.TRACEBACK, stream.DIED), report, strict=True):
+                terminal.tell(kind, payload)
+    _real_exit(0)
+
+
+def _main_module(path: str) -> ModuleType:
+    """`__main__` as the interpreter makes it for a script."""
+    main = ModuleType("__main__")
+    main.__dict__.update(
+        __loader__=SourceFileLoader("__main__", path),
+        __annotations__={},
+        __builtins__=builtins,
+        __file__=path,
+        __cached__=None,
+    )
+    sys.modules["__main__"] = main
+    return main
+
+
+def _forget_parent(script: Script) -> None:
+    """Undo what a server does to its interpreter and a terminal's does not have."""
+    atexit._clear()
+    sys.settrace(None)
+    sys.setprofile(None)
+    sys.excepthook = sys.__excepthook__
+    sys.unraisablehook = sys.__unraisablehook__
+    sys.displayhook = sys.__displayhook__
+    sys.breakpointhook = sys.__breakpointhook__
+    sys.dont_write_bytecode = True
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", script.folder)]
+    beside = {entry.partition("/")[0].removesuffix(".py") for entry in script.names}
+    beside -= set(sys.builtin_module_names)
+    startup = {"os", "io", "abc", "codecs", "site", "stat", "posixpath", "encodings", "genericpath"}
+    hidden = (beside - startup) | _OURS
+    for name in [name for name in sys.modules if name.partition(".")[0] in hidden]:
+        del sys.modules[name]
+    resets = {"warnings": _reset_warnings, "logging": _reset_logging, "tempfile": _reset_tempfile}
+    for name, reset in resets.items():
+        module = sys.modules.get(name)
+        if module is not None:
+            reset(module)
+    threading: Any = sys.modules.get("threading")
+    if threading is not None:
+        threading.excepthook = threading.__excepthook__
+
+
+def _reset_warnings(warnings: Any) -> None:
+    warnings.resetwarnings()
+    for category in (ResourceWarning, ImportWarning, PendingDeprecationWarning, DeprecationWarning):
+        warnings.simplefilter("ignore", category)
+    warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+    warnings.showwarning = warnings._showwarning_orig
+
+    def show(message: Any) -> None:
+        try:
+            (message.file or sys.stderr).write(warnings._formatwarnmsg(message))
+        except (AttributeError, OSError):
+            pass
+
+    warnings._showwarnmsg_impl = show
+
+
+def _reset_logging(logging: Any) -> None:
+    logging.root.handlers.clear()
+    logging.root.filters.clear()
+    logging.root.setLevel(logging.WARNING)
+    logging.root.manager.loggerDict.clear()
+    logging.disable(logging.NOTSET)
+    logging.captureWarnings(False)
+    logging.lastResort = logging._StderrHandler(logging.WARNING)
+    logging._handlerList.clear()
+    atexit.register(logging.shutdown)
+
+
+def _reset_tempfile(tempfile: Any) -> None:
+    tempfile.tempdir = None
+    tempfile._name_sequence = None
+
+
+def _watch_exit(terminal: Terminal) -> None:
+    """Say that the script left by os._exit, which otherwise looks like an accident."""
+    me = os.getpid()
+
+    def leave(status: int) -> NoReturn:
+        if os.getpid() == me:
+            terminal.tell(stream.LEFT, str(status))
+        _real_exit(status)
+
+    os._exit = leave
+
+
+def _level_recursion() -> None:
+    """Let the script recurse as deep as on a terminal, where no frame is below its own."""
+    below = 0
+    frame: Any = sys._getframe(1)
+    while frame is not None:
+        below += 1
+        frame = frame.f_back
+    get, change = sys.getrecursionlimit, sys.setrecursionlimit
+    change(1000 + below)
+    sys.getrecursionlimit = lambda: get() - below
+    sys.setrecursionlimit = lambda limit, /: change(limit + below)
+
+
+def _say_exit(exit: SystemExit) -> None:
+    """Print what sys.exit was given, unless it is a number."""
+    if exit.code is not None and not isinstance(exit.code, int):
+        try:
+            sys.stderr.write(f"{exit.code}\n")
+            sys.stderr.flush()
+        except Exception:
+            pass
+
+
+def _describe(error: BaseException) -> tuple[str, str, str]:
+    """The message for the visitor, the traceback for the author, and the names of the error's classes."""
+    cage.allow_report()
+    kinds = " ".join(kind.__name__ for kind in type(error).__mro__)
+    try:
+        words = in_words(error)
+    except BaseException:  # an error that cannot even be printed
+        words = type(error).__name__
+    try:
+        import traceback
+
+        frames: TracebackType | None = error.__traceback__
+        while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+            frames = frames.tb_next
+        text = "".join(traceback.format_exception(type(error), error, frames))
+    except BaseException:
+        text = ""
+    return words, text[-50_000:], kinds
+
+
+def in_words(error: BaseException) -> str:
+    """The error's message; where it has none of its own, its class in words: 'assertion error'."""
+    letters = type(error).__name__
+    name = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in letters).strip()
+    if isinstance(error, MemoryError):
+        return "this needs more memory than the page may use"
+    if isinstance(error, KeyError) and len(error.args) == 1:
+        return f"{name}: {error.args[0]!r}"[:1000]
+    message = str(error).strip()
+    if not message or "<class '" in message:
+        return name
+    return message[:1000]
+
+
+def _call_hook(error: BaseException) -> None:
+    """Let a script that has its own last words say them; a traceback is not for visitors."""
+    if sys.excepthook is not sys.__excepthook__:
+        try:
+            sys.excepthook(type(error), error, error.__traceback__)
+        except BaseException:
+            pass
+
+
+def _shut_down(clock: Clock) -> None:
+    """Wait for the script's threads and call its atexit functions, in the interpreter's own order."""
+    threading = sys.modules.get("threading")
+    try:
+        if threading is not None:
+            threading._shutdown()
+        clock.over = True
+        atexit._run_exitfuncs()
+    except BaseException:
+        sys.excepthook(*sys.exc_info())

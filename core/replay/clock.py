@@ -1,0 +1,260 @@
+"""The run's clock: it stands at the newest answer's time, and only the script's own waiting moves it.
+
+`time.sleep` and every wait with a timeout move it without waiting. With several threads it is a small
+simulation: time moves on to the earliest sleeper when no thread has anything left to do, so threads wake in
+the order in which they would on a terminal.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import sys
+import time
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+TICK = 1e-6
+"""Seconds that a look at the clock takes, so that no two moments are equal and no stopwatch shows zero."""
+
+PATIENCE = 1_000
+"""Looks at the clock before each takes twice as long: a script that waits by looking gets there soon."""
+
+GRACE = 0.001
+"""Real seconds for which no thread must have worked before the clock moves on."""
+
+_real_sleep = time.sleep
+_real_cpu = time.process_time
+_NAMES = ("time", "monotonic", "perf_counter", "process_time", "thread_time")
+
+
+class Clock:
+    """Virtual seconds since 1970, started at `started`."""
+
+    def __init__(self, started: float) -> None:
+        self.now = started
+        self.started = started
+        self.over = False  # set at the script's end: its daemon threads sleep on for ever
+        self._looks = 0
+        self._sleepers: list[float] = []
+
+    def look(self) -> float:
+        """The time now; the look itself takes a moment."""
+        now = self.now
+        self._looks += 1
+        self.now += TICK * 2 ** min(self._looks // PATIENCE, 20)
+        return now
+
+    def answered(self, at: float) -> None:
+        """Wait for the answer that came at that time; a clock never goes back."""
+        self._looks = 0
+        self.wait(at - self.now)
+
+    def wait(self, seconds: float, poll: Callable[[float], Any] | None = None) -> bool:
+        """Let that much time pass; less if poll, given real seconds to wait, finds what it waits for."""
+        until = self.now + max(seconds, 0.0)
+        if not _others():
+            if poll is not None and poll(0):
+                return True
+            self.now = max(self.now, until)
+            return False
+        self._sleepers.append(until)
+        idle = 0
+        try:
+            while True:
+                first = min(self._sleepers) == until and not self.over
+                before = _real_cpu()
+                if poll is None:
+                    _real_sleep(GRACE if first else 5 * GRACE)
+                elif poll(GRACE if first else 5 * GRACE):
+                    return True
+                idle = idle + 1 if first and _real_cpu() - before < GRACE / 2 and _all_sleep() else 0
+                if idle >= 2 and min(self._sleepers) == until:
+                    self.now = max(self.now, until)
+                    return False
+        finally:
+            self._sleepers.remove(until)
+
+    def settle(self) -> None:
+        """Let other threads go on to where they wait for time or for each other."""
+        if _others():
+            self.wait(0)
+
+    def install(self) -> None:
+        """Put this clock into the time module, and into modules that have taken functions from it."""
+        originals = {name: getattr(time, name) for name in _NAMES}
+        base = self.started
+
+        def sleep(seconds: float, /) -> None:
+            if not isinstance(seconds, (int, float)) and not hasattr(seconds, "__index__"):
+                raise TypeError(f"'{type(seconds).__name__}' object cannot be interpreted as an integer")
+            if seconds < 0:
+                raise ValueError("sleep length must be non-negative")
+            self.wait(float(seconds))
+
+        def since() -> float:
+            return self.look() - base
+
+        replaced: dict[str, Callable[..., Any]] = {
+            "time": self.look,
+            "sleep": sleep,
+            "time_ns": lambda: _nanoseconds(self.look()),
+        }
+        for name in _NAMES[1:]:
+            replaced[name] = since
+            replaced[f"{name}_ns"] = lambda: _nanoseconds(since())
+        for name in ("localtime", "gmtime", "ctime"):
+            replaced[name] = self._with_now(getattr(time, name))
+
+        def asctime(t: Any = None, /) -> str:
+            return _asctime(replaced["localtime"]() if t is None else t)
+
+        def strftime(format: str, t: Any = None, /) -> str:
+            return _strftime(format, replaced["localtime"]() if t is None else t)
+
+        def clock_gettime(clk_id: int, /) -> float:
+            return self.look() if clk_id == time.CLOCK_REALTIME else since()
+
+        _asctime, _strftime = time.asctime, time.strftime
+        replaced["asctime"] = asctime
+        replaced["strftime"] = strftime
+        replaced["clock_gettime"] = clock_gettime
+        replaced["clock_gettime_ns"] = lambda clk_id: _nanoseconds(clock_gettime(clk_id))
+        for name, function in replaced.items():
+            setattr(time, name, function)
+        for module, attribute, name in _TAKEN:
+            if getattr(sys.modules.get(module), attribute, None) is originals[name]:
+                setattr(sys.modules[module], attribute, replaced[name])
+
+    def _with_now(self, convert: Callable[[float | None], Any]) -> Callable[..., Any]:
+        def converted(seconds: float | None = None, /) -> Any:
+            return convert(self.look() if seconds is None else seconds)
+
+        return converted
+
+    def patch_datetime(self, datetime: ModuleType) -> None:
+        """Make `datetime.now` and `utcnow` look at this clock.
+
+        The type stays itself, so that what it prints, pickles and compares to is exact; `today` already
+        asks the time module.
+        """
+        import ctypes
+        import gc
+
+        kind = datetime.datetime
+        attributes: dict[str, Any] = gc.get_referents(kind.__dict__)[0]
+        attributes["now"] = classmethod(lambda cls, tz=None: cls.fromtimestamp(self.look(), tz))
+
+        def utcnow(cls: Any) -> Any:
+            if sys.version_info >= (3, 12):
+                import warnings
+
+                warnings.warn(_UTCNOW, DeprecationWarning, stacklevel=2)
+            return cls.fromtimestamp(self.look(), datetime.timezone.utc).replace(tzinfo=None)
+
+        attributes["utcnow"] = classmethod(utcnow)
+        ctypes.pythonapi.PyType_Modified(ctypes.py_object(kind))
+
+    def patch_threading(self, threading: ModuleType) -> None:
+        """Make waits with a timeout wait on this clock: Condition, and so Event, Timer, queues, barriers."""
+        condition = threading.Condition
+        real_wait = condition.wait
+        clock = self
+
+        def wait(self: Any, timeout: float | None = None) -> Any:
+            if timeout is None or timeout <= 0:
+                return real_wait(self, timeout)
+            if not self._is_owned():
+                raise RuntimeError("cannot wait on un-acquired lock")
+            waiter = threading._allocate_lock()
+            waiter.acquire()
+            self._waiters.append(waiter)
+            saved = self._release_save()
+            notified = False
+            try:
+                notified = clock.wait(timeout, lambda real: waiter.acquire(True, real))
+                return notified
+            finally:
+                self._acquire_restore(saved)
+                if not notified:
+                    try:
+                        self._waiters.remove(waiter)
+                    except ValueError:
+                        pass
+
+        condition.wait = wait
+        real_join = threading.Thread.join
+
+        def join(self: Any, timeout: float | None = None) -> None:
+            if timeout is None or timeout <= 0:
+                real_join(self, timeout)
+                return
+
+            def poll(real: float) -> bool:
+                real_join(self, real)
+                return not self.is_alive()
+
+            clock.wait(timeout, poll)
+
+        threading.Thread.join = join
+
+    def patch_selectors(self, selectors: ModuleType) -> None:
+        """Make an event loop's waiting move this clock."""
+        kind = selectors.DefaultSelector
+        real_select = kind.select
+
+        def select(self: Any, timeout: float | None = None) -> Any:
+            if timeout is None or timeout <= 0:
+                return real_select(self, timeout)
+            found: list[Any] = []
+
+            def poll(real: float) -> bool:
+                found[:] = real_select(self, real)
+                return bool(found)
+
+            _clock.wait(timeout, poll)
+            return found
+
+        _clock = self
+        kind.select = select
+
+
+_UTCNOW = (
+    "datetime.datetime.utcnow() is deprecated and scheduled for removal in a future version. "
+    "Use timezone-aware objects to represent datetimes in UTC: datetime.datetime.now(datetime.UTC)."
+)
+
+# What modules of the standard library have taken from the time module by name.
+_TAKEN = (
+    ("threading", "_time", "monotonic"),
+    ("queue", "time", "monotonic"),
+    ("sched", "_time", "monotonic"),
+    ("subprocess", "_time", "monotonic"),
+    ("timeit", "default_timer", "perf_counter"),
+    ("random", "time", "time"),
+)
+
+
+def _others() -> bool:
+    """Whether the script has more than one thread."""
+    threading = sys.modules.get("threading")
+    return threading is not None and threading.active_count() > 1
+
+
+def _all_sleep() -> bool:
+    """Whether no thread but this one is running, or ready to run as soon as a processor is free."""
+    me = str(_thread.get_native_id())
+    try:
+        for name in os.listdir("/proc/self/task"):
+            if name != me:
+                with open(f"/proc/self/task/{name}/stat", "rb") as about:
+                    if about.read().rpartition(b") ")[2][:1] != b"S":
+                        return False
+    except OSError:
+        pass  # a thread has just ended, or this is not Linux
+    return True
+
+
+def _nanoseconds(seconds: float) -> int:
+    return round(seconds * 1_000_000) * 1_000

@@ -1,0 +1,97 @@
+"""What goes into a replay and what comes out of it."""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from typing import NamedTuple
+
+END_OF_INPUT = "\x04"
+"""An answer of this one character is Ctrl-D on a terminal: `input()` raises EOFError, a read ends."""
+
+INTERRUPT = "\x03"
+"""An answer of this one character is Ctrl-C on a terminal: KeyboardInterrupt."""
+
+
+class Answer(NamedTuple):
+    """What the visitor typed at one question: one line without its end, and the Unix time it was recorded."""
+
+    text: str
+    at: float
+
+
+class Limits(NamedTuple):
+    """What one run may use. Each is far above what a page needs and far below what hurts a server."""
+
+    deadline: float = 10.0
+    """Seconds of wall time: a third of the gateway's 30, so that the page can still say what happened."""
+
+    cpu: int = 10
+    """Seconds of CPU of each process of the run; the deadline governs, unless the machine is busy."""
+
+    output: int = 1_000_000
+    """Characters of transcript: a page of that size still fits Lambda's 6 MB answer with its markup."""
+
+    memory: int = 256 * 1024 * 1024
+    """Bytes beyond what the warm process has: half of a 512 MB function."""
+
+    processes: int = 32
+    """Processes of one run alive at one time; Lambda allows 1,024 in all."""
+
+    file_size: int = 64 * 1024 * 1024
+    """Bytes of one file: an eighth of Lambda's /tmp."""
+
+
+class Asked(NamedTuple):
+    """One question that was answered: its text, whether it was secret, and where its answer's echo starts."""
+
+    prompt: str
+    secret: bool
+    position: int
+
+
+class Replay(NamedTuple):
+    """What a run gave.
+
+    `transcript` is text as a terminal shows it: ANSI codes kept, a form feed where the screen was cleared,
+    each answer echoed with its line end, an open prompt at the end. `state` is 'asks', 'finished', 'failed'
+    or 'stopped'. `prompt` and `secret` describe the open question. `error` is for the visitor, `traceback`
+    for the author's log. `asked` has one entry for every answer taken, in order: answers past
+    `len(asked)` were not used. In state 'asks' with an `error`, answer number `len(asked)` was taken back.
+    """
+
+    transcript: str
+    state: str
+    prompt: str = ""
+    secret: bool = False
+    error: str = ""
+    traceback: str = ""
+    asked: tuple[Asked, ...] = ()
+
+    @property
+    def taken(self) -> int:
+        """How many of the answers were used."""
+        return len(self.asked)
+
+
+_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+
+
+def fingerprints(replay: Replay) -> list[str]:
+    """One short hash of the transcript before each answer taken, and a last one of the whole transcript.
+
+    So `fingerprints(replay)[n]` belongs to answer n, and the last to the answer that is still to come. Memory
+    addresses (`<Dog object at 0x7f...>`) are left out: they differ from server to server. The hashes are the
+    same in every process and Python version.
+    """
+    running = blake2b(digest_size=8)
+    found = []
+    start = 0
+    for stop in [*(asked.position for asked in replay.asked), len(replay.transcript)]:
+        piece = replay.transcript[start:stop]
+        if "0x" in piece:
+            piece = _ADDRESS.sub("0x", piece)
+        running.update(piece.encode("utf-8", "surrogatepass"))
+        found.append(running.hexdigest())
+        start = stop
+    return found

@@ -1,0 +1,294 @@
+"""One run: fork, read what it writes, hold it to its limits, end all of it, and say how it went."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from core.replay import cage, child, stream
+from core.replay.folder import Script, load
+from core.replay.outcome import Answer, Asked, Limits, Replay
+from core.replay.workplace import Workplace
+
+TICK = 0.1
+"""Seconds between two looks at a run that says nothing: whether it lives, and how much it uses."""
+
+BAD_VALUES = frozenset(
+    {"ValueError", "ArithmeticError", "LookupError", "MemoryError", "RecursionError", "SyntaxError"}
+)
+"""Errors that a value causes: after one of these the newest answer is asked again in any case."""
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFAULTS = Limits()
+
+_now = time.monotonic
+
+
+def replay(
+    script: Path | str, answers: Sequence[Answer], *, seed: int, started: float, limits: Limits = DEFAULTS
+) -> Replay:
+    """Run the script from its top with these answers, up to the first question that has none.
+
+    `seed` is where chance starts (`random.seed(seed)`), `started` the Unix time at which the script starts.
+    The same arguments give the same result on every server whose PYTHONHASHSEED is 0.
+
+    Raises OSError if the script cannot be read or no process can be made; never for what the script does.
+    """
+    loaded = load(script)
+    boundary = os.urandom(stream.BOUNDARY_BYTES)
+    place = Workplace(loaded)
+    try:
+        ended = _run(loaded, place, answers, seed, started, limits, boundary)
+    finally:
+        place.remove()
+    return _judge(ended, boundary, limits)
+
+
+class _Ended(NamedTuple):
+    raw: bytes
+    why: str  # in words for the visitor, if it was stopped from outside
+    status: int  # as waitpid gives it
+
+
+def _run(
+    script: Script,
+    place: Workplace,
+    answers: Sequence[Answer],
+    seed: int,
+    started: float,
+    limits: Limits,
+    boundary: bytes,
+) -> _Ended:
+    script.compile(os.path.join(place.here, script.name))
+    cage.adopt_orphans()
+    reader, writer = os.pipe()
+    parent = (os.getpid(), os.getpgrp())
+    try:
+        pid = _fork()
+        if pid == 0:
+            try:
+                os.setpgid(0, 0)
+                child.run(script, place, answers, seed, started, limits, writer, boundary, parent)
+            finally:
+                child._real_exit(70)
+    finally:
+        os.close(writer)
+    status = 0
+    try:
+        try:
+            os.setpgid(pid, pid)  # whoever of the two comes first
+        except OSError:
+            pass
+        raw, why = _read(pid, reader, limits, boundary)
+    finally:
+        status = _end(pid)
+        os.close(reader)
+    return _Ended(raw, why, status)
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        # 3.12 warns if we have threads. The child needs none of their locks, and ends by _exit.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _read(pid: int, reader: int, limits: Limits, boundary: bytes) -> tuple[bytes, str]:
+    """All that the run writes, until it reports its end, dies or is over a limit."""
+    ends = tuple(
+        boundary + kind for kind in (stream.OPEN, stream.OPEN_SECRET, stream.DONE, stream.DIED, stream.LEFT)
+    )
+    deadline = _now() + limits.deadline
+    tick = _now() + TICK
+    tasks = _tasks()
+    raw = bytearray()
+    poll = select.poll()
+    poll.register(reader, select.POLLIN)
+    open_ = True
+    while True:
+        if open_ and poll.poll(min(TICK, max(deadline - _now(), 0)) * 1000):
+            piece = os.read(reader, 65_536)
+            if not piece:
+                open_ = False
+                poll.unregister(reader)
+            start = max(len(raw) - 32, 0)
+            raw += piece
+            if len(raw) > 4 * limits.output or _too_long(raw, boundary, limits):
+                return bytes(raw), f"it wrote more than {limits.output:,} characters"
+            if any(raw.find(end, start) >= 0 for end in ends):
+                raw += _rest(reader)
+                return bytes(raw), ""
+        elif not open_:
+            time.sleep(TICK / 20)
+        if _now() >= deadline:
+            return bytes(raw), f"it was not done after {limits.deadline:g} seconds"
+        if not open_ or _now() >= tick:
+            if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+                return bytes(raw) + _rest(reader), ""
+            if _now() >= tick:
+                tick = _now() + TICK
+                over = _over(pid, limits, tasks)
+                if over:
+                    return bytes(raw), over
+    raise AssertionError
+
+
+def _too_long(raw: bytearray, boundary: bytes, limits: Limits) -> bool:
+    """Whether there are more characters than allowed, marks and prompts' bytes not counted twice."""
+    return len(raw) > limits.output and len(stream.parse(bytes(raw), boundary)[0]) > limits.output
+
+
+def _rest(reader: int) -> bytes:
+    """What is already in the pipe."""
+    found = b""
+    poll = select.poll()
+    poll.register(reader, select.POLLIN)
+    while poll.poll(0) and (piece := os.read(reader, 65_536)):
+        found += piece
+        if len(found) > 1_000_000:
+            break
+    return found
+
+
+def _over(group: int, limits: Limits, before: int) -> str:
+    """Which limit the run's processes, taken together, are over, in words; '' if none.
+
+    A swarm grows faster than it can be counted, so it is held still for that.
+    """
+    if not os.path.isdir("/proc/self"):
+        return ""
+    swarm = _tasks() - before > limits.processes
+    if swarm:
+        os.killpg(group, signal.SIGSTOP)
+    over = _count(group, limits)
+    if swarm and not over:
+        os.killpg(group, signal.SIGCONT)
+    return over
+
+
+def _tasks() -> int:
+    """Processes and threads of the whole machine; one look, however many there are."""
+    try:
+        with open("/proc/loadavg", "rb") as load:
+            return int(load.read().split()[3].partition(b"/")[2])
+    except OSError:
+        return 0
+
+
+def _count(group: int, limits: Limits) -> str:
+    processes = 0
+    pages = 0
+    own = _resident("self")
+    for name in reversed(os.listdir("/proc")):  # the newest are last
+        if not name.isdigit():
+            continue
+        try:
+            with open(f"/proc/{name}/stat", "rb") as about:
+                fields = about.read().rpartition(b")")[2].split()
+            if int(fields[2]) != group:
+                continue
+            processes += 1
+            if processes > limits.processes:
+                return f"it started more than {limits.processes} processes"
+            pages += max(_resident(name) - own, 0)
+        except (OSError, IndexError, ValueError):
+            continue
+    if pages * os.sysconf("SC_PAGE_SIZE") > limits.memory:
+        return f"it needs more than {limits.memory // 2**20} MB of memory"
+    return ""
+
+
+def _resident(process: str) -> int:
+    """Pages in memory."""
+    with open(f"/proc/{process}/statm", "rb") as pages:
+        return int(pages.read().split()[1])
+
+
+def _end(pid: int) -> int:
+    """Kill every process of the run and wait until each is gone; the first one's wait status."""
+    status = 0
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+    while True:
+        try:
+            gone, how = os.waitpid(-pid, 0)
+        except ChildProcessError:
+            return status
+        if gone == pid:
+            status = how
+
+
+def _judge(ended: _Ended, boundary: bytes, limits: Limits) -> Replay:
+    """What the stream and the end of the run mean."""
+    transcript, events = stream.parse(ended.raw, boundary)
+    asked: list[Asked] = []
+    prompt_at: int | None = None
+    shown = 0
+    error = traceback = b""
+    for event in events:
+        here = event.position
+        if event.kind == stream.PROMPT:
+            prompt_at = here
+        elif event.kind in (stream.QUESTION, stream.SECRET):
+            asked.append(Asked(_prompt(transcript, prompt_at, here), event.kind == stream.SECRET, here))
+            prompt_at = None
+        elif event.kind == stream.UNSHOWN:
+            shown = here
+        elif event.kind in (stream.OPEN, stream.OPEN_SECRET):
+            label = _prompt(transcript, prompt_at, shown) or transcript[shown:here]
+            secret = event.kind == stream.OPEN_SECRET
+            return Replay(transcript[:shown], "asks", label, secret, asked=tuple(asked))
+        elif event.kind == stream.DONE:
+            return Replay(transcript[:here], "finished", asked=tuple(asked))
+        elif event.kind == stream.ERROR:
+            error += event.payload
+        elif event.kind == stream.TRACEBACK:
+            traceback += event.payload
+        elif event.kind == stream.DIED:
+            return _died(transcript[:here], asked, error.decode(), traceback.decode(), event.payload.decode())
+        elif event.kind == stream.LEFT:
+            why = f"it ended itself by os._exit({event.payload.decode()})"
+            return Replay(transcript[:here], "stopped", error=why, asked=tuple(asked))
+    why = ended.why or _how(ended.status)
+    return Replay(transcript[: limits.output], "stopped", error=why, asked=tuple(asked))
+
+
+def _died(transcript: str, asked: list[Asked], error: str, traceback: str, kinds: str) -> Replay:
+    """Ask the newest question again if its answer is to blame, and say that the script failed if not.
+
+    It is to blame if nothing was shown since it was given, or if the error is one that a value causes.
+    """
+    if kinds.startswith("KeyboardInterrupt "):
+        return Replay(transcript, "finished", asked=tuple(asked))
+    if asked:
+        last = asked[-1]
+        shown = transcript[last.position :].partition("\n")[2]
+        if not shown or BAD_VALUES & set(kinds.split()):
+            before = transcript[: last.position]
+            return Replay(before, "asks", last.prompt, last.secret, error, traceback, tuple(asked[:-1]))
+    return Replay(transcript, "failed", error=error, traceback=traceback, asked=tuple(asked))
+
+
+def _prompt(transcript: str, start: int | None, end: int) -> str:
+    """The prompt that input() was given; without one, what stands on the line so far."""
+    if start is not None and start < end:
+        return transcript[start:end]
+    line = max(transcript.rfind(mark, 0, end) for mark in "\n\f")
+    return transcript[line + 1 : end]
+
+
+def _how(status: int) -> str:
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        return "it took too much computing time"
+    if os.WIFSIGNALED(status):
+        return f"it was ended by signal {signal.Signals(os.WTERMSIG(status)).name}"
+    return "it ended without a word"

@@ -1,0 +1,76 @@
+"""The one pipe from a run to its parent: the script's own output, with marks in it.
+
+A mark is a boundary that no script can guess, a letter, a length and a payload. Marks travel in the same pipe
+as the output, so that a question's place in the transcript is exact, whoever else is writing at the time.
+Output is bytes as the script wrote them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from typing import NamedTuple
+
+PROMPT = b"p"  # what follows, up to the question, is the prompt
+QUESTION = b"q"  # an answer is taken here; its echo follows
+SECRET = b"s"  # the same, by getpass
+UNSHOWN = b"u"  # what follows is not on the terminal yet: the script has not flushed it
+OPEN = b"o"  # no answer is left: the run ends here, asking
+OPEN_SECRET = b"h"
+DONE = b"d"
+DIED = b"x"  # payload: names of the exception's classes, joined by blanks
+ERROR = b"e"  # payload: the exception's message, in pieces
+TRACEBACK = b"t"  # payload: the traceback, in pieces
+LEFT = b"l"  # payload: the number that os._exit was called with
+
+BOUNDARY_BYTES = 16
+PIECE_BYTES = 2_000  # a write of up to PIPE_BUF (4,096 bytes) is never torn apart by another writer
+
+CLEAR = b"\x1b[H\x1b[2J\x1b[3J"  # what `clear` writes on an xterm
+_CLEARED = re.compile(
+    r"(?:\x1b\[(?:[01]?(?:;[01]?)?)[Hf])*"
+    r"(?:\x1b\[[23]J|\x1bc|\x1b\[(?:[01]?(?:;[01]?)?)[Hf]\x1b\[0?J)"
+    r"(?:\x1b\[[23]J|\x1bc|\x1b\[(?:[01]?(?:;[01]?)?)[Hf])*"
+)
+
+
+def cleared(text: str) -> str:
+    """The text with one form feed in place of each run of codes that clear the screen."""
+    return _CLEARED.sub("\f", text) if "\x1b" in text else text
+
+
+def mark(boundary: bytes, kind: bytes, payload: bytes = b"") -> bytes:
+    return boundary + kind + len(payload).to_bytes(2, "big") + payload
+
+
+def write(fd: int, data: bytes) -> None:
+    """Write all of data, however often the pipe is full."""
+    while data:
+        data = data[os.write(fd, data) :]
+
+
+class Event(NamedTuple):
+    """A mark as read back: its letter, its payload, and its place in the transcript in characters."""
+
+    kind: bytes
+    payload: bytes
+    position: int
+
+
+def parse(raw: bytes, boundary: bytes) -> tuple[str, list[Event]]:
+    """The transcript and the marks in it. Bytes that are not UTF-8 become U+FFFD, as terminals show them."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    first, *rest = raw.split(boundary)
+    text = cleared(decoder.decode(first))
+    pieces = [text]
+    position = len(text)
+    events = []
+    for piece in rest:
+        size = int.from_bytes(piece[1:3], "big")
+        events.append(Event(piece[:1], piece[3 : 3 + size], position))
+        text = cleared(decoder.decode(piece[3 + size :]))
+        pieces.append(text)
+        position += len(text)
+    pieces.append(decoder.decode(b"", True))
+    return "".join(pieces), events

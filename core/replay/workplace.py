@@ -1,0 +1,106 @@
+"""A run's own copy of the script's folder, and its removal."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+
+from core.replay.folder import Script
+
+
+class Workplace:
+    """A run's own folder in the temporary directory: `here` holds the copy, `temporary` is its TMPDIR.
+
+    The path is the same in every run of every server (unless two runs overlap), because scripts print it.
+    """
+
+    def __init__(self, script: Script) -> None:
+        base = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"wombat-{os.getuid()}")
+        number = 0
+        while True:
+            self._root = os.path.join(base, str(number))
+            if self._claim(base):
+                break
+            number += 1
+        self.here = os.path.join(self._root, os.path.basename(script.folder) or "script")
+        self.temporary = os.path.join(self._root, "tmp")
+        try:
+            self._lay_out(script)
+        except BaseException:
+            self.remove()
+            raise
+
+    def _claim(self, base: str) -> bool:
+        for folder in (base, self._root):
+            try:
+                os.mkdir(folder, 0o700)
+            except FileExistsError:
+                pass
+        if os.lstat(base).st_uid != os.getuid():
+            raise PermissionError(f"{base} belongs to somebody else")
+        self._lock = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(self._lock).st_ino == os.stat(self._root).st_ino:
+                _empty(self._lock)  # what a killed server may have left
+                return True
+        except OSError:
+            pass
+        os.close(self._lock)
+        return False
+
+    def _lay_out(self, script: Script) -> None:
+        os.mkdir(self.temporary)
+        os.mkdir(self.here)
+        for folder in script.folders:
+            os.mkdir(f"{self.here}/{folder}")
+        for file in script.files:
+            target = f"{self.here}/{file.name}"
+            if file.content is None:
+                os.symlink(os.path.join(script.folder, file.name), target)
+                continue
+            fd = os.open(
+                target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.mode | stat.S_IRUSR | stat.S_IWUSR
+            )
+            try:
+                os.write(fd, file.content)
+            finally:
+                os.close(fd)
+
+    def remove(self) -> None:
+        """Remove the folder, whatever the script has made of it."""
+        try:
+            os.fchmod(self._lock, 0o700)
+            _empty(self._lock)
+            os.rmdir(self._root)
+            os.rmdir(os.path.dirname(self._root))
+        except OSError:
+            pass  # not empty: another run is under way
+        finally:
+            os.close(self._lock)
+
+
+def _empty(top: int) -> None:
+    """Remove all that is in an open directory. Sub-folders move up first, so that no depth is too deep."""
+    moved = 0
+    while names := os.listdir(top):
+        for name in names:
+            try:
+                os.unlink(name, dir_fd=top)
+                continue
+            except (IsADirectoryError, PermissionError):
+                pass
+            os.chmod(name, 0o700, dir_fd=top)
+            fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
+            try:
+                for inner in os.listdir(fd):
+                    try:
+                        os.unlink(inner, dir_fd=fd)
+                    except (IsADirectoryError, PermissionError):
+                        os.chmod(inner, 0o700, dir_fd=fd)
+                        moved += 1
+                        os.rename(inner, f".wombat-{moved}", src_dir_fd=fd, dst_dir_fd=top)
+            finally:
+                os.close(fd)
+            os.rmdir(name, dir_fd=top)

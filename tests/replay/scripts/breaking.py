@@ -1,0 +1,4 @@
+x = 1
+breakpoint()
+x = 2
+print("x", x)

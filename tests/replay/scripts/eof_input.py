@@ -1,0 +1,4 @@
+import sys
+try:
+    while True: print(input().upper())
+except EOFError: print("bye", file=sys.stderr)

@@ -1,0 +1,4 @@
+def f(x):
+    """Doc of f."""
+help(f)
+input("? ")

@@ -1,0 +1,6 @@
+try: input(prompt="x")
+except TypeError as e: print("TypeError")
+try: input("a", "b")
+except TypeError as e: print("TypeError 2", input())
+try: print("a\0b".encode()); input("nul\0")
+except ValueError as e: print(e)

@@ -1,0 +1,12 @@
+import logging, warnings, sys
+logging.basicConfig(level=logging.INFO, format="%(levelname)s:%(name)s:%(message)s")
+logging.info("starting")
+print("unflushed", end="")
+logging.warning("careful %d", 3)
+input(" ? ")
+print("err", file=sys.stderr)
+logging.getLogger("x").error("bad")
+sys.stderr.write("no newline on stderr")
+warnings.warn("deprecated thing", DeprecationWarning)
+warnings.warn("user thing")
+print("re \d")

@@ -1,0 +1,3 @@
+while True:
+    a = input("Quit? (q) ")
+    if a == "q": quit("see you")

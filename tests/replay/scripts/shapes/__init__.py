@@ -1,0 +1,1 @@
+def area(x): return x * x

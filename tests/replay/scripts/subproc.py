@@ -1,0 +1,10 @@
+import subprocess, sys
+print("before", flush=True)
+subprocess.run([sys.executable, "-c", "print('child', 6*7)"])
+print(subprocess.check_output("echo $((1+2))", shell=True, text=True).strip())
+try: subprocess.run(["nosuchprogram"])
+except FileNotFoundError as e: print(e)
+print(subprocess.run("exit 3", shell=True).returncode, input("? "))
+p = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True); print(p.communicate("piped"))
+try: subprocess.run("sleep 5", shell=True, timeout=0.2)
+except subprocess.TimeoutExpired as e: print("timed out", round(e.timeout, 1))

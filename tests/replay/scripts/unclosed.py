@@ -1,0 +1,3 @@
+print("no newline at the end", end="")
+input()
+print("bye", end="")

@@ -1,0 +1,111 @@
+"""`wombat try script.py` prints what a page would show."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.try_script import ROOT
+
+ADDER = """number1 = float(input("Enter the first number: "))
+number2 = float(input("Enter the second number: "))
+print("The sum of your numbers is {}".format(number1 + number2))
+"""
+
+
+def wombat_try(
+    folder: Path, source: str, answers: str | None, *options: str
+) -> subprocess.CompletedProcess[str]:
+    (folder / "script.py").write_text(source)
+    command = [sys.executable, "-m", "infra.try_script", str(folder / "script.py"), *options]
+    if answers is not None:
+        (folder / "answers").write_text(answers)
+        command += ["--answers", str(folder / "answers")]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, stdin=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [
+        (None, ("Enter the first number: ", "asks", "Enter the first number: ", "")),
+        ("", ("Enter the first number: ", "asks", "Enter the first number: ", "")),
+        (
+            "3\n",
+            ("Enter the first number: 3\nEnter the second number: ", "asks", "Enter the second number: ", ""),
+        ),
+        (
+            "3\nwombat\n",
+            (
+                "Enter the first number: 3\nEnter the second number: ",
+                "asks",
+                "Enter the second number: ",
+                "could not convert string to float: 'wombat'",
+            ),
+        ),
+        (
+            "3\n4\n",
+            (
+                "Enter the first number: 3\nEnter the second number: 4\nThe sum of your numbers is 7.0\n",
+                "finished",
+                "",
+                "",
+            ),
+        ),
+    ],
+)
+def test_the_adder_as_one_object(tmp_path: Path, answers: str | None, shown: tuple[str, ...]) -> None:
+    done = wombat_try(tmp_path, ADDER, answers, "--json")
+    assert json.loads(done.stdout) == dict(
+        zip(("transcript", "state", "prompt", "error"), shown, strict=True)
+    )
+    assert done.returncode == 0
+
+
+def test_without_json_the_page_is_printed_and_its_state_below(tmp_path: Path) -> None:
+    done = wombat_try(tmp_path, ADDER, "3\nwombat\n")
+    assert done.stdout == (
+        "Enter the first number: 3\nEnter the second number: \n\n"
+        "[asks again: could not convert string to float: 'wombat']\n"
+    )
+    assert "ValueError" in done.stderr
+
+
+def test_a_seed_gives_the_numbers_that_random_gives(tmp_path: Path) -> None:
+    expected = subprocess.run(
+        [sys.executable, "-c", "import random; random.seed(7); print([random.random() for _ in range(3)])"],
+        capture_output=True,
+        text=True,
+    ).stdout
+    source = "import random\nprint([random.random() for _ in range(3)])"
+    assert (
+        json.loads(wombat_try(tmp_path, source, "", "--seed", "7", "--json").stdout)["transcript"] == expected
+    )
+
+
+def test_the_order_of_a_set_is_that_of_hash_seed_zero(tmp_path: Path) -> None:
+    source = "print(set('the quick brown fox jumps over the lazy dog'.split()))"
+    first, second = (wombat_try(tmp_path, source, "", "--json").stdout for _ in range(2))
+    assert first == second
+
+
+def test_a_script_that_fails_says_so_and_ends_with_one(tmp_path: Path) -> None:
+    done = wombat_try(tmp_path, "print('hello')\nraise RuntimeError('boom')", "", "--json")
+    assert json.loads(done.stdout) == {
+        "transcript": "hello\n",
+        "state": "failed",
+        "prompt": "",
+        "error": "boom",
+    }
+    assert done.returncode == 1
+
+
+def test_a_script_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "infra.try_script", str(tmp_path / "none.py")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "No such file" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
