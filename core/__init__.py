@@ -8,11 +8,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from core.pages.console import console_page as console_page
     from core.pages.form import form_page as form_page
     from core.pages.home import home_page as home_page
     from core.pages.list import list_page as list_page
 
-_MODULES = {"form_page": "core.pages.form", "home_page": "core.pages.home", "list_page": "core.pages.list"}
+_MODULES = {
+    "console_page": "core.pages.console",
+    "form_page": "core.pages.form",
+    "home_page": "core.pages.home",
+    "list_page": "core.pages.list",
+}
 
 
 def __getattr__(name: str) -> object:

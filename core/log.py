@@ -25,6 +25,11 @@ def log_request(request_id: str, method: str, status: int) -> None:
     _metrics.flush_metrics()
 
 
+def log_script_error(request_id: str, traceback: str) -> None:
+    """Log why an author's script died, under the id that its visitor is shown."""
+    _logger.error("script error", extra={"request_id": request_id, "traceback": traceback})
+
+
 def log_failure(request_id: str) -> None:
     """Log the exception being handled, with its traceback."""
     _logger.exception("failure", extra={"request_id": request_id})

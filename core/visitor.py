@@ -6,6 +6,7 @@ wrong with it, its sender becomes a new visitor; nothing that a client chose is 
 """
 
 import base64
+import hmac
 import os
 import time
 from collections.abc import Iterable
@@ -57,6 +58,11 @@ class Visitors:
     def prime(self) -> None:
         """Read the signing key now, so that the first visitor does not wait for it."""
         self._keys()
+
+    def secret_number(self, text: str) -> int:
+        """128 bits that only this site can derive from `text`."""
+        key = self._keys()[-1].encode()
+        return int.from_bytes(hmac.digest(key, f"wombat.number {text}".encode(), "sha256")[:16])
 
     def cookie(self, visitor: Visitor, request: Request) -> str:
         """The `Set-Cookie` value that names `visitor`, signed with the newest key now."""

@@ -67,7 +67,7 @@ def listen(port: int) -> socket.socket:
 def start(listener: socket.socket) -> "subprocess.Popen[bytes]":
     number = listener.fileno()
     # One line for each request, werkzeug's, is enough here.
-    quiet = {"POWERTOOLS_LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
+    quiet = {"PYTHONHASHSEED": "0", "POWERTOOLS_LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
     command = [sys.executable, "-m", "infra.serve", str(number)]
     return subprocess.Popen(command, pass_fds=[number], cwd=ROOT, env=quiet | os.environ)
 

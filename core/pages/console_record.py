@@ -1,0 +1,83 @@
+"""What a console page keeps: how the script was started, and the answers so far, as values of one list.
+
+The first value says how the script was started, each further one is an answer. With every answer
+goes a fingerprint of the transcript before it: if a replay no longer gives that, the question was another.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.lists import Value
+from core.replay import Answer, Replay, fingerprints
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """`seed`: 128 bits for the script's chance; `at`: Unix seconds; `script`: the hash of what ran."""
+
+    seed: int
+    at: float
+    script: str
+
+    def value(self) -> Value:
+        return json.dumps([f"{self.seed:x}", self.at, self.script])
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One answer: its text, the Unix seconds when it came, the fingerprint of the transcript before it."""
+
+    text: str
+    at: float
+    before: str
+
+    def value(self) -> Value:
+        return json.dumps([self.text, self.at, self.before], ensure_ascii=False)
+
+    def answer(self) -> Answer:
+        return Answer(self.text, self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    start: Start
+    answers: tuple[Recorded, ...] = ()
+
+    def values(self) -> list[Value]:
+        return [self.start.value(), *(answer.value() for answer in self.answers)]
+
+
+def read(values: Iterable[Value]) -> Record | None:
+    """The record that a list holds, None for an empty one."""
+    start, *answers = [json.loads(str(value)) for value in values] or [None]
+    if start is None:
+        return None
+    seed, at, script = start
+    return Record(Start(int(seed, 16), at, script), tuple(Recorded(*answer) for answer in answers))
+
+
+def recorded(replay: Replay, answers: Sequence[Answer]) -> tuple[Recorded, ...]:
+    """Those of `answers` that the replay took, with their fingerprints."""
+    prints = fingerprints(replay)
+    return tuple(
+        Recorded(answer.text, answer.at, before)
+        for answer, before in zip(answers[: replay.taken], prints, strict=False)
+    )
+
+
+def is_faithful(replay: Replay, answers: Sequence[Recorded]) -> bool:
+    """Whether each answer met the question that it was given to."""
+    prints = fingerprints(replay)
+    return replay.taken >= len(answers) and all(
+        answer.before == found for answer, found in zip(answers, prints, strict=False)
+    )
+
+
+def still_fitting(old: Replay, new: Replay, changed: int) -> int:
+    """How many answers of `new` to keep after answer `changed` was changed: those behind it as long
+    as the questions stay the same."""
+    keep = changed + 1
+    while keep < min(new.taken, old.taken) and new.asked[keep].prompt == old.asked[keep].prompt:
+        keep += 1
+    return keep
