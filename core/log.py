@@ -4,6 +4,7 @@ Neither holds anything that a visitor typed, a cookie or a key. The traceback of
 may, is a line of its own under the id that the visitor is shown.
 """
 
+import os
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -13,7 +14,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE",
 
 _UNWANTED: dict[str, Any] = {"location": None, "timestamp": None}  # CloudWatch keeps the time of every line
 _logger = Logger(serialize_stacktrace=False, **_UNWANTED)
-_metrics = Metrics()
+# Without a namespace Powertools raises at every request, after the page has done its work.
+_metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Wombat")
 
 
 def log_request(request_id: str, method: str, status: int) -> None:
