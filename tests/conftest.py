@@ -1,0 +1,58 @@
+"""The site in this process, its AWS in moto, and visitors for it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from core import log
+from infra.local import local_aws
+from infra.site import Site
+from infra.site_index import write_index
+from tests.client import Client
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[None]:
+    """One table and one signing key for all tests: visitors do not see each other's lists anyway."""
+    with local_aws():
+        write_index()
+        yield
+
+
+@pytest.fixture(scope="session")
+def site(aws: None) -> Site:
+    return Site()
+
+
+@pytest.fixture
+def visitor(site: Site) -> Client:
+    """Somebody who has never been here."""
+    return Client(site)
+
+
+@pytest.fixture
+def newcomer(site: Site) -> Callable[[], Client]:
+    """Somebody else who has never been here, at each call."""
+    return lambda: Client(site)
+
+
+@pytest.fixture(params=[True, False], ids=["base64", "plain"])
+def either(request: pytest.FixtureRequest, site: Site) -> Client:
+    """Somebody new, whose forms arrive base64-coded as on API Gateway, or plain as under `sam local`."""
+    return Client(site, encoded=request.param)
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """What the functions have logged since the last call, line by line."""
+    handler = log._logger.registered_handler
+    before = handler.setStream(sys.stdout)  # type: ignore[attr-defined]
+
+    def lines() -> list[dict[str, Any]]:
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    yield lines
+    handler.setStream(before)  # type: ignore[attr-defined]

@@ -1,0 +1,166 @@
+"""Reads a page as a person does: its visible words, its links, its forms with what they hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"})
+UNSEEN = frozenset({"head", "script", "style", "template", "title"})
+APART = frozenset({"button", "dd", "div", "dt", "h1", "h2", "label", "li", "ol", "p", "section", "ul"})
+
+
+@dataclass(slots=True)
+class Element:
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list["Element | str"] = field(default_factory=list)
+
+    def all(self, tag: str = "", **attributes: str) -> list["Element"]:
+        """Every element below with this tag and these attributes, in order. `a_b` means `a-b`."""
+        wanted = {name.replace("_", "-"): value for name, value in attributes.items()}
+        return [
+            element
+            for element in self.walk()
+            if tag in ("", element.tag) and wanted.items() <= element.attributes.items()
+        ]
+
+    def one(self, tag: str = "", **attributes: str) -> "Element":
+        found = self.all(tag, **attributes)
+        assert len(found) == 1, f"{len(found)} elements {tag} {attributes} in: {self.text}"
+        return found[0]
+
+    def walk(self) -> Iterator["Element"]:
+        for child in self.children:
+            if isinstance(child, Element):
+                yield child
+                yield from child.walk()
+
+    @property
+    def text(self) -> str:
+        """The visible words, blanks as a browser shows them."""
+        return " ".join("".join(self._texts()).split())
+
+    def _texts(self) -> Iterator[str]:
+        for child in self.children:
+            if isinstance(child, str):
+                yield child
+            elif child.tag not in UNSEEN:
+                yield from (" ", *child._texts(), " ") if child.tag in APART else child._texts()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    element: Element
+
+    @property
+    def address(self) -> str:
+        return self.element.attributes["action"]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the form sends if nothing is typed and no button is named."""
+        fields = {
+            element.attributes["name"]: element.attributes.get("value", "")
+            for element in self.element.all("input")
+            if element.attributes.get("type", "text") in ("text", "hidden")
+        }
+        return fields | {
+            area.attributes["name"]: "".join(map(str, area.children)).removeprefix("\n")
+            for area in self.element.all("textarea")
+        }
+
+    @property
+    def buttons(self) -> dict[str, tuple[str, str]]:
+        """What each button sends, by the words on it."""
+        return {
+            button.text: (button.attributes.get("name", ""), button.attributes.get("value", ""))
+            for button in self.element.all("button")
+        }
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = [Element("document")]
+        self.doctype = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert len(names) == len(set(names)), f"<{tag}> has an attribute twice: {names}"
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.open[-1].children.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].children.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.doctype = decl
+
+
+class Page:
+    """One HTML document. Raises `AssertionError` unless it is well made: every element closed, no
+    attribute twice, ids unique, labels and descriptions pointing at what is there."""
+
+    def __init__(self, source: str) -> None:
+        reader = _Reader()
+        reader.feed(source)
+        reader.close()
+        self.source = source
+        self.root = reader.open[0]
+        assert reader.doctype.lower() == "doctype html"
+        assert [element.tag for element in reader.open] == ["document"], "an element is not closed"
+        ids = [element.attributes["id"] for element in self.root.walk() if "id" in element.attributes]
+        assert len(ids) == len(set(ids)), f"an id is there twice: {ids}"
+        for element in self.root.walk():
+            for name in ("for", "aria-describedby", "aria-labelledby"):
+                assert set(element.attributes.get(name, "").split()) <= set(ids), (name, element.attributes)
+
+    @property
+    def text(self) -> str:
+        return self.root.text
+
+    @property
+    def title(self) -> str:
+        return "".join(map(str, self.root.one("title").children))
+
+    @property
+    def heading(self) -> str:
+        return self.root.one("h1").text
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Where each link leads, by its words."""
+        return {link.text: link.attributes["href"] for link in self.root.all("a")}
+
+    @property
+    def form(self) -> Form:
+        return Form(self.root.one("form"))
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What the summary at the top says, by the id of the field that it links to."""
+        summaries = self.root.all(role="alert")
+        links = summaries[0].all("a") if summaries else []
+        return {link.attributes["href"].removeprefix("#"): link.text for link in links}
+
+    def error_beside(self, name: str) -> str:
+        """What stands beside the field `name`, as a screen reader finds it."""
+        described = self.root.one(id=name).attributes.get("aria-describedby", "").split()
+        return self.root.one(id=f"{name}-error").text if f"{name}-error" in described else ""
+
+    @property
+    def entries(self) -> list[str]:
+        """The list's values as shown."""
+        lists = [each for each in self.root.all("ol") if "entries" in each.attributes["class"].split()]
+        return [item.text for each in lists for item in each.all("li")]
