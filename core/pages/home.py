@@ -32,7 +32,7 @@ def home_page(*, summary: str) -> Page:
             h.nav(aria_label="All pages")[
                 h.ul(".pages")[
                     (
-                        h.li[h.a(href=page["path"])[h.strong[page["title"]], h.span[page["summary"]]]]
+                        h.li[h.a(href=page["path"])[h.strong[page["title"]], " ", h.span[page["summary"]]]]
                         for page in pages
                     )
                 ]
