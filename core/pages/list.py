@@ -13,6 +13,7 @@ from core.fields import Field, NotAField, label_of
 from core.http import Fields, Request, Response, see_other
 from core.lists import Closed, Outcome, Submission, View
 from core.lists.store import MAX_VALUES
+from core.log import log_failure
 from core.number import NotANumber
 from core.page import Page, name_of_caller, path_of, summary_of
 from core.pages import list_views as views
@@ -115,6 +116,7 @@ class _ListPage:
                 response.cookies.append(visitors.cookie(visitor, request))
             return response
         except Unavailable as problem:
+            log_failure(request.id)
             return self.look.unavailable(problem, sent)
 
     def _do(self, visitor: Visitor, sent: Sent) -> Response:
