@@ -3,6 +3,8 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from logging import StreamHandler
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -49,10 +51,12 @@ def either(request: pytest.FixtureRequest, site: Site) -> Client:
 def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """What the functions have logged since the last call, line by line."""
     handler = log._logger.registered_handler
-    before = handler.setStream(sys.stdout)  # type: ignore[attr-defined]
+    assert isinstance(handler, StreamHandler)
+    # pytest exchanges sys.stdout between a test's phases; what is printed and what is logged belong together.
+    handler.stream = SimpleNamespace(write=lambda text: sys.stdout.write(text), flush=lambda: None)
 
     def lines() -> list[dict[str, Any]]:
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     yield lines
-    handler.setStream(before)  # type: ignore[attr-defined]
+    handler.stream = sys.__stdout__

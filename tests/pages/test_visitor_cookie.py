@@ -1,4 +1,4 @@
-"""The cookie tells visitors apart, nothing else: who forges, alters or copies parts of one is somebody new."""
+"""The cookie tells visitors apart, nothing else: who forges, alters or copies one in part is new."""
 
 import time
 from collections.abc import Callable

@@ -1,0 +1,38 @@
+"""Scripts as their authors might bring them, and pages made of them for one test."""
+
+import os
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+from core import form_page, list_page
+from infra.site import SECRET, TABLE, Site, variables
+from tests.client import Client
+
+ENVIRONMENT = {"TABLE_NAME": TABLE, "SIGNING_SECRET": SECRET, "IDLE_DAYS": "30", "ABSOLUTE_DAYS": "90"}
+
+
+def visitor_of(function: Callable[..., Any], *, title: str = "A test") -> Client:
+    """Somebody at the form page of `function`, whatever the address."""
+    return _at(form_page(function, title=title))
+
+
+def visitor_of_list(
+    function: Callable[[list[float]], object], *, title: str = "A test", **environment: str
+) -> Client:
+    """Somebody at the list page of `function`. `environment` changes what the template would give."""
+    page = list_page(function, title=title)
+    with variables_set(ENVIRONMENT | environment):
+        client = _at(page)
+        client.ask("GET", page.path)  # connects
+    return client
+
+
+def variables_set(wanted: dict[str, str]) -> Any:
+    assert not set(wanted) & set(os.environ)
+    return variables(wanted)
+
+
+def _at(page: Any) -> Client:
+    route = SimpleNamespace(answer=lambda event: page(event, None))
+    return Client(cast(Site, SimpleNamespace(route=lambda method, path: route)))
