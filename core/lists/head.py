@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from math import isfinite
 
 from core.lists.store import MAX_VALUES, NEWEST, Outcome, Submission, Value
 
@@ -34,8 +35,13 @@ def unpack(packed: bytes) -> list[Value]:
 
 
 def to_text(value: Value) -> str:
-    """A value as JSON; `repr` of a finite double gives the same double again."""
-    return repr(value) if isinstance(value, float) else json.dumps(value)
+    """A value as JSON; `repr` of a finite double gives the same double again. Raises `ValueError` for
+    nan and infinity: they are not JSON, and a list that held one could not be read any more."""
+    if not isinstance(value, float):
+        return json.dumps(value)
+    if not isfinite(value):
+        raise ValueError("only finite numbers can be kept in a list")
+    return float.__repr__(value)  # a subclass, such as numpy's, may print itself in another way
 
 
 def to_texts(values: Sequence[Value]) -> tuple[str, ...]:
