@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 export PORT
+export PYTHONHASHSEED = 0
 LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock"
 
@@ -17,6 +18,7 @@ help:
 serve: .venv/ready
 	@exec .venv/bin/python -m infra.serve
 
+# Without DYNAMODB_ENDPOINT this leaves out what only DynamoDB Local can prove, and says so.
 .PHONY: test
 test: .venv/ready
 	.venv/bin/pytest

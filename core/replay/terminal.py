@@ -109,6 +109,8 @@ class Terminal:
             except Exception:
                 pass
         text = str(prompt).encode(sys.stdout.encoding or "utf-8", sys.stdout.errors or "strict")
+        if sys.version_info < (3, 13):
+            text = text.partition(b"\0")[0]  # as C prints it
         if b"\0" in text:
             raise ValueError("input: prompt string cannot contain null characters")
         line = self.answer(text)

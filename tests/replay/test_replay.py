@@ -112,7 +112,10 @@ random.seed(); print(random.random(), {'a', 'b', 'c'})
 """
 
 
-def test_chance_repeats_in_every_process_and_changes_with_the_seed(tmp_path: Path) -> None:
+def test_chance_repeats_in_every_process_and_changes_with_the_seed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # runs side by side have paths of their own
     here = run(tmp_path, CHANCE)
     assert here.state == "finished"
     assert run(tmp_path, CHANCE, seed=8).transcript != here.transcript
