@@ -16,6 +16,8 @@ from infra.site import Site
 from tests.html import Page
 
 FORM = "application/x-www-form-urlencoded"
+BOUNDARY = "----geckoformboundary3f1c"
+MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 HOST = "wombat.example"
 BROWSER_HEADERS = {
     "accept": "text/html,application/xhtml+xml",
@@ -145,12 +147,20 @@ class Client:
         body = sent if isinstance(sent, bytes) else _urlencoded(sent)
         return self.ask("POST", address, body, {"content-type": FORM} | dict(headers or {}))
 
-    def press(self, words: str, typed: Mapping[str, str] | None = None) -> Answer:
-        """Fill in the form of the page that is shown, press the button that says `words`, and be led on."""
-        form = self.now.page.form
+    def press(
+        self, words: str, typed: Mapping[str, str] | None = None, file: tuple[str, bytes] = ("", b"")
+    ) -> Answer:
+        """Fill in the form of the page that is shown, press the button that says `words`, and be led on.
+        `file` is the name and content of a file that is chosen, if the form has a field for one."""
+        form = self.now.page.form_with(words)
         name, value = form.buttons[words]
         sent = form.fields | dict(typed or {}) | ({name: value} if name else {})
-        self.now = self._follow(self.post(form.address, sent, _own_headers()))
+        headers = {"origin": f"https://{HOST}", "sec-fetch-site": "same-origin"}
+        if form.element.attributes.get("enctype") == "multipart/form-data":
+            answer = self.post(form.address, multipart(sent, file), headers | {"content-type": MULTIPART})
+        else:
+            answer = self.post(form.address, sent, headers)
+        self.now = self._follow(answer)
         return self.now
 
     def _follow(self, answer: Answer) -> Answer:
@@ -161,8 +171,12 @@ class Client:
         raise AssertionError("redirected for ever")
 
 
-def _own_headers() -> dict[str, str]:
-    return {"origin": f"https://{HOST}", "sec-fetch-site": "same-origin"}
+def multipart(fields: Mapping[str, str], file: tuple[str, bytes]) -> bytes:
+    """A form with one file as browsers send it (RFC 7578)."""
+    parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+    parts.append(f'name="file"; filename="{file[0]}"\r\ncontent-type: text/plain\r\n\r\n'.encode() + file[1])
+    start = f"--{BOUNDARY}\r\ncontent-disposition: form-data; ".encode()
+    return b"".join(start + part + b"\r\n" for part in parts) + f"--{BOUNDARY}--\r\n".encode()
 
 
 def _urlencoded(sent: Mapping[str, str] | Sequence[tuple[str, str]] | str) -> bytes:

@@ -144,8 +144,19 @@ class Page:
         return {link.text: link.attributes["href"] for link in self.root.all("a")}
 
     @property
+    def forms(self) -> list[Form]:
+        return list(map(Form, self.root.all("form")))
+
+    @property
     def form(self) -> Form:
-        return Form(self.root.one("form"))
+        """The first one: what the page is mainly for."""
+        return self.forms[0]
+
+    def form_with(self, button: str) -> Form:
+        """The form that has a button with these words."""
+        found = [form for form in self.forms if button in form.buttons]
+        assert len(found) == 1, f"{len(found)} buttons {button!r} in: {self.text}"
+        return found[0]
 
     @property
     def errors(self) -> dict[str, str]:
