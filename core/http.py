@@ -9,13 +9,15 @@ own and leave in one. A form's body is base64-coded by the real gateway and plai
 from binascii import a2b_base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from core.problems import BadRequest, TooLarge, UnsupportedType
 
 MAX_FIELDS = 200  # names in one form or query; more is no visitor, and parsing them costs CPU
 FORM_TYPE = "application/x-www-form-urlencoded"
+
+_Kind = TypeVar("_Kind")
 
 
 class Fields(dict[str, list[str]]):
@@ -95,21 +97,33 @@ def see_other(location: str) -> Response:
 
 
 def read_request(event: Mapping[str, Any]) -> Request:
-    """The request in `event`. Raises `BadRequest` for a query that is not UTF-8."""
-    context = event.get("requestContext") or {}
-    http = context.get("http") or {}
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    cookies = event.get("cookies") or headers.get("cookie", "").split(";")
+    """The request in `event`. What is missing, or not of the kind that API Gateway sends, counts as empty.
+    Raises `BadRequest` for a query that is not UTF-8."""
+    http = _part(_part(event, "requestContext", dict), "http", dict)
+    headers = {
+        name.lower(): value for name, value in _part(event, "headers", dict).items() if isinstance(value, str)
+    }
+    cookies = _part(event, "cookies", list) or headers.get("cookie", "").split(";")
     return Request(
-        method=http.get("method", "GET").upper(),
-        path=event.get("rawPath") or "/",
-        query=parse_fields((event.get("rawQueryString") or "").encode("utf-8", "surrogatepass")),
+        method=_part(http, "method", str).upper() or "GET",
+        path=_part(event, "rawPath", str) or "/",
+        query=parse_fields(_part(event, "rawQueryString", str).encode("utf-8", "surrogatepass")),
         headers=headers,
-        cookies=tuple(cookies),
-        body=event.get("body") or "",
+        cookies=tuple(cookie for cookie in cookies if isinstance(cookie, str)),
+        body=_part(event, "body", str),
         body_is_base64=bool(event.get("isBase64Encoded")),
-        id=context.get("requestId") or "",
+        id=request_id(event),
     )
+
+
+def request_id(event: Mapping[str, Any]) -> str:
+    """The id under which API Gateway's log has the request of `event` too."""
+    return _part(_part(event, "requestContext", dict), "requestId", str)
+
+
+def _part(mapping: Mapping[str, Any], name: str, kind: type[_Kind]) -> _Kind:
+    value = mapping.get(name)
+    return value if isinstance(value, kind) else kind()
 
 
 def parse_fields(encoded: bytes) -> Fields:

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.components import problem_page
 from core.http import Request, Response, read_request
+from core.http import request_id as request_id_of
 from core.log import log_failure, log_request
 from core.origin import check_origin
 from core.problems import MethodNotAllowed, NotFound, Problem, Unavailable
@@ -47,7 +48,7 @@ class Page:
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The answer to one API Gateway event of payload version 2.0."""
-        request_id = (event.get("requestContext") or {}).get("requestId") or ""
+        request_id = request_id_of(event)
         method = "GET"
         try:
             request = read_request(event)
