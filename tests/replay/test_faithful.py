@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from core.replay import Answer, Replay, fingerprints, replay
 from infra.try_script import read_answers
+from tests.checks import cannot_run
 from tests.replay.terminal import show, without_places
 
 SCRIPTS = Path(__file__).parent / "scripts"
