@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -36,3 +37,16 @@ def variables_set(wanted: dict[str, str]) -> Any:
 def _at(page: Any) -> Client:
     route = SimpleNamespace(answer=lambda event: page(event, None))
     return Client(cast(Site, SimpleNamespace(route=lambda method, path: route)))
+
+
+def visitors_of_program(folder: Path, source: str) -> Callable[[], Client]:
+    """Visitors of the console page of a script with this source, each a new one, at `/program`."""
+    (folder / "script.py").write_text(source)
+    module = {"__name__": "functions.program.app", "__file__": str(folder / "app.py")}
+    exec(  # noqa: S102 - as the module functions/<name>/app.py would
+        "from core import console_page\nhandler = console_page('script.py', title='A program')", module
+    )
+    with variables_set(ENVIRONMENT):
+        page: Any = module["handler"]
+        _at(page).ask("GET", page.path)  # connects
+    return lambda: _at(page)
