@@ -30,7 +30,10 @@ STOP_SECONDS = 5  # that the serving process has to finish a request
 def main() -> None:
     """Hold the port; keep a serving process, a new one after each change of the code."""
     signal.signal(signal.SIGTERM, _interrupt)
-    listener = listen(int(os.environ.get("PORT") or DEFAULT_PORT))
+    port = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not port.isdecimal():
+        sys.exit(f"PORT must be a number, such as {DEFAULT_PORT}; it is {port!r}.")
+    listener = listen(int(port))
     changes = watch(
         ROOT / "core",
         ROOT / "functions",
