@@ -23,6 +23,19 @@ serve: .venv/ready
 test: .venv/ready
 	.venv/bin/pytest
 
+# With DynamoDB Local, from Maven: everything.
+.PHONY: test-all
+test-all: .venv/ready sam
+	.venv/bin/python -m infra.dynamodb_local .venv/bin/pytest --cov --cov-report=term
+
+.PHONY: template
+template: .venv/ready sam
+	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --region eu-central-1
+	.venv/bin/cfn-lint template.yaml
+
+.PHONY: check
+check: lint template test
+
 .PHONY: lint
 lint: .venv/ready
 	.venv/bin/ruff check
