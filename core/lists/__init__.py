@@ -19,15 +19,18 @@ and end at 1e126, and a double must come back bit for bit.
 Invariants.
 
 1. `count` = values in chunks + values in the tail. Chunks are contiguous from 0 and only ever written
-   or deleted in the transaction that moves the head; a reader takes a list's chunks below `sealed`.
+   or deleted in the transaction that moves the head; a reader takes a list's chunks below `sealed`. As a
+   query may see a transaction in part, a view whose chunks do not end where its head begins is read again.
 2. Every accepted change adds exactly one token, and `moves` (= forgotten tokens + kept tokens) grows by
    one. So (born, forgotten, kept) names one state of the head: a write conditioned on it applies to the
    state that was read or not at all.
 3. A form carries the `moves` it was rendered at. While `forgotten <= moves of the form`, every change since
    is among the kept tokens: a token that is not there was never applied. Beyond that nobody can
    tell, and the visitor is asked.
-4. The head stays under 1 KB with any 20 doubles in its tail: one write unit.
-5. The newest 100 values are in the tail and in chunks of 20, unless they were taken back into a larger one.
+4. The head stays under 1 KB with any 20 doubles in its tail: one write unit. (With 20 of the longest, 24
+   characters each, on a page whose name has more than 24 characters: two.)
+5. The newest 100 values are in the tail and in chunks of 20, which fit one read unit, until more than 100
+   values of a bulk entry have been taken back one by one.
 6. A list's number is never used again: numbers start at the Unix time of the first list and go up.
    Calculate and Start over move on to the next number in the same write that settles the old list.
 """

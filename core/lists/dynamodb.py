@@ -9,7 +9,7 @@ from typing import Any
 
 from core.lists import head as heads
 from core.lists import items
-from core.lists.head import CHUNK, KEPT, ROOM, Change, Chunk, Head
+from core.lists.head import KEPT, ROOM, Change, Chunk, Head
 from core.lists.store import MAX_VALUES, NEWEST, Closed, Outcome, Submission, Value, View
 from core.lists.table import Raced, Table
 from core.problems import Unavailable
@@ -53,24 +53,20 @@ class DynamoDBLists:
         self._table.get("-", items.HEAD)
 
     def look(self, visitor: str) -> View:
-        found = self._table.query(
-            visitor, items.CHUNKS, items.HEAD, ScanIndexForward=False, Limit=1 + NEWEST // ROOM
-        )["Items"]
-        if not found or found[0]["sk"]["S"] != items.HEAD:
-            return View()
-        head = items.read_head(found[0])
-        if not self._alive(head):
-            return View(head.number, head.born, head.moves)
-        tail = tuple(map(json.loads, head.tail))
-        chunks = [items.read_chunk(item) for item in reversed(found[1:])]
-        sealed = [value for number, start, values in chunks if number == head.number for value in values]
-        needed = max(0, min(NEWEST, head.count) - len(tail))
-        if (
-            len(sealed) < needed
-        ):  # chunks of a later list lie between; only a clock set back brings that about
-            sealed = list(self._sealed(visitor, head.number, head.sealed - needed, head.sealed))
-        newest = (*sealed[len(sealed) - needed :], *tail)
-        return View(head.number, head.born, head.moves, head.count, newest, tail, head.results)
+        for _ in range(TRIES):
+            found = self._table.query(
+                visitor, items.CHUNKS, items.HEAD, ScanIndexForward=False, Limit=1 + NEWEST // ROOM
+            )["Items"]
+            if not found or found[0]["sk"]["S"] != items.HEAD:
+                return View()
+            head = items.read_head(found[0])
+            if not self._alive(head):
+                return View(head.number, head.born, head.moves)
+            newest = self._newest(visitor, head, found[1:])
+            if newest is not None:
+                tail = newest[max(0, len(newest) - len(head.tail)) :]
+                return View(head.number, head.born, head.moves, head.count, newest, tail, head.results)
+        raise Unavailable("The list changed again and again while it was read.")
 
     def append(
         self, visitor: str, submission: Submission, values: Sequence[Value], *, unmoved: bool = False
@@ -267,6 +263,26 @@ class DynamoDBLists:
         item = self._table.get(visitor, items.HEAD)
         return items.read_head(item) if item else None
 
+    def _newest(self, visitor: str, head: Head, found: Sequence[items.Item]) -> tuple[Value, ...] | None:
+        """The newest values of the head's list, out of chunks that were `found` with it, newest first.
+        None if they do not belong together: a query may see a transaction's writes in part."""
+        values = [json.loads(text) for text in head.tail]
+        wanted = min(NEWEST, head.count)
+        end = head.sealed
+        for item in found:
+            number, start, sealed = items.read_chunk(item)
+            if len(values) >= wanted or number != head.number:
+                break
+            if start >= head.sealed:  # sealed since the head was read, out of the tail that it still has
+                continue
+            if start + len(sealed) != end:
+                return None
+            values[:0] = sealed
+            end = start
+        if len(values) < wanted:  # a list with a higher number lies between: the clock was set back
+            values[:0] = self._sealed(visitor, head.number, head.count - wanted, end)
+        return tuple(values[-NEWEST:])
+
     def _newest_chunk(self, visitor: str, head: Head) -> Chunk | None:
         first, last = items.chunk_sort(head.number, 0), items.chunk_sort(head.number, head.sealed)
         found = self._table.query(visitor, first, last, ScanIndexForward=False, Limit=1)["Items"]
@@ -277,24 +293,26 @@ class DynamoDBLists:
 
     def _sealed(self, visitor: str, number: int, start: int, stop: int) -> Iterator[Value]:
         """The values of one list's chunks from index `start` up to `stop`."""
-        low, high = items.chunk_sort(number, max(0, start - CHUNK + 1)), items.chunk_sort(number, stop - 1)
+        low, high = items.chunk_sort(number, 0), items.chunk_sort(number, start)
+        if start:  # the chunk that holds it begins at some index before
+            found = self._table.query(visitor, low, high, ScanIndexForward=False, Limit=1)["Items"]
+            low = found[0]["sk"]["S"] if found else low
+        high = items.chunk_sort(number, stop - 1)
         position = start
         after: dict[str, items.Item] = {}
         while True:
             page = self._table.query(visitor, low, high, **after)
             for item in page["Items"]:
                 _, first, values = items.read_chunk(item)
-                if first + len(values) <= start:
-                    continue
                 if first > position:
-                    raise RuntimeError(f"a list's values {position} to {first} are missing")
+                    break
                 yield from values[position - first : stop - first]
-                position = min(stop, first + len(values))
+                position = max(position, min(stop, first + len(values)))
             if "LastEvaluatedKey" not in page:
                 break
             after = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
         if position < stop:
-            raise RuntimeError(f"a list's values {position} to {stop} are missing")
+            raise Unavailable("The list changed while it was read.")
 
 
 def _moved(head: Head, submission: Submission) -> bool:

@@ -12,6 +12,7 @@ from core.lists.store import MAX_VALUES, NEWEST, Outcome, Submission, Value
 ROOM = 20  # values in a tail: with the longest doubles, 24 characters, the head stays under 1 KB
 KEPT = 12  # tokens that outlive a seal; between seals there are up to KEPT + ROOM
 CHUNK = 16_384  # values in a chunk of a bulk entry: a million make 62, and a transaction takes 100 items
+SMALL = 2 * NEWEST  # values of a bulk entry in chunks of ROOM: views stay cheap while half are taken back
 RESULTS = 5  # closed lists that the page still links to
 DIGEST_BYTES = 3
 
@@ -135,7 +136,7 @@ def extended(head: Head, texts: Sequence[str]) -> Change | Outcome:
     if head.count + len(texts) > MAX_VALUES:
         return Outcome.FULL
     pending = (*head.tail, *texts)
-    large = max(0, len(pending) - NEWEST)
+    large = max(0, len(pending) - SMALL)
     ends = [*range(CHUNK, large, CHUNK), large] if large else []
     ends += range(large + ROOM, len(pending), ROOM)
     chunks, begin = [], 0
@@ -145,15 +146,15 @@ def extended(head: Head, texts: Sequence[str]) -> Change | Outcome:
     return Change(replace(head, sealed=head.sealed + begin, tail=pending[begin:]), tuple(chunks))
 
 
-def shortened(head: Head, newest_chunk: Chunk | None) -> Change:
-    """`head` without its last value. With an empty tail, `newest_chunk` gives some of its values back."""
+def shortened(head: Head, newest_chunk: Chunk | None) -> Change | Outcome:
+    """`head` without its last value. With an empty tail, the values of `newest_chunk` are laid out anew:
+    those of a small one become the tail, and of a large one the newest become small ones."""
     if head.tail or newest_chunk is None:
         return Change(replace(head, tail=head.tail[:-1]))
-    texts = newest_chunk.texts[:-1]
-    keep = max(0, len(texts) - ROOM // 2)
-    smaller = replace(newest_chunk, texts=texts[:keep])
-    put, delete = ((smaller,), ()) if keep else ((), (newest_chunk,))
-    return Change(replace(head, sealed=newest_chunk.start + keep, tail=texts[keep:]), put, delete)
+    change = extended(replace(head, sealed=newest_chunk.start), newest_chunk.texts[:-1])
+    if isinstance(change, Outcome) or change.put:
+        return change
+    return replace(change, delete=(newest_chunk,))
 
 
 def closed(head: Head, texts: Sequence[str], now: int) -> Change | Outcome:
