@@ -16,6 +16,7 @@ from core.problems import Unavailable
 
 DAY = 86_400  # seconds
 TRIES = 12  # at one change, against others who change the same list at the same time
+GIVE_UP_SECONDS = 6  # after which no further try begins: one call may take 18 s, and a function has 25
 PAUSE_SECONDS = 0.01  # at most, before the second try; twice as long before each further one, up to a second
 
 _APPEND = (
@@ -74,8 +75,8 @@ class DynamoDBLists:
         texts = heads.to_texts(values)
         wanted = heads.digest("append", texts)
 
-        def quickly() -> _Stored | Outcome:
-            return self._append_to_tail(visitor, submission, texts[0], wanted)
+        def quickly(placed: Submission) -> _Stored | Outcome:
+            return self._append_to_tail(visitor, placed, texts[0], wanted)
 
         def step(head: Head, now: int) -> Change | Outcome:
             return Outcome.MOVED if unmoved and _moved(head, submission) else heads.extended(head, texts)
@@ -141,14 +142,21 @@ class DynamoDBLists:
         submission: Submission,
         wanted: bytes,
         step: _Step,
-        quickly: Callable[[], _Stored | Outcome] | None = None,
+        quickly: Callable[[Submission], _Stored | Outcome] | None = None,
     ) -> tuple[Outcome, Change | None]:
         """What became of it, and the change that this very call wrote, if it did."""
+        if (
+            submission.anywhere
+        ):  # from now on its place is known, so that a lost answer is never guessed about
+            head = self._head(visitor)
+            submission = replace(submission, moves=head.moves if head else 0)
         ours = False
+        give_up = time.monotonic() + GIVE_UP_SECONDS
         for attempt in range(TRIES):
             if attempt:
                 time.sleep(random.uniform(0, min(1.0, PAUSE_SECONDS * 2**attempt)))  # noqa: S311
-            read = quickly() if quickly else (self._head(visitor), False)
+                _in_time(give_up)
+            read = quickly(submission) if quickly else (self._head(visitor), False)
             if isinstance(read, Outcome):
                 return read, None
             stored, perhaps_ours = read
@@ -162,6 +170,7 @@ class DynamoDBLists:
             if isinstance(change, Outcome):
                 return change, None
             head = heads.recorded(change.head, submission, wanted, now)
+            _in_time(give_up)
             try:
                 self._write(visitor, stored, replace(change, head=head), submission, now)
             except Raced:
@@ -318,3 +327,9 @@ class DynamoDBLists:
 def _moved(head: Head, submission: Submission) -> bool:
     """Whether the list has changed since the form was made. (A client without a form takes it as it is.)"""
     return head.moves != submission.moves and not submission.anywhere
+
+
+def _in_time(give_up: float) -> None:
+    """Raises `Unavailable` when there is no time left to begin something."""
+    if time.monotonic() > give_up:
+        raise Unavailable("The place where lists are kept is slow just now.")
