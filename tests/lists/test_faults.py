@@ -70,7 +70,7 @@ def test_an_answer_that_is_lost_changes_nothing(
     if values:
         add(lists, visitor, *values[:-1])
         add(lists, visitor, values[-1])
-    broken, wire = place.store(strike([fault]))
+    broken, _ = place.store(strike([fault]))
     assert change(broken, visitor) is Outcome.DONE
     left = LEAVES[change]  # type: ignore[index]
     wanted = values[:-1] if left is None else values + left if left else []
@@ -126,7 +126,6 @@ def test_when_every_answer_is_lost_the_same_form_finds_its_number_stored(
     broken, _ = place.store(strike([Fault.TIMEOUT_AFTER] * aws.ATTEMPTS))
     submission = broken.look(visitor).submission()
     with pytest.raises(Unavailable):
-        broken.append(visitor, submission, [0.5])
         broken.append(visitor, submission, [0.5])
     assert broken.append(visitor, submission, [0.5]) in (Outcome.AGAIN, Outcome.DONE)
     assert everything(lists, visitor).count(0.5) == 1
@@ -190,7 +189,7 @@ def test_a_list_that_others_change_all_the_time_is_tried_a_bounded_number_of_tim
     lists, other = place.store()[0], place.store()[0]
     add(lists, visitor, 1.0, 2.0)
     submission = lists.look(visitor).submission()
-    lists, wire = place.store()
+    lists, _ = place.store()
     write, tries = lists._table.write, []
 
     def raced(writes: Any) -> None:
@@ -231,7 +230,7 @@ def test_a_transaction_that_is_always_cancelled_ends_as_unavailable(
 
 @pytest.mark.row(16)
 def test_an_append_that_meets_a_transaction_is_tried_again(place: Place, visitor: str, clock: Clock) -> None:
-    lists, wire = place.store()
+    lists, _ = place.store()
     add(lists, visitor, 1.0)
     client, update = lists._table._client, lists._table._client.update_item
     code = {"Error": {"Code": "TransactionConflictException"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
@@ -289,14 +288,15 @@ def test_a_dead_table_is_answered_well_before_the_gateway_gives_up(
 ) -> None:
     monkeypatch.undo()
     one_attempt = aws.CONNECT_SECONDS + aws.READ_SECONDS
-    pauses = sum(  # at most: those after a refusal
-        ExponentialBackoff._DEFAULT_BACKOFF_CONFIG["throttling_base_scale"] * 2**attempt
-        for attempt in range(aws.ATTEMPTS - 1)
-    )
+    backoff: Any = ExponentialBackoff
+    after_refusal = backoff._DEFAULT_BACKOFF_CONFIG[
+        "throttling_base_scale"
+    ]  # seconds; the longest that there is
+    pauses = sum(after_refusal * 2**attempt for attempt in range(aws.ATTEMPTS - 1))
     one_call = aws.ATTEMPTS * one_attempt + pauses
     assert one_call == 18
     assert GIVE_UP_SECONDS + one_call < FUNCTION_SECONDS
-    config = aws._CONFIG
+    config: Any = aws._CONFIG
     assert (config.connect_timeout, config.read_timeout) == (aws.CONNECT_SECONDS, aws.READ_SECONDS)
     assert config.retries == {"mode": "standard", "total_max_attempts": aws.ATTEMPTS}
 
