@@ -13,6 +13,7 @@ ECHOED_CHARACTERS = 60  # of what was typed, in a message about it
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WITH_COMMA = re.compile(r"[+-]?[0-9][0-9.]*,[0-9.,]*[0-9](?:[eE][+-]?[0-9]+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,(?![0-9]{3}(?:[eE]|$))[0-9]+(?:[eE][+-]?[0-9]+)?")  # no group of three
 _NAMED = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _NOT_ZERO = re.compile(r"[1-9]")
 
@@ -50,15 +51,12 @@ def quote(text: str) -> str:
 
 
 def _how_to_write(text: str) -> str:
+    if _DECIMAL_COMMA.fullmatch(text):
+        return f" Write a point for decimals: {text.replace(',', '.')}"
     if _WITH_COMMA.fullmatch(text):
-        point, nothing = (
-            ("1234.5", "1234")
-            if text.count(",") > 1 or "." in text
-            else (
-                text.replace(",", "."),
-                text.replace(",", ""),
-            )
-        )
+        if text.count(",") > 1 or "." in text:
+            return " Write a point for decimals, and nothing between thousands: 1234.5"
+        point, nothing = text.replace(",", "."), text.replace(",", "")
         return f" Write a point for decimals, {point}, and nothing between thousands, {nothing}."
     if "_" in text:
         return " Leave out the underscores."
