@@ -13,7 +13,9 @@ ECHOED_CHARACTERS = 60  # of what was typed, in a message about it
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WITH_COMMA = re.compile(r"[+-]?[0-9][0-9.]*,[0-9.,]*[0-9](?:[eE][+-]?[0-9]+)?")
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,(?![0-9]{3}(?:[eE]|$))[0-9]+(?:[eE][+-]?[0-9]+)?")  # no group of three
+_DECIMAL_COMMA = re.compile(
+    r"[+-]?[0-9]+,(?![0-9]{3}(?:[eE]|$))[0-9]+(?:[eE][+-]?[0-9]+)?"
+)  # no group of three
 _NAMED = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _NOT_ZERO = re.compile(r"[1-9]")
 
