@@ -46,7 +46,7 @@ def test_sixteen_clients_that_add_25_each_store_400(on_dynamodb: Place, visitor:
 
     together(*(client(number) for number in range(16)))
     wanted = [number + turn / 100 for number in range(16) for turn in range(25)]
-    assert sorted(everything(on_dynamodb.store()[0], visitor)) == wanted  # type: ignore[type-var]
+    assert sorted(everything(on_dynamodb.store()[0], visitor)) == wanted
 
 
 @pytest.mark.row(2)
@@ -71,7 +71,7 @@ def test_eight_clicks_at_the_same_moment_store_one_number(
         add(lists, visitor, float(number))
     form = lists.look(visitor).submission()
     clients = [on_dynamodb.store()[0] for _ in range(8)]
-    outcomes = together(*(lambda own=own: own.append(visitor, form, [0.5]) for own in clients))  # type: ignore[misc]
+    outcomes = together(*(lambda own=own: own.append(visitor, form, [0.5]) for own in clients))
     assert set(outcomes) <= {Outcome.DONE, Outcome.AGAIN}
     assert Outcome.DONE in outcomes
     assert everything(lists, visitor).count(0.5) == 1
@@ -101,14 +101,14 @@ def test_four_writers_as_the_tail_fills_are_all_kept(on_dynamodb: Place, visitor
     clients = [on_dynamodb.store()[0] for _ in range(4)]
     outcomes = together(
         *(
-            lambda own=own, number=number: own.append(visitor, form[number], [number + 0.5])  # type: ignore[misc]
+            lambda own=own, number=number: own.append(visitor, form[number], [number + 0.5])
             for number, own in enumerate(clients)
         )
     )
     assert outcomes == [Outcome.DONE] * 4
     after = everything(lists, visitor)
     assert after[:before] == values
-    assert sorted(after[before:]) == [0.5, 1.5, 2.5, 3.5]  # type: ignore[type-var]
+    assert sorted(after[before:]) == [0.5, 1.5, 2.5, 3.5]
 
 
 def race(place: Place, visitor: str, other: Callable[[DynamoDBLists, Submission], object]) -> Sequence[Any]:
