@@ -73,7 +73,8 @@ def dynamodb_local() -> Iterator[str]:
     """The endpoint of a new, empty DynamoDB that lasts as long as this. Raises `CannotStart`."""
     jars = installed()
     port = free_port()
-    options = ["-inMemory", "-disableTelemetry", "-port", str(port)]
+    # Shared: whatever credentials a client has, it finds the same tables.
+    options = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port)]
     java = [
         "java",
         "-XX:+UseSerialGC",
