@@ -1,6 +1,7 @@
 """The site in this process, its AWS in moto, and visitors for it."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from logging import StreamHandler
@@ -18,8 +19,9 @@ from tests.client import Client
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[None]:
-    """One table and one signing key for all tests: visitors do not see each other's lists anyway."""
-    with local_aws():
+    """One table and one signing key for all tests: visitors do not see each other's lists anyway. With
+    DYNAMODB_ENDPOINT set, the table is there."""
+    with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
         write_index()
         yield
 

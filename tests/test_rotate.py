@@ -29,6 +29,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManagerClient]:
         client.create_secret(Name="key", SecretString=OLD)
         stage(NEW, "AWSPENDING")
         yield client
+        client.delete_secret(SecretId="key", ForceDeleteWithoutRecovery=True)  # moto's account is all tests'
 
 
 @pytest.fixture
