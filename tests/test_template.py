@@ -14,6 +14,7 @@ import boto3
 import pytest
 
 from infra import template
+from infra.page_block import camel_case
 
 ROOT = template.ROOT
 TEMPLATE = template.read_template()
@@ -112,10 +113,10 @@ def test_a_role_allows_what_its_code_calls_and_nothing_more(logical_id: str) -> 
 def test_a_function_is_its_folder_its_log_group_and_its_role(logical_id: str) -> None:
     function = FUNCTIONS[logical_id]
     page = page_name(function)
-    assert logical_id == f"{page.capitalize()}Function"
+    assert logical_id == f"{camel_case(page)}Function"
     assert function["Properties"]["Handler"] == f"functions.{page}.app.handler"
     assert f"functions.{page}.app" in modules_loaded_by(logical_id)
-    assert function["Properties"]["LoggingConfig"] == {"LogGroup": {"Ref": f"{page.capitalize()}Logs"}}
+    assert function["Properties"]["LoggingConfig"] == {"LogGroup": {"Ref": f"{camel_case(page)}Logs"}}
     users = [
         other for other in FUNCTIONS.values() if other["Properties"]["Role"] == function["Properties"]["Role"]
     ]
@@ -133,7 +134,16 @@ def test_every_page_has_its_route_and_home_has_the_rest() -> None:
     assert routes.pop(("$default", "ANY")) == "home"
     assert routes.pop(("/", "ANY")) == "home"
     folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")} - {"home", "rotate"}
-    assert routes == {(f"/{page}", "ANY"): page for page in folders}
+    assert routes == {("/" + page.replace("_", "-"), "ANY"): page for page in folders}
+
+
+@pytest.mark.parametrize("logical_id", FUNCTIONS)
+def test_every_server_of_a_console_page_gives_a_set_the_same_order(logical_id: str) -> None:
+    """Or a script that prints a set would not repeat itself, and its visitors could not go on."""
+    function = FUNCTIONS[logical_id]
+    variables = function["Properties"]["Environment"]["Variables"]
+    is_console = "core.pages.console" in modules_loaded_by(logical_id)
+    assert variables.get("PYTHONHASHSEED") == ("0" if is_console else None)
 
 
 # ---- Row 87: each function only its actions, its table and its secret ----------------------------------
@@ -152,7 +162,7 @@ def test_a_role_reaches_only_its_own_logs_keys_and_secret(logical_id: str) -> No
         assert statement["Effect"] == "Allow"
         (service,) = {action.partition(":")[0] for action in actions(statement)}
         if service == "logs":
-            assert resources_of(statement) == [{"Fn::GetAtt": [f"{page.capitalize()}Logs", "Arn"]}]
+            assert resources_of(statement) == [{"Fn::GetAtt": [f"{camel_case(page)}Logs", "Arn"]}]
         elif service == "secretsmanager":
             assert resources_of(statement) == [{"Ref": "SigningKey"}]
         else:

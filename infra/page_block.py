@@ -1,0 +1,110 @@
+"""What one page needs in template.yaml: its function, log group and role, as text.
+
+The pages that came with Wombat are written exactly so (tests/test_page_block.py), and `wombat add` writes
+every further one from here.
+"""
+
+from typing import Literal
+
+Kind = Literal["form", "list", "console"]
+
+MARKER = "  # ---- Add pages above this line"
+PARTS = ("Function", "Logs", "Role")  # what the logical ids of a page's three resources end in
+
+_FUNCTION = """\
+  <Page>Function:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildMethod: makefile, Dependencies: <lock>}
+    Properties:
+      Handler: functions.<page>.app.handler
+      Role: !GetAtt <Page>Role.Arn
+      LoggingConfig: {LogGroup: !Ref <Page>Logs}
+      Environment:
+        Variables:
+          POWERTOOLS_SERVICE_NAME: <page>
+"""
+_HASH_SEED = """\
+          PYTHONHASHSEED: '0'     # or a script's sets would have another order on the next server
+"""
+_STATE = """\
+          TABLE_NAME: !Ref Table
+          SIGNING_SECRET: !Ref SigningKey
+          IDLE_DAYS: !Ref IdleDays
+          ABSOLUTE_DAYS: !Ref AbsoluteDays
+"""
+_ROUTE_LOGS_ROLE = """\
+      Events:
+        Page:
+          Type: HttpApi
+          Properties: {ApiId: !Ref Api, Path: <path>, Method: ANY}
+
+  <Page>Logs:
+    Type: AWS::Logs::LogGroup
+    Properties:
+      LogGroupName: !Sub /aws/lambda/${AWS::StackName}<path>
+      RetentionInDays: !Ref LogRetentionDays
+
+  <Page>Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}
+      ManagedPolicyArns: !If [Traced, [!Ref TracePolicy], !Ref AWS::NoValue]
+      Policies:
+        - PolicyName: <page>
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - Effect: Allow
+                Action: [logs:CreateLogStream, logs:PutLogEvents]
+                Resource: !GetAtt <Page>Logs.Arn
+"""
+_STATE_ROLE = """\
+              - Effect: Allow
+                Action: secretsmanager:GetSecretValue
+                Resource: !Ref SigningKey
+              - Effect: Allow
+                Action:
+                  - dynamodb:DeleteItem
+                  - dynamodb:GetItem
+                  - dynamodb:PutItem
+                  - dynamodb:Query
+                  - dynamodb:UpdateItem
+                Resource: !GetAtt Table.Arn
+                Condition:
+                  ForAllValues:StringLike: {dynamodb:LeadingKeys: ['<page>#*']}
+"""
+
+
+def page_block(page: str, kind: Kind) -> str:
+    """The resources of the page in `functions/<page>/`, each followed by an empty line."""
+    parts = [_FUNCTION]
+    if kind == "console":
+        parts.append(_HASH_SEED)
+    if kind != "form":
+        parts.append(_STATE)
+    parts.append(_ROUTE_LOGS_ROLE)
+    if kind != "form":
+        parts.append(_STATE_ROLE)
+    text = "".join(parts) + "\n"
+    names = {
+        "<Page>": camel_case(page),
+        "<page>": page,
+        "<path>": "/" + page.replace("_", "-"),
+        "<lock>": "page" if kind == "form" else "list",
+    }
+    for placeholder, name in names.items():
+        text = text.replace(placeholder, name)
+    return text
+
+
+def camel_case(page: str) -> str:
+    """What a page's logical ids begin with: `two_numbers` gives `TwoNumbers`."""
+    return "".join(word.capitalize() for word in page.split("_"))
+
+
+def logical_ids(page: str) -> tuple[str, ...]:
+    """The logical ids of a page's function, log group and role."""
+    return tuple(camel_case(page) + part for part in PARTS)
