@@ -10,6 +10,8 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-
 .PHONY: help
 help:
 	@echo "make serve   the site on this machine, http://localhost:3000/ (PORT=8123 for another port)"
+	@echo "make page FROM=path/to/script.py    makes a page of a script (NAME=..., TITLE=..., FUNCTION=...)"
+	@echo "make page-remove NAME=...           takes a page away again"
 	@echo "make test    the tests"
 	@echo "make check   lint, types, template and tests, as CI does"
 	@echo "make lock    newer dependencies"
@@ -17,6 +19,22 @@ help:
 .PHONY: serve
 serve: .venv/ready
 	@exec .venv/bin/python -m infra.serve
+
+# Only what stands on the command line counts: some systems set a variable NAME of their own.
+given = $(if $(filter command,$(firstword $(origin $(1)))),$($(1)))
+
+.PHONY: page
+page: export PAGE_FROM = $(call given,FROM)
+page: export PAGE_NAME = $(call given,NAME)
+page: export PAGE_TITLE = $(call given,TITLE)
+page: export PAGE_FUNCTION = $(call given,FUNCTION)
+page: .venv/ready
+	@.venv/bin/wombat add "$$PAGE_FROM" --name "$$PAGE_NAME" --title "$$PAGE_TITLE" --function "$$PAGE_FUNCTION"
+
+.PHONY: page-remove
+page-remove: export PAGE_NAME = $(call given,NAME)
+page-remove: .venv/ready
+	@.venv/bin/wombat remove "$$PAGE_NAME"
 
 # Without DYNAMODB_ENDPOINT this leaves out what only DynamoDB Local can prove, and says so.
 .PHONY: test
@@ -42,7 +60,8 @@ lint: .venv/ready
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 
-.venv/ready: infra/environment.py infra/locks/uv.txt infra/locks/dev.txt pyproject.toml
+.venv/ready: infra/environment.py infra/locks/uv.txt infra/locks/dev.txt pyproject.toml \
+		$(wildcard functions/*/requirements.txt)
 	@$(PYTHON) infra/environment.py .venv dev
 
 .venv-sam/ready: infra/environment.py infra/locks/uv.txt infra/locks/sam.txt

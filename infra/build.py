@@ -3,7 +3,8 @@
     python -m infra.build AdderFunction <folder to fill>
 
 A package holds core, the function's own folder, the locked dependencies for Lambda's platform without
-what no page uses, and bytecode. `Dependencies` in the function's Metadata names its lock in infra/locks.
+what no page uses, and bytecode. `Dependencies` in the function's Metadata names its lock in infra/locks; what
+the page's own requirements.txt asks for comes on top, without hashes, in versions that agree with the lock.
 The processor is the default of the template's parameter `Architecture`, unless the environment
 variable ARCHITECTURE says otherwise: SAM tells a makefile nothing about parameters.
 """
@@ -42,20 +43,23 @@ def main(logical_id: str, package: Path) -> None:
     except LookupError as problem:
         sys.exit(str(problem))
 
-    install(function["Metadata"]["Dependencies"], PLATFORMS[architecture], package)
+    lock = ROOT / "infra" / "locks" / f"{function['Metadata']['Dependencies']}.txt"
+    install(PLATFORMS[architecture], package, "--require-hashes", "--no-deps", "-r", lock)
+    requirements = ROOT / "functions" / page_of(function) / "requirements.txt"
+    if requirements.exists():
+        install(PLATFORMS[architecture], package, "--constraint", lock, "-r", requirements)
     prune(package)
     copy_source(function, package)
     compile_bytecode(python, package)
 
 
-def install(lock_name: str, platform: str, package: Path) -> None:
-    """The dependencies of one lock, by their hashes, as wheels for Lambda's Python and processor."""
-    lock = ROOT / "infra" / "locks" / f"{lock_name}.txt"
+def install(platform: str, package: Path, *what: str | Path) -> None:
+    """What uv's options `what` name, as wheels for Lambda's Python and processor."""
     command: list[str | Path] = [UV, "pip", "install", "--quiet", "--python", sys.executable]
     # Copies: links would lead into the cache of uv, and pruning would change what other projects get.
     command += ["--link-mode", "copy"]
     command += ["--target", package, "--python-platform", platform, "--python-version", VERSION]
-    command += ["--only-binary", ":all:", "--require-hashes", "--no-deps", "-r", lock]
+    command += ["--only-binary", ":all:", *what]
     # The cache first: the lock says all, so that asking the index again would only need a network.
     if subprocess.run([*command, "--offline"], stderr=subprocess.DEVNULL, check=False).returncode:
         subprocess.run(command, check=True)
@@ -86,8 +90,13 @@ def remove(path: Path) -> None:
         path.unlink()
 
 
+def page_of(function: dict[str, Any]) -> str:
+    """The name of a function's folder."""
+    return str(function["Properties"]["Handler"].split(".")[1])
+
+
 def copy_source(function: dict[str, Any], package: Path) -> None:
-    page = function["Properties"]["Handler"].split(".")[1]
+    page = page_of(function)
     without_bytecode = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "core", package / "core", ignore=without_bytecode)
     shutil.copytree(ROOT / "functions" / page, package / "functions" / page, ignore=without_bytecode)

@@ -1,14 +1,37 @@
 """The command `wombat`."""
 
 import argparse
+import signal
 import sys
+from types import FrameType
 
 from infra import try_script
+from infra.pages import add, remove
+from infra.pages.refusal import Refused
+from infra.pages.template_edit import CannotEdit
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="wombat", description="Turns a Python script into a website.")
     commands = parser.add_subparsers(title="commands", required=True)
     try_script.add_parser(commands)
+    add.add_parser(commands)
+    remove.add_parser(commands)
     arguments = parser.parse_args()
-    sys.exit(arguments.run(arguments))
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        sys.exit(arguments.run(arguments))
+    except (Refused, CannotEdit) as refused:
+        print(f"Nothing was changed. {refused}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing was changed.", file=sys.stderr)
+        sys.exit(130)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

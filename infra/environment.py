@@ -5,7 +5,8 @@
 
 Runs under any Python from 3.11 on, with the standard library alone. pip installs uv by its hash,
 and uv installs the lock `infra/locks/<name>.txt` by its hashes; `.venv` also gets the project itself,
-editable, and so the command `wombat`. Once that is done, the file `<environment>/ready` holds a
+editable, and so the command `wombat`, and the packages that pages ask for in `functions/*/requirements.txt`,
+in versions that agree with the lock. Once that is done, the file `<environment>/ready` holds a
 digest of the locks: while it is up to date nothing is touched and no network is needed.
 """
 
@@ -33,6 +34,8 @@ def prepare(environment: Path, lock_name: str) -> None:
             ready.unlink(missing_ok=True)
             install(environment, lock_name)
             ready.write_text(wanted)
+        if lock_name == "dev":
+            prepare_pages(environment)
         ready.touch()  # make compares times, and a fresh checkout makes the locks look new
 
 
@@ -41,6 +44,25 @@ def digest(lock_name: str) -> str:
     inputs = [LOCKS / "uv.txt", LOCKS / f"{lock_name}.txt", ROOT / "pyproject.toml", Path(__file__)]
     content = b"\0".join(path.read_bytes() for path in inputs)
     return hashlib.sha256(content + bytes(ROOT)).hexdigest()
+
+
+def prepare_pages(environment: Path) -> None:
+    """Bring the packages that single pages need up to date. All pages share this environment, though each
+    has a package of its own in Lambda."""
+    ready = environment / "pages"
+    wanted = sorted(ROOT.glob("functions/*/requirements.txt"))
+    content = "\n".join(f"{path.parent.name}\n{path.read_text(encoding='utf-8')}" for path in wanted)
+    if content and (not ready.exists() or ready.read_text(encoding="utf-8") != content):
+        for requirements in wanted:
+            run(*install_requirements(environment, requirements))
+        ready.write_text(content, encoding="utf-8")
+
+
+def install_requirements(environment: Path, requirements: Path) -> list[Path | str]:
+    """The command that installs what one page needs, without changing anything that is locked."""
+    python, lock = environment / "bin" / "python", LOCKS / "dev.txt"
+    command: list[Path | str] = [environment / "bin" / "uv", "pip", "install", "--quiet", "--python", python]
+    return [*command, "--constraint", lock, "-r", requirements]
 
 
 def install(environment: Path, lock_name: str) -> None:

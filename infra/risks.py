@@ -89,17 +89,19 @@ class Risk(NamedTuple):
     remedy: str
 
 
-def risks(source: str) -> list[Risk]:
-    """The risks in a script, by line. Raises SyntaxError if it is not Python."""
-    found = _Finder()
+def risks(source: str, *, runs_again: bool = True) -> list[Risk]:
+    """The risks in a script, by line; `runs_again`: each request runs all of it, as console pages do, so that
+    it must not read the network. Raises SyntaxError if it is not Python."""
+    found = _Finder(runs_again)
     with warnings.catch_warnings(action="ignore"):  # what Python says of the style is no matter here
         found.visit(ast.parse(source))
     return sorted(set(found.risks))
 
 
 class _Finder(ast.NodeVisitor):
-    def __init__(self) -> None:
+    def __init__(self, runs_again: bool) -> None:
         self.risks: list[Risk] = []
+        self._runs_again = runs_again
         self._meaning: dict[str, str] = {}  # local name: the dotted name that it was imported as
 
     def visit_Import(self, node: ast.Import) -> None:
@@ -117,6 +119,8 @@ class _Finder(ast.NodeVisitor):
             self._network(node, module, *(f"{module}.{alias.name}" for alias in node.names))
 
     def _network(self, node: ast.stmt, *names: str) -> None:
+        if not self._runs_again:
+            return
         for name in names:
             if name in _NETWORKS or name.partition(".")[0] in _NETWORKS - {"urllib", "http"}:
                 self._add(node, f"{name}: {_NETWORK}", _DATA_FILE)

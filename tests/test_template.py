@@ -14,7 +14,7 @@ import boto3
 import pytest
 
 from infra import template
-from infra.page_block import camel_case
+from infra.pages.block import camel_case
 
 ROOT = template.ROOT
 TEMPLATE = template.read_template()

@@ -1,6 +1,6 @@
 """What one page needs in template.yaml: its function, log group and role, as text.
 
-The pages that came with Wombat are written exactly so (tests/test_page_block.py), and `wombat add` writes
+The pages that came with Wombat are written exactly so (tests/test_template_edit.py), and `wombat add` writes
 every further one from here.
 """
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from infra.page_block import MARKER, Kind, logical_ids, page_block
+from infra.pages.block import MARKER, Kind, logical_ids, page_block
 
 
 class CannotEdit(Exception):
@@ -12,7 +12,7 @@ class CannotEdit(Exception):
 
 
 def insert_page(template: str, page: str, kind: Kind) -> str:
-    """The template's text with one page more. Raises `CannotEdit` without the line above which pages stand."""
+    """The template's text with one page more. Raises `CannotEdit` without the marker."""
     place = template.find("\n" + MARKER) + 1
     if not place:
         raise CannotEdit(f"template.yaml has lost the line above which pages are added:\n{MARKER} ----")
@@ -29,7 +29,7 @@ def without_page(template: str, page: str) -> str:
     for logical_id in logical_ids(page):
         if logical_id not in starts:
             raise CannotEdit(f"template.yaml has no {logical_id}.")
-    for logical_id in reversed(sorted(logical_ids(page), key=lambda each: starts[each])):
+    for logical_id in sorted(logical_ids(page), key=lambda each: starts[each], reverse=True):
         first = starts[logical_id]
         end = first + 1
         while end < len(lines) and (not lines[end].strip() or lines[end].startswith("   ")):

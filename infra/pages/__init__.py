@@ -1,0 +1,1 @@
+"""Add a page to the project, and take one away: `wombat add` and `wombat remove`."""
