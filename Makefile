@@ -56,8 +56,8 @@ check: lint template test
 
 .PHONY: lint
 lint: .venv/ready
-	.venv/bin/ruff check
-	.venv/bin/ruff format --check
+	.venv/bin/ruff check . functions/*/app.py
+	.venv/bin/ruff format --check . functions/*/app.py
 	.venv/bin/mypy
 
 .venv/ready: infra/environment.py infra/locks/uv.txt infra/locks/dev.txt pyproject.toml \

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from types import FrameType
 
 from watchfiles import PythonFilter, watch
@@ -24,6 +25,7 @@ from infra.template import ROOT
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 3000
+LOOK_MILLISECONDS = 500  # between two looks at the template
 STOP_SECONDS = 5  # that the serving process has to finish a request
 
 
@@ -34,15 +36,9 @@ def main() -> None:
     if not port.isdecimal():
         sys.exit(f"PORT must be a number, such as {DEFAULT_PORT}; it is {port!r}.")
     listener = listen(int(port))
-    changes = watch(
-        ROOT / "core",
-        ROOT / "functions",
-        ROOT / "template.yaml",
-        watch_filter=PythonFilter(extra_extensions=[".css", ".yaml"]),
-    )
     server = start(listener)
     try:
-        for _ in changes:
+        for _ in changes():
             print("The code has changed: starting again.", flush=True)
             stop(server)
             server = start(listener)
@@ -51,6 +47,23 @@ def main() -> None:
     finally:
         stop(server)
     print("\nStopped.")
+
+
+def changes() -> Iterator[None]:
+    """One item for each change of the code, or of several at once.
+
+    The template's time is compared instead: a watch on a single file ends when the file is replaced, as
+    editors and `wombat add` do.
+    """
+    template = ROOT / "template.yaml"
+    seen = template.stat().st_mtime_ns
+    folders = (ROOT / "core", ROOT / "functions")
+    code = PythonFilter(extra_extensions=[".css"])
+    for found in watch(*folders, watch_filter=code, rust_timeout=LOOK_MILLISECONDS, yield_on_timeout=True):
+        now = template.stat().st_mtime_ns if template.exists() else seen
+        if found or now != seen:
+            seen = now
+            yield
 
 
 def listen(port: int) -> socket.socket:

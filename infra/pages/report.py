@@ -64,8 +64,8 @@ def _packages(added: Added) -> str:
     if not added.packages:
         return ""
     return (
-        f"Its packages ({', '.join(added.packages)}) are installed here, and sam build puts them into the page.\n"
-        f"Lines such as name==1.2.3 in functions/{added.page}/requirements.txt keep them from\n"
+        f"Its packages ({', '.join(added.packages)}) are installed here, and sam build puts them into\n"
+        f"the page. Lines such as name==1.2.3 in functions/{added.page}/requirements.txt keep them from\n"
         "changing unasked; unlike Wombat’s own they are not checked against recorded hashes."
     )
 
@@ -75,8 +75,8 @@ def _form_hint(added: Added) -> str:
         return ""
     if added.runs_at:
         return (
-            f"It would be a form, all questions at once, if line {added.runs_at} and what else runs by itself\n"
-            'stood below a line if __name__ == "__main__": or were left out.'
+            f"It would be a form, all questions at once, if line {added.runs_at} and what else runs by\n"
+            'itself stood below a line if __name__ == "__main__": or were left out.'
         )
     if not added.hint:
         return "It asks nothing, so the page just shows what the script prints."
