@@ -1,15 +1,14 @@
 """The list store in DynamoDB: what goes over the wire. `core.lists` says how it works and why."""
 
-import json
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from core.lists import chunks, items
 from core.lists import head as heads
-from core.lists import items
-from core.lists.head import KEPT, ROOM, Change, Chunk, Head
+from core.lists.head import KEPT, ROOM, Change, Head
 from core.lists.store import MAX_VALUES, NEWEST, Closed, Outcome, Submission, Value, View
 from core.lists.table import Raced, Table
 from core.problems import Unavailable
@@ -63,7 +62,7 @@ class DynamoDBLists:
             head = items.read_head(found[0])
             if not self._alive(head):
                 return View(head.number, head.born, head.moves)
-            newest = self._newest(visitor, head, found[1:])
+            newest = chunks.newest(self._table, visitor, head, found[1:])
             if newest is not None:
                 tail = newest[max(0, len(newest) - len(head.tail)) :]
                 return View(head.number, head.born, head.moves, head.count, newest, tail, head.results)
@@ -88,7 +87,7 @@ class DynamoDBLists:
         def step(head: Head, now: int) -> Change | Outcome:
             if _moved(head, submission):
                 return Outcome.MOVED
-            newest = None if head.tail or not head.sealed else self._newest_chunk(visitor, head)
+            newest = None if head.tail or not head.sealed else chunks.newest_chunk(self._table, visitor, head)
             return heads.shortened(head, newest)
 
         return self._change(visitor, submission, heads.digest("take back"), step)[0]
@@ -131,7 +130,7 @@ class DynamoDBLists:
         stop = min(stop, of.count)
         sealed = of.count - len(of.tail)
         if start < min(stop, sealed):
-            yield from self._sealed(visitor, of.number, start, min(stop, sealed))
+            yield from chunks.between(self._table, visitor, of.number, start, min(stop, sealed))
         yield from of.tail[max(0, start - sealed) : max(0, stop - sealed)]
 
     # A change: read, decide, write on the condition that nothing has moved; from the top if it has.
@@ -145,9 +144,8 @@ class DynamoDBLists:
         quickly: Callable[[Submission], _Stored | Outcome] | None = None,
     ) -> tuple[Outcome, Change | None]:
         """What became of it, and the change that this very call wrote, if it did."""
-        if (
-            submission.anywhere
-        ):  # from now on its place is known, so that a lost answer is never guessed about
+        if submission.anywhere:
+            # From now on its place is known, so that a lost answer is never guessed about.
             head = self._head(visitor)
             submission = replace(submission, moves=head.moves if head else 0)
         ours = False
@@ -271,57 +269,6 @@ class DynamoDBLists:
     def _head(self, visitor: str) -> Head | None:
         item = self._table.get(visitor, items.HEAD)
         return items.read_head(item) if item else None
-
-    def _newest(self, visitor: str, head: Head, found: Sequence[items.Item]) -> tuple[Value, ...] | None:
-        """The newest values of the head's list, out of chunks that were `found` with it, newest first.
-        None if they do not belong together: a query may see a transaction's writes in part."""
-        values = [json.loads(text) for text in head.tail]
-        wanted = min(NEWEST, head.count)
-        end = head.sealed
-        for item in found:
-            number, start, sealed = items.read_chunk(item)
-            if len(values) >= wanted or number != head.number:
-                break
-            if start >= head.sealed:  # sealed since the head was read, out of the tail that it still has
-                continue
-            if start + len(sealed) != end:
-                return None
-            values[:0] = sealed
-            end = start
-        if len(values) < wanted:  # a list with a higher number lies between: the clock was set back
-            values[:0] = self._sealed(visitor, head.number, head.count - wanted, end)
-        return tuple(values[-NEWEST:])
-
-    def _newest_chunk(self, visitor: str, head: Head) -> Chunk | None:
-        first, last = items.chunk_sort(head.number, 0), items.chunk_sort(head.number, head.sealed)
-        found = self._table.query(visitor, first, last, ScanIndexForward=False, Limit=1)["Items"]
-        if not found:
-            return None  # taken back by somebody else just now: the write will find out
-        number, start, values = items.read_chunk(found[0])
-        return Chunk(number, start, heads.to_texts(values))
-
-    def _sealed(self, visitor: str, number: int, start: int, stop: int) -> Iterator[Value]:
-        """The values of one list's chunks from index `start` up to `stop`."""
-        low, high = items.chunk_sort(number, 0), items.chunk_sort(number, start)
-        if start:  # the chunk that holds it begins at some index before
-            found = self._table.query(visitor, low, high, ScanIndexForward=False, Limit=1)["Items"]
-            low = found[0]["sk"]["S"] if found else low
-        high = items.chunk_sort(number, stop - 1)
-        position = start
-        after: dict[str, items.Item] = {}
-        while True:
-            page = self._table.query(visitor, low, high, **after)
-            for item in page["Items"]:
-                _, first, values = items.read_chunk(item)
-                if first > position:
-                    break
-                yield from values[position - first : stop - first]
-                position = max(position, min(stop, first + len(values)))
-            if "LastEvaluatedKey" not in page:
-                break
-            after = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-        if position < stop:
-            raise Unavailable("The list changed while it was read.")
 
 
 def _moved(head: Head, submission: Submission) -> bool:
