@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from logging import StreamHandler
 from types import SimpleNamespace
 from typing import Any
@@ -17,18 +18,24 @@ from infra.site_index import write_index
 from tests.client import Client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def aws() -> Iterator[None]:
-    """One table and one signing key for all tests: visitors do not see each other's lists anyway. With
-    DYNAMODB_ENDPOINT set, the table is there."""
+    """One table and one signing key for a module's tests: visitors do not see each other's lists anyway.
+    With DYNAMODB_ENDPOINT set, the table is there. Not for the session: moto starts empty only where no
+    other moto is running."""
     with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
-        write_index()
         yield
 
 
-@pytest.fixture(scope="session")
-def site(aws: None) -> Site:
+@cache
+def whole_site() -> Site:
+    write_index()
     return Site()
+
+
+@pytest.fixture
+def site(aws: None) -> Site:
+    return whole_site()
 
 
 @pytest.fixture

@@ -182,7 +182,7 @@ def test_an_event_with_parts_missing_or_odd_is_answered(
 
 
 @pytest.mark.row(75)
-@fuzzed
+@settings(fuzzed, max_examples=40)
 @given(st.sampled_from(["GET", "HEAD", "OPTIONS"]), quoted, headers, st.text(max_size=30))
 def test_looking_changes_nothing(
     visitor: Client, method: str, query: str, more: dict[str, str], body: str
