@@ -1,0 +1,106 @@
+"""When the signing keys are asked for, and what is done while Secrets Manager does not answer."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from core.problems import Unavailable
+from core.signing import FRESH_SECONDS, STALE_SECONDS, SigningKeys
+
+Move = Callable[[float], None]
+
+
+class Secret:
+    """Answers as Secrets Manager's client does: the keys by stage, or an error instead."""
+
+    def __init__(self, **keys: str) -> None:
+        self.keys = keys
+        self.error: Exception | None = None
+        self.asked: list[str] = []
+
+    def get_secret_value(self, *, SecretId: str, VersionStage: str) -> dict[str, Any]:  # noqa: N803 - AWS's names
+        self.asked.append(VersionStage)
+        if self.error:
+            raise self.error
+        if VersionStage not in self.keys:
+            raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "GetSecretValue")
+        return {"SecretString": self.keys[VersionStage]}
+
+
+@pytest.fixture
+def wait(monkeypatch: pytest.MonkeyPatch) -> Move:
+    """Lets seconds pass."""
+    now = [1000.0]
+    monkeypatch.setattr("core.signing.time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def move(seconds: float) -> None:
+        now[0] += seconds
+
+    return move
+
+
+def test_a_process_starts_with_one_question_and_asks_no_more_for_a_while(wait: Move) -> None:
+    secret = Secret(AWSCURRENT="new", AWSPREVIOUS="old")
+    keys = SigningKeys(secret, "id")
+    assert keys() == keys() == ["new"]
+    wait(FRESH_SECONDS)
+    assert keys() == ["new"]
+    assert secret.asked == ["AWSCURRENT"]
+
+
+@pytest.mark.row(58)
+def test_a_key_renewed_meanwhile_is_taken_up_when_the_old_one_is_no_longer_fresh(wait: Move) -> None:
+    secret = Secret(AWSCURRENT="one")
+    keys = SigningKeys(secret, "id")
+    assert keys() == ["one"]
+    secret.keys = {"AWSPREVIOUS": "one", "AWSCURRENT": "two"}
+    wait(FRESH_SECONDS + 1)
+    assert keys() == ["one", "two"]
+
+
+@pytest.mark.row(61)
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointConnectionError(endpoint_url="https://secretsmanager"),
+        ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetSecretValue"),
+        ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "GetSecretValue"),
+    ],
+)
+def test_without_any_key_nothing_is_signed(error: Exception) -> None:
+    secret = Secret()
+    secret.error = error
+    with pytest.raises(Unavailable, match="could not be read"):
+        SigningKeys(secret, "id")()
+
+
+@pytest.mark.row(61)
+def test_known_keys_serve_for_an_hour_while_secrets_manager_is_away(wait: Move) -> None:
+    secret = Secret(AWSCURRENT="one")
+    keys = SigningKeys(secret, "id")
+    assert keys() == ["one"]
+    secret.error = EndpointConnectionError(endpoint_url="https://secretsmanager")
+    wait(FRESH_SECONDS + 1)
+    assert keys() == ["one"]
+    wait(STALE_SECONDS)
+    with pytest.raises(Unavailable):
+        keys()
+    secret.error = None
+    assert keys() == ["one"]
+
+
+@pytest.mark.row(55)
+def test_a_flood_of_forged_cookies_asks_no_more_than_once_a_second(wait: Move) -> None:
+    secret = Secret(AWSCURRENT="new", AWSPREVIOUS="old")
+    keys = SigningKeys(secret, "id")
+    keys()
+    assert keys.reread()
+    assert keys() == ["old", "new"]
+    asked = len(secret.asked)
+    assert not any(keys.reread() for _ in range(100))
+    assert len(secret.asked) == asked
+    wait(1)
+    assert keys.reread()
