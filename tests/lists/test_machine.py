@@ -9,10 +9,8 @@ import dataclasses
 import itertools
 import os
 import uuid
-from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 from botocore.retries.standard import ExponentialBackoff
 from hypothesis import HealthCheck, settings
@@ -25,9 +23,7 @@ from core.lists.dynamodb import DAY, DynamoDBLists
 from core.problems import Unavailable
 from infra.faults import Crash, Fault, Wire
 from infra.local import make_table
-from tests.lists.conftest import Place
 
-TABLE = "wombat-machine"
 SENT_AGAIN = 25  # times, by a visitor who keeps on trying; by then the faults of one step are used up
 
 VISITORS = st.integers(0, 1)
@@ -61,9 +57,12 @@ class ListsMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.faults: list[Fault | None] = []
-        client = aws.client("dynamodb")
+        client, self.calm = aws.client("dynamodb"), aws.client("dynamodb")
         Wire(client, lambda operation: self.faults.pop(0) if self.faults else None)
-        self.lists = DynamoDBLists(client, TABLE, "mode", idle=30 * DAY, absolute=90 * DAY)
+        # A table for each history: moto copies a table with all it holds at every transaction.
+        self.table = f"wombat-machine-{uuid.uuid4().hex}"
+        make_table(self.calm, self.table)
+        self.lists = DynamoDBLists(client, self.table, "mode", idle=30 * DAY, absolute=90 * DAY)
         self.visitors = [Model(), Model()]
 
     @initialize(counts=st.tuples(st.sampled_from([0, 17, 30]), st.sampled_from([0, 110, 300])))
@@ -192,13 +191,13 @@ class ListsMachine(RuleBasedStateMachine):
                 closed = self.lists.closed(model.id, number)
                 assert closed is not None
                 assert list(map(repr, self.lists.entries(model.id, closed))) == list(map(repr, values))
+        self.calm.delete_table(TableName=self.table)
 
 
-def run(make_environment: Callable[[], None], examples: int, steps: int) -> None:
-    make_environment()
+def run(examples: int) -> None:
     ListsMachine.TestCase.settings = settings(
         max_examples=examples,
-        stateful_step_count=steps,
+        stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
@@ -214,15 +213,16 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "20"))  # more for a long run by hand
+ON_MOTO = EXAMPLES // 4  # it needs many times as long for each call
 
 
 @pytest.mark.row(10, 11, 12, 24, 25)
 @pytest.mark.usefixtures("_no_waiting", "on_moto")
 def test_any_history_leaves_what_a_plain_list_would_hold() -> None:
-    run(lambda: make_table(boto3.client("dynamodb"), TABLE), EXAMPLES, 30)
+    run(ON_MOTO)
 
 
 @pytest.mark.row(10, 11, 12, 24, 25)
-@pytest.mark.usefixtures("_no_waiting")
-def test_any_history_leaves_the_same_in_dynamodb_itself(on_dynamodb: Place) -> None:
-    run(lambda: make_table(on_dynamodb.client, TABLE), EXAMPLES, 30)
+@pytest.mark.usefixtures("_no_waiting", "on_dynamodb")
+def test_any_history_leaves_the_same_in_dynamodb_itself() -> None:
+    run(EXAMPLES)
