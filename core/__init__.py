@@ -12,13 +12,20 @@ if TYPE_CHECKING:
     from core.pages.form import form_page as form_page
     from core.pages.home import home_page as home_page
     from core.pages.list import list_page as list_page
+    from core.types import Email as Email
+    from core.types import File as File
+    from core.types import Html as Html
+    from core.types import LongText as LongText
+    from core.types import Password as Password
+    from core.types import TextFile as TextFile
+    from core.types import Url as Url
 
 _MODULES = {
     "console_page": "core.pages.console",
     "form_page": "core.pages.form",
     "home_page": "core.pages.home",
     "list_page": "core.pages.list",
-}
+} | dict.fromkeys(("Email", "File", "Html", "LongText", "Password", "TextFile", "Url"), "core.types")
 
 
 def __getattr__(name: str) -> object:

@@ -1,14 +1,17 @@
-"""Many numbers at once: from a text box, or from a text or CSV file. All of them, or none and why.
+"""Many entries at once: from a text box, or from a text or CSV file. All of them, or none and why.
 
-In text, numbers are separated by blanks, line ends, semicolons, or commas followed by a blank; a comma
-inside is left to the number rule, which says how to write it. In CSV, they are one column. A file may
-begin with a heading, which is recognised by its first letter.
+In text, entries are separated by blanks, line ends, semicolons, or commas followed by a blank; a comma
+inside is left to the number rule, which says how to write it. Entries that may hold blanks stand on a
+line each. In CSV, they are one column. A file may begin with a heading, which is recognised by its
+first letter where entries are no text themselves.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from core.number import NotANumber, parse_number, quote
+from core.fields.field import NUMBER, Kind
+from core.number import quote
 
 NAMED = 20  # wrong entries that are named; of the others only the count is given
 
@@ -22,18 +25,21 @@ class File:
     name: str
     content: bytes
 
+    def __len__(self) -> int:
+        return len(self.content)
+
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The numbers read, and the heading that was passed over, if any."""
+    """The values read, and the heading that was passed over, if any."""
 
-    values: list[float]
+    values: list[Any]
     heading: str = ""
 
 
 class BadEntries(ValueError):
-    """Entries that are no numbers, or a file that cannot be read: a message for each of the first
-    `NAMED`, and how many there are in all."""
+    """Entries that are not what they should be, or a file that cannot be read: a message for each of
+    the first `NAMED`, and how many there are in all."""
 
     def __init__(self, messages: list[str], count: int = 1) -> None:
         super().__init__(messages[0])
@@ -41,41 +47,45 @@ class BadEntries(ValueError):
         self.count = count
 
 
-def from_text(text: str) -> Entries:
-    """The numbers in `text`. Raises `BadEntries`."""
-    return Entries(_numbers(_words(text.splitlines())))
+def from_text(text: str, kind: Kind = NUMBER) -> Entries:
+    """The values of one `kind` in `text`. Raises `BadEntries`."""
+    return Entries(_values(_words(text.splitlines(), kind), kind))
 
 
-def from_file(file: File, column: str = "") -> Entries:
-    """The numbers in a file; a CSV file's are in `column`, named by its heading or its number from 1,
+def from_file(file: File, column: str = "", kind: Kind = NUMBER) -> Entries:
+    """The values in a file; a CSV file's are in `column`, named by its heading or its number from 1,
     which may be left out if there is one. Raises `BadEntries`."""
-    text = _decoded(file)
+    text = decoded(file)
     column = column.strip()
     if column or file.name.lower().endswith((".csv", ".tsv")):
-        return _from_csv(text, column)
+        return _from_csv(text, column, kind)
     lines = text.splitlines()
     first = next((index for index, line in enumerate(lines) if line.strip()), 0)
-    heading = lines[first].strip() if len(lines) > first + 1 and _is_heading(lines[first]) else ""
+    heading = lines[first].strip() if len(lines) > first + 1 and _is_heading(lines[first], kind) else ""
     if heading:
         lines[first] = ""
-    return Entries(_numbers(_words(lines)), heading)
+    return Entries(_values(_words(lines, kind), kind), heading)
 
 
-def _words(lines: Iterable[str]) -> Iterator[Located]:
+def _words(lines: Iterable[str], kind: Kind) -> Iterator[Located]:
     for number, line in enumerate(lines, 1):
+        if kind.spaced:
+            if line.strip():
+                yield number, line
+            continue
         for word in line.replace(";", " ").split():
             if text := word.rstrip(","):
                 yield number, text
 
 
-def _numbers(entries: Iterable[Located]) -> list[float]:
-    values: list[float] = []
+def _values(entries: Iterable[Located], kind: Kind) -> list[Any]:
+    values: list[Any] = []
     wrong: list[str] = []
     count = 0
     for line, text in entries:
         try:
-            values.append(parse_number(text))
-        except NotANumber as error:
+            values.append(kind.read(text, quote(text)))
+        except ValueError as error:
             count += 1
             if count <= NAMED:
                 wrong.append(f"Line {line}: {error}")
@@ -84,7 +94,7 @@ def _numbers(entries: Iterable[Located]) -> list[float]:
     return values
 
 
-def _from_csv(text: str, column: str) -> Entries:
+def _from_csv(text: str, column: str, kind: Kind) -> Entries:
     import csv  # only who sends a CSV file waits for it
 
     lines = text.splitlines()
@@ -98,9 +108,10 @@ def _from_csv(text: str, column: str) -> Entries:
         return Entries([])
     names = [cell.strip() for cell in rows[0][1]]
     index = _index_of(column, names, max(len(row) for _, row in rows))
-    heading = names[index] if index < len(names) and (_named(column) or _is_heading(names[index])) else ""
+    headed = index < len(names) and (_named(column) or _is_heading(names[index], kind))
+    heading = names[index] if headed else ""
     cells = ((line, row[index] if index < len(row) else "") for line, row in rows[1 if heading else 0 :])
-    return Entries(_numbers(cells), heading)
+    return Entries(_values(cells, kind), heading)
 
 
 def _index_of(column: str, names: list[str], width: int) -> int:
@@ -122,14 +133,15 @@ def _named(column: str) -> bool:
     return bool(column) and not (column.isascii() and column.isdigit() and len(column) < 6)
 
 
-def _is_heading(text: str) -> bool:
-    """Whether a first line or cell is no wrong number but a heading: it begins with a letter, and not
+def _is_heading(text: str, kind: Kind) -> bool:
+    """Whether a first line or cell is no wrong entry but a heading: it begins with a letter, and not
     as Python's `nan` and `inf` do."""
     text = text.strip().strip('"')
-    return text[:1].isalpha() and not text.lower().startswith(("nan", "inf"))
+    return not kind.spaced and text[:1].isalpha() and not text.lower().startswith(("nan", "inf"))
 
 
-def _decoded(file: File) -> str:
+def decoded(file: File) -> str:
+    """A file's text: UTF-8, or UTF-16 with its mark. Raises `BadEntries`."""
     utf16 = file.content[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
         return file.content.decode("utf-16" if utf16 else "utf-8-sig")

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 import htpy as h
@@ -72,12 +73,13 @@ def problem_page(problem: Problem, request_id: str) -> Response:
 
 
 def error_summary(errors: Sequence[tuple[str, str]]) -> h.Node:
-    """All errors of a form, each (the name of its field, what is wrong), linked; the focus starts here."""
+    """All errors of a form, each (the name of its field, what is wrong), linked; the focus starts here.
+    An error that belongs to no field has no name."""
     if not errors:
         return None
     return h.div(".summary", role="alert", tabindex="-1", autofocus=True, aria_labelledby="summary-title")[
         h.h2("#summary-title")["There is a problem"],
-        h.ul[(h.li[h.a(href=f"#{name}")[message]] for name, message in errors)],
+        h.ul[(h.li[h.a(href=f"#{name}")[message] if name else message] for name, message in errors)],
     ]
 
 
@@ -104,17 +106,85 @@ def text_input(
     """A labelled field of one line, or with `kind` a file field. `more`: further attributes."""
     file = kind == "file"
     own = {"autocomplete": "off", "value": value} if not file else {}
-    return _field(name, label, hint, error, lambda common: h.input(common | own | more, type=kind))
+    return labelled(name, label, hint, error, lambda common: h.input(common | own | more, type=kind))
 
 
-def text_area(name: str, label: str, *, value: str = "", error: str = "", hint: str = "") -> h.Element:
-    """A labelled field of many lines."""
-    own = {"rows": "6", "autocomplete": "off", "spellcheck": "false"}
+def text_area(
+    name: str, label: str, *, value: str = "", error: str = "", hint: str = "", **more: Any
+) -> h.Element:
+    """A labelled field of many lines. `more`: further attributes."""
+    own = more | {"rows": "6", "autocomplete": "off", "spellcheck": "false"}
     # HTML drops one line end behind the tag: an empty line that the visitor typed must not be it.
-    return _field(name, label, hint, error, lambda common: h.textarea(common | own)["\n" + value])
+    return labelled(name, label, hint, error, lambda common: h.textarea(common | own)["\n" + value])
 
 
-def _field(
+def select_input(
+    name: str,
+    label: str,
+    choices: Sequence[tuple[str, str]],
+    *,
+    value: str = "",
+    error: str = "",
+    hint: str = "",
+    **more: Any,
+) -> h.Element:
+    """A labelled field to choose one of some (text sent, words shown); what is no choice stays choosable,
+    so that a form shows what was sent."""
+    known = [*choices] if value in dict(choices) else [(value, value), *choices]
+    options = [h.option(value=text, selected=text == value)[words] for text, words in known]
+    return labelled(name, label, hint, error, lambda common: h.select(common | more)[options])
+
+
+def checkbox(
+    name: str, label: str, *, checked: bool, error: str = "", hint: str = "", **more: Any
+) -> h.Element:
+    """A box to tick, with its label behind it."""
+    described, common = _tied(name, hint, error)
+    return h.div(class_={"field": True, "tick": True, "bad": bool(error)})[
+        h.input(common | more, type="checkbox", value="on", checked=checked),
+        h.label(for_=name)[label],
+        described,
+    ]
+
+
+def checkboxes(
+    name: str,
+    label: str,
+    choices: Sequence[tuple[str, str]],
+    *,
+    values: Sequence[str] = (),
+    error: str = "",
+    hint: str = "",
+) -> h.Element:
+    """A group of boxes of which several can be ticked; the first one has the group's id."""
+    described, common = _tied(name, hint, error)
+    del common["id"], common["name"]
+    return h.fieldset(common, class_={"field": True, "ticks": True, "bad": bool(error)})[
+        h.legend[label],
+        described,
+        (
+            h.div(".tick")[
+                h.input(id=id_, name=name, type="checkbox", value=text, checked=text in values),
+                h.label(for_=id_)[words],
+            ]
+            for id_, (text, words) in zip(_ids(name), choices, strict=False)
+        ),
+    ]
+
+
+def fieldset(name: str, label: str, *fields: h.Node, error: str = "", hint: str = "") -> h.Element:
+    """Fields that belong together, under a name of their own."""
+    described, common = _tied(name, hint, error)
+    del common["name"]
+    return h.fieldset(common, class_={"group": True, "bad": bool(error)})[h.legend[label], described, fields]
+
+
+def _ids(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{place}" for place in count(2))
+
+
+def labelled(
     name: str,
     label: str,
     hint: str,
@@ -122,19 +192,27 @@ def _field(
     control: Callable[[dict[str, Any]], h.Element | h.VoidElement],
 ) -> h.Element:
     """A control with its label, hint and error, tied together for those who cannot see them."""
-    described = " ".join(f"{name}-{part}" for part, text in (("hint", hint), ("error", error)) if text)
+    described, common = _tied(name, hint, error)
+    return h.div(class_={"field": True, "bad": bool(error)})[
+        h.label(for_=name)[label],
+        described,
+        control(common),
+    ]
+
+
+def _tied(name: str, hint: str, error: str) -> tuple[list[h.Node], dict[str, Any]]:
+    """The hint and error of a control, and the attributes by which it points at them."""
+    ids = " ".join(f"{name}-{part}" for part, text in (("hint", hint), ("error", error)) if text)
     common = {
         "id": name,
         "name": name,
-        "aria-describedby": described or None,
+        "aria-describedby": ids or None,
         "aria-invalid": "true" if error else None,
     }
-    return h.div(class_={"field": True, "bad": bool(error)})[
-        h.label(for_=name)[label],
+    return [
         hint and h.span(".hint", id=f"{name}-hint")[hint],
         error and h.span(".error", id=f"{name}-error")[error],
-        control(common),
-    ]
+    ], common
 
 
 def entries(values: Iterable[str], *, first: int = 1, rows: bool = False) -> h.Element:

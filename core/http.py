@@ -6,16 +6,17 @@ own and leave in one. A form's body is base64-coded by the real gateway and plai
 `isBase64Encoded` tells, the content type does not.
 """
 
-from binascii import a2b_base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from core.problems import BadRequest, TooLarge, UnsupportedType
 
 MAX_FIELDS = 200  # names in one form or query; more is no visitor, and parsing them costs CPU
 FORM_TYPE = "application/x-www-form-urlencoded"
+JSON_TYPE = "application/json"
 
 _Kind = TypeVar("_Kind")
 
@@ -54,6 +55,16 @@ class Request:
     def media_type(self) -> str:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
+    @property
+    def wants_json(self) -> bool:
+        """Whether a program asks, by `Accept`, or by sending JSON without a word of what it takes."""
+        accepted = [
+            part.partition(";")[0].strip() for part in self.headers.get("accept", "").lower().split(",")
+        ]
+        if JSON_TYPE in accepted or "text/html" in accepted:
+            return "text/html" not in accepted
+        return self.media_type() == JSON_TYPE
+
     def read_body(self, max_bytes: int) -> bytes:
         """The body's bytes. Raises `TooLarge` beyond `max_bytes`, before decoding anything, and
         `BadRequest` for broken base64."""
@@ -75,25 +86,33 @@ class Request:
 
 @dataclass(slots=True)
 class Response:
-    body: str
+    body: str | bytes
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[str] = field(default_factory=list)
 
     def answer(self) -> dict[str, Any]:
         """What a Lambda function gives back to an HTTP API."""
+        body = self.body if isinstance(self.body, str) else b2a_base64(self.body, newline=False).decode()
         return {
             "statusCode": self.status,
             "headers": self.headers,
             "cookies": self.cookies,
-            "body": self.body,
-            "isBase64Encoded": False,
+            "body": body,
+            "isBase64Encoded": body is not self.body,
         }
 
 
 def see_other(location: str) -> Response:
     """Post/Redirect/Get: the answer to a POST that changed something, so that a reload sends nothing."""
     return Response("", 303, {"location": location})
+
+
+def send_file(name: str, content: bytes) -> Response:
+    """A file for the browser to save; it stays on the page where it is."""
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"content-type": "application/octet-stream", "content-disposition": disposition}
+    return Response(content, headers=headers)
 
 
 def read_request(event: Mapping[str, Any]) -> Request:

@@ -11,11 +11,10 @@ from math import isinf
 MAX_CHARACTERS = 400  # the longest float in full, 1.8e308, has 309 digits; nobody types more
 ECHOED_CHARACTERS = 60  # of what was typed, in a message about it
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WITH_COMMA = re.compile(r"[+-]?[0-9][0-9.]*,[0-9.,]*[0-9](?:[eE][+-]?[0-9]+)?")
-_DECIMAL_COMMA = re.compile(
-    r"[+-]?[0-9]+,(?![0-9]{3}(?:[eE]|$))[0-9]+(?:[eE][+-]?[0-9]+)?"
-)  # no group of three
+# A comma that no group of three digits follows can only be a decimal one.
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,(?![0-9]{3}(?:[eE]|$))[0-9]+(?:[eE][+-]?[0-9]+)?")
 _NAMED = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _NOT_ZERO = re.compile(r"[1-9]")
 
@@ -31,8 +30,8 @@ def parse_number(text: str) -> float:
         raise NotANumber("Enter a number.")
     if len(text) > MAX_CHARACTERS:
         raise NotANumber(f"{quote(text)} is too long for a number: {len(text):,} characters.")
-    if not _NUMBER.fullmatch(text):
-        raise NotANumber(f"{quote(text)} is not a number.{_how_to_write(text)}")
+    if not NUMBER.fullmatch(text):
+        raise NotANumber(f"{quote(text)} is not a number.{how_to_write(text)}")
     number = float(text)
     if isinf(number):
         raise NotANumber(f"{quote(text)} is out of range: the largest number is about 1.8e308.")
@@ -52,7 +51,8 @@ def quote(text: str) -> str:
     return f"'{text if len(text) <= ECHOED_CHARACTERS else text[:ECHOED_CHARACTERS] + '…'}'"
 
 
-def _how_to_write(text: str) -> str:
+def how_to_write(text: str) -> str:
+    """What to say to somebody whose number is written in another way; "" if there is nothing to say."""
     if _DECIMAL_COMMA.fullmatch(text):
         return f" Write a point for decimals: {text.replace(',', '.')}"
     if _WITH_COMMA.fullmatch(text):

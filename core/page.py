@@ -5,9 +5,9 @@ All answers leave through one door, so that none lacks the security headers, wha
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from core.components import problem_page
 from core.http import Request, Response, read_request
@@ -30,6 +30,9 @@ SECURITY_HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()",
 }
 
+if TYPE_CHECKING:
+    from core.fields import Field, Group
+
 View = Callable[[Request], Response]
 
 
@@ -37,7 +40,8 @@ View = Callable[[Request], Response]
 class Page:
     """One page of the site, at one path: what Lambda calls as `handler(event, context)`.
 
-    `title` and `summary` are what the list of all pages says of it.
+    `title` and `summary` are what the list of all pages says of it; `fields` and `returns` what a form
+    page's function takes and gives. `more`: further addresses that answer to GET.
     """
 
     path: str
@@ -45,22 +49,25 @@ class Page:
     summary: str
     get: View
     post: View | None = None
+    fields: "tuple[Field | Group, ...] | None" = None
+    returns: Any = None
+    more: Mapping[str, View] = field(default_factory=dict)
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The answer to one API Gateway event of payload version 2.0."""
         request_id = request_id_of(event)
-        method = "GET"
+        method, wants_json = "GET", False
         try:
             request = read_request(event)
-            method = request.method
+            method, wants_json = request.method, request.wants_json
             response = self._respond(request)
         except Problem as problem:
             if isinstance(problem, Unavailable):
                 log_failure(request_id)
-            response = problem_page(problem, request_id)
+            response = _answer(problem, request_id, wants_json=wants_json)
         except Exception:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
             log_failure(request_id)
-            response = problem_page(Problem(), request_id)
+            response = _answer(Problem(), request_id, wants_json=wants_json)
         response.headers = {
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
@@ -72,17 +79,30 @@ class Page:
         return response.answer()
 
     def _respond(self, request: Request) -> Response:
-        if request.path != self.path:  # the home page also gets what no route fits
+        get = self.get if request.path == self.path else self.more.get(request.path)
+        if get is None:  # the home page also gets what no route fits
             raise NotFound()
         allowed = "GET, HEAD, OPTIONS" + (", POST" if self.post else "")
         if request.method in ("GET", "HEAD"):
-            return self.get(request)
+            return get(request)
         if request.method == "OPTIONS":
             return Response("", 204, {"allow": allowed})
         if request.method != "POST" or self.post is None:
             raise MethodNotAllowed(request.method, allowed)
         check_origin(request)
         return self.post(request)
+
+
+def _answer(problem: Problem, request_id: str, *, wants_json: bool) -> Response:
+    """A problem as a page, or as what a program understands."""
+    if not wants_json:
+        return problem_page(problem, request_id)
+    from core.api import errors
+
+    message = " ".join(filter(None, (f"{problem.title}.", problem.message, problem.advice)))
+    response = errors({"": message}, problem.status)
+    response.headers |= problem.headers
+    return response
 
 
 def name_of_caller(depth: int = 2) -> str:

@@ -1,79 +1,122 @@
 """A form page: a typed function; fill in, submit, see the result, or the form again with its errors."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, get_type_hints
 
 import htpy as h
 
-from core.components import document, error_summary, number_input
-from core.fields import Field, Filled, fields_of, fill
-from core.http import Request, Response
-from core.number import format_number
+from core.components import document, error_summary
+from core.fields import Field, Filled, Group, fields_of, fill, leaves
+from core.http import JSON_TYPE, Fields, Request, Response, send_file
+from core.inputs import inputs, prefilled, typed
 from core.page import Page, name_of_caller, path_of, summary_of
+from core.results import Told, attachment, call, shown
 
-MAX_FORM_BYTES = 100_000  # a form of numbers; the longest one that can be meant is far shorter
-HINT = "Digits, with a point for decimals: 42, -0.5 or 6.02e23"
+MAX_FORM_BYTES = 100_000  # a form of short fields; the longest one that can be meant is far shorter
+MAX_TEXT_BYTES = 1_000_000  # a form with a text box: a novel
+MAX_UPLOAD_BYTES = 4 * 1024 * 1024 + 100_000  # files of 4 MB in all, and the form around them
+
+REFUSED = "The program did not accept this."  # for a ValueError that says nothing
 
 
 def form_page(function: Callable[..., Any], *, title: str, button: str = "Do calculation") -> Page:
     """The handler of a page that asks for `function`'s parameters and shows what it returns.
 
     Each parameter becomes a field, labelled by its name; the docstring's first paragraph becomes the
-    page's summary. The function is called by POST only. Raises `core.fields.NotAField` for a
-    parameter that cannot be a field.
+    page's summary, its parameter section the fields' help. The function is called by POST only; a
+    `ValueError` that it raises is shown to the visitor. Programs may send and get JSON. Raises
+    `core.fields.NotAField` for a parameter that cannot be a field.
     """
     fields = fields_of(function)
     path = path_of(name_of_caller())
-    summary = summary_of(function.__doc__)
+    form = _FormPage(function, title, button, path, summary_of(function.__doc__), fields)
+    returns = get_type_hints(function).get("return", Any)
+    return Page(path, title, form.summary, form.get, form.post, fields=fields, returns=returns)
 
-    def form(typed: Mapping[str, str], errors: Mapping[str, str]) -> Response:
+
+@dataclass(frozen=True, slots=True)
+class _FormPage:
+    function: Callable[..., Any]
+    title: str
+    button: str
+    path: str
+    summary: str
+    fields: tuple[Field | Group, ...]
+
+    def get(self, request: Request) -> Response:
+        given = Fields({field.name: request.query.get(field.name, [])[:1] for field in leaves(self.fields)})
+        return self._form(prefilled(self.fields, Filled(given, {})))
+
+    def post(self, request: Request) -> Response:
+        filled = self._read(request)
+        told = None
+        if not filled.errors:
+            try:
+                told = call(self.function, **filled.values)
+            except ValueError as error:
+                filled.errors[""] = str(error) or REFUSED
+        if request.wants_json:
+            return self._json(filled, told)
+        return self._form(filled) if told is None else self._result(filled, told)
+
+    def _read(self, request: Request) -> Filled:
+        controls = {field.kind.control for field in leaves(self.fields)}
+        limit = MAX_TEXT_BYTES if "area" in controls else MAX_FORM_BYTES
+        if "file" in controls:
+            limit = MAX_UPLOAD_BYTES
+        kind = request.media_type()
+        if kind == JSON_TYPE and request.wants_json:  # a browser sends none
+            from core.api import read_json
+
+            return read_json(self.fields, request.read_body(limit * 4 // 3))  # files come as base64
+        if kind == "multipart/form-data" and "file" in controls:
+            from core.uploads import read_form_with_files
+
+            return fill(self.fields, *read_form_with_files(request, limit))
+        return fill(self.fields, request.read_form(limit))
+
+    def _form(self, filled: Filled) -> Response:
+        upload = any(field.kind.control == "file" for field in leaves(self.fields))
         return document(
-            f"Error: {title}" if errors else title,
-            h.h1[title],
-            summary and h.p(".lead")[summary],
-            error_summary(list(errors.items())),
-            h.form(".card", method="post", action=path, novalidate=True)[
-                (_input(field, typed, errors, index == 0) for index, field in enumerate(fields)),
-                h.p(".actions")[h.button(".main", type="submit")[button]],
+            f"Error: {self.title}" if filled.errors else self.title,
+            h.h1[self.title],
+            self.summary and h.p(".lead")[self.summary],
+            error_summary(list(filled.errors.items())),
+            h.form(
+                ".card",
+                method="post",
+                action=self.path,
+                enctype="multipart/form-data" if upload else None,
+                novalidate=True,
+            )[
+                inputs(self.fields, filled),
+                h.p(".actions")[h.button(".main", type="submit")[self.button]],
             ],
-            summary=summary,
-            status=422 if errors else 200,
+            summary=self.summary,
+            status=422 if filled.errors else 200,
         )
 
-    def get(request: Request) -> Response:
-        return form({field.name: request.query.get(field.name, [""])[0] for field in fields}, {})
-
-    def post(request: Request) -> Response:
-        filled: Filled = fill(fields, request.read_form(MAX_FORM_BYTES))
-        if filled.errors:
-            return form(filled.typed, filled.errors)
-        result = function(**filled.values)
+    def _result(self, filled: Filled, told: Told) -> Response:
+        name = self.path.strip("/")
+        if file := attachment(told.result, name):
+            return send_file(file.name, file.content)
         return document(
-            f"Result: {title}",
-            h.h1[title],
+            f"Result: {self.title}",
+            h.h1[self.title],
             h.div(".card")[
-                h.p(".result", role="status")[f"The result is {shown(result)}"],
-                h.dl(".typed")[
-                    ((h.dt[field.label], h.dd[filled.typed[field.name].strip()]) for field in fields)
-                ],
+                shown(told, name),
+                h.dl(".typed")[typed(self.fields, filled)] if self.fields else None,
             ],
-            h.p[h.a(href=path)["Click here to calculate again"]],
+            h.p[h.a(href=self.path)["Click here to calculate again"]],
         )
 
-    return Page(path, title, summary, get, post)
+    def _json(self, filled: Filled, told: Told | None) -> Response:
+        from core.api import answer, errors
 
+        if told is None:
+            return errors(filled.errors)
+        from core.results.as_json import as_json
 
-def shown(result: object) -> str:
-    """A script's result as text."""
-    return format_number(result) if isinstance(result, float) else str(result)
-
-
-def _input(field: Field, typed: Mapping[str, str], errors: Mapping[str, str], first: bool) -> h.Element:
-    return number_input(
-        field.name,
-        field.label,
-        value=typed.get(field.name, ""),
-        error=errors.get(field.name, ""),
-        hint=HINT if first else "",
-        autofocus=first and not errors,
-    )
+        content = {"result": as_json(told.result, self.path.strip("/"))}
+        return answer(content | ({"printed": told.printed} if told.printed else {}))

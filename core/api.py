@@ -1,0 +1,110 @@
+"""A form page for programs: the same fields as JSON, the same result or errors as JSON.
+
+Numbers keep the text in which they were sent, and go through the same rules as a form's.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from core.bulk import File
+from core.fields import Field, Filled, Group, fill
+from core.fields.field import UNSET
+from core.http import Fields, Response
+from core.problems import BadRequest
+
+TYPE = "application/json"
+
+
+def read_json(fields: Sequence[Field | Group], body: bytes) -> Filled:
+    """What a JSON object says for each of `fields`; what it leaves out has its default. Raises
+    `BadRequest` for what is no JSON object."""
+    try:
+        # As text: so that a decimal keeps its digits, and NaN meets the rule for numbers.
+        sent = json.loads(body, parse_int=str, parse_float=str, parse_constant=str)
+    except (ValueError, RecursionError):
+        raise BadRequest("The body is not JSON.") from None
+    if not isinstance(sent, dict):
+        raise BadRequest("The body must be a JSON object with a member for each field.")
+    found, files, wrong = Fields(), dict[str, File](), dict[str, str]()
+    _read_object(fields, sent, found, files, wrong)
+    filled = fill(fields, found, files)
+    filled.errors = filled.errors | wrong
+    return filled
+
+
+def answer(content: dict[str, Any], status: int = 200) -> Response:
+    text = json.dumps(content, ensure_ascii=True, allow_nan=False)
+    return Response(text, status, {"content-type": TYPE})
+
+
+def errors(messages: dict[str, str], status: int = 422) -> Response:
+    """What is wrong, by field; of what belongs to no field, under the empty name."""
+    return answer({"errors": messages}, status)
+
+
+def _read_object(
+    fields: Sequence[Field | Group],
+    sent: dict[str, Any],
+    found: Fields,
+    files: dict[str, File],
+    wrong: dict[str, str],
+) -> None:
+    for each in fields:
+        name = each.name.rpartition(".")[2]
+        if isinstance(each, Group):
+            inner = sent.get(name)
+            if inner is not None and not isinstance(inner, dict):
+                wrong[each.name] = f"{each.label} must be an object."
+            _read_object(each.fields, inner if isinstance(inner, dict) else {}, found, files, wrong)
+        elif name not in sent:
+            if each.default not in (UNSET, None):
+                found[each.name] = [each.kind.show(each.default)]
+        elif each.kind.control == "file":
+            _read_file(each, sent[name], files, wrong)
+        else:
+            try:
+                found[each.name] = _texts(each, sent[name])
+            except ValueError as error:
+                wrong[each.name] = str(error)
+
+
+def _texts(field: Field, value: Any) -> list[str]:
+    """The texts that a form would have sent for a JSON value."""
+    if field.kind.item is None:
+        return [_text(field, value)]
+    if not isinstance(value, list):
+        if value is None:
+            return []
+        raise ValueError(f"{field.label} must be an array.")
+    texts = [_text(field, each) for each in value]
+    if any("\n" in text or "\r" in text for text in texts):
+        raise ValueError(f"{field.label} takes entries of one line each.")
+    return texts if field.kind.choices else ["\n".join(texts)]
+
+
+def _text(field: Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{field.label} must not be an object or array.")
+    return value
+
+
+def _read_file(field: Field, value: Any, files: dict[str, File], wrong: dict[str, str]) -> None:
+    """A file comes as its text, or as its bytes in base64."""
+    if value is None:
+        return
+    from base64 import b64decode
+
+    try:
+        if field.kind.attributes.get("accept"):
+            content = _text(field, value).encode()
+        else:
+            content = b64decode(_text(field, value), validate=True)
+    except ValueError:
+        wrong[field.name] = f"{field.label} must be a string of base64."
+    else:
+        files[field.name] = File(field.name, content)

@@ -1,0 +1,29 @@
+"""Uploaded files: their bytes, their text, or name and bytes both."""
+
+from core.bulk import File, decoded
+from core.fields.field import Kind
+
+
+def read_bytes(file: File) -> bytes:
+    return file.content
+
+
+def read_file(file: File) -> File:
+    return file
+
+
+_MISSING = "Choose a file for the {}."
+
+BYTES = Kind(one="file", many="files", parse=read_bytes, control="file", missing=_MISSING)
+FILE = Kind(one="file", many="files", parse=read_file, control="file", missing=_MISSING)
+TEXT = Kind(
+    one="file",
+    many="files",
+    parse=decoded,  # raises ValueError for what is no text
+    control="file",
+    hint="A text file",
+    missing=_MISSING,
+    attributes={"accept": "text/*,.csv,.json,.md,.txt"},
+)
+KINDS = {"builtins.bytes": BYTES, "core.bulk.File": FILE}
+FORMATS = {"file": TEXT}

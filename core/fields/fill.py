@@ -1,0 +1,69 @@
+"""What was sent with a form, as a function's arguments: all values, or an error beside each bad field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from core.fields.field import UNSET, Field, Group, leaves
+from core.http import Fields
+
+if TYPE_CHECKING:
+    from core.bulk import File
+
+
+@dataclass(slots=True)
+class Filled:
+    """A form as it was sent: the texts and file in each field, the error beside it, the values of the
+    good ones. Fields of a group are named `group.field` in all but `values`."""
+
+    typed: Fields
+    files: "Mapping[str, File]"
+    errors: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def fill(fields: Sequence[Field | Group], sent: Fields, files: "Mapping[str, File] | None" = None) -> Filled:
+    """What `sent` says for each of `fields`. A field that is missing has its default, or else counts as
+    left empty; one sent more than once is an error: which one was meant is anybody's guess."""
+    filled = Filled(Fields(), files or {})
+    for each in leaves(fields):
+        filled.typed[each.name] = sent.get(each.name, [])
+    filled.values = _values(fields, filled)
+    return filled
+
+
+def _values(fields: Sequence[Field | Group], filled: Filled) -> dict[str, Any]:
+    values = {}
+    for each in fields:
+        try:
+            value = _group(each, filled) if isinstance(each, Group) else _value(each, filled)
+        except ValueError as error:
+            filled.errors[each.name] = str(error) or f"{each.label} cannot be used like this."
+        else:
+            values[each.name.rpartition(".")[2]] = value
+    return values
+
+
+def _value(field: Field, filled: Filled) -> Any:
+    texts, control = filled.typed[field.name], field.kind.control
+    if control == "file":
+        file = filled.files.get(field.name)
+        return field.parse("") if file is None else field.kind.read(file, field.label)
+    if control == "checkboxes":
+        return field.parse("\n".join(texts))
+    if len(texts) > 1:
+        raise ValueError(f"{field.label} was sent {len(texts)} times. Enter it once.")
+    if not texts and field.default not in (UNSET, None) and control != "checkbox":
+        return field.parse(field.kind.show(field.default))
+    return field.parse(texts[0] if texts else "")
+
+
+def _group(group: Group, filled: Filled) -> Any:
+    """The value of a group; None if it is wrong inside, which is an error of the fields there."""
+    inner = list(leaves(group.fields))
+    touched = any(filled.typed[each.name] not in ([], [""], each.prefilled()) for each in inner)
+    if group.optional and not touched and not any(each.name in filled.files for each in inner):
+        return None
+    before = len(filled.errors)
+    values = _values(group.fields, filled)
+    return group.make(**values) if len(filled.errors) == before else None

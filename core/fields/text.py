@@ -1,0 +1,80 @@
+"""Text: one line or many, and the texts that have a form: e-mail and web addresses, passwords."""
+
+import re
+from urllib.parse import urlsplit
+
+from core.fields.field import Kind
+from core.number import quote
+
+# HTML's own rule for a valid address, so that the browser and the server agree:
+# https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address
+_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+_EMAIL = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})*")
+# What no keyboard types and no page can show: control characters, and halves of surrogate pairs.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def parse_line(text: str) -> str:
+    """One line of text, as it was typed. Raises `ValueError` for more lines, and control characters."""
+    if "\n" in text or "\r" in text:
+        raise ValueError("Write this on one line.")
+    return _printable(text)
+
+
+def parse_lines(text: str) -> str:
+    """Many lines of text; line ends, which a form sends as CR LF, become one LF each."""
+    return _printable(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def parse_email(text: str) -> str:
+    """An e-mail address by HTML's rule. Raises `ValueError`."""
+    text = text.strip()
+    if not _EMAIL.fullmatch(text):
+        raise ValueError(f"{quote(text)} is not an e-mail address. Write it like name@example.com.")
+    return text
+
+
+def parse_url(text: str) -> str:
+    """A web address: http or https, and a host. Raises `ValueError`."""
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or not text.isprintable() or re.search(r"\s", text):
+        raise ValueError(f"{quote(text)} is not a web address. Write it like https://www.example.com/.")
+    return text
+
+
+def _printable(text: str) -> str:
+    if _UNPRINTABLE.search(text):
+        raise ValueError("This holds a character that cannot be shown. Type it anew.")
+    return text
+
+
+_AS_TYPED = {"spellcheck": "false", "autocapitalize": "off"}
+
+LINE = Kind(one="entry", many="entries", spaced=True, parse=parse_line)
+AREA = Kind(one="entry", many="entries", spaced=True, parse=parse_lines, control="area")
+PASSWORD = Kind(
+    one="entry", many="entries", spaced=True, parse=parse_line, control="password", attributes=_AS_TYPED
+)
+EMAIL = Kind(
+    one="address",
+    many="addresses",
+    parse=parse_email,
+    control="email",
+    missing="Enter an e-mail address, like name@example.com.",
+    attributes=_AS_TYPED | {"autocomplete": "email"},
+)
+URL = Kind(
+    one="address",
+    many="addresses",
+    parse=parse_url,
+    control="url",
+    missing="Enter a web address, like https://www.example.com/.",
+    attributes=_AS_TYPED | {"autocomplete": "url"},
+)
+KINDS = {"builtins.str": LINE}
+FORMATS = {"textarea": AREA, "password": PASSWORD, "email": EMAIL, "uri": URL, "url": URL}

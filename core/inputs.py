@@ -1,0 +1,129 @@
+"""How a page asks for each kind of field, and how it shows what was typed."""
+
+from collections.abc import Iterator, Sequence
+
+import htpy as h
+
+from core.components import (
+    checkbox,
+    checkboxes,
+    fieldset,
+    number_input,
+    select_input,
+    text_area,
+    text_input,
+)
+from core.fields import Field, Filled, Group, leaves
+from core.number import quote
+
+HIDDEN = "••••••"
+
+
+def inputs(fields: Sequence[Field | Group], filled: Filled) -> Iterator[h.Node]:
+    """The inputs of `fields`, with what was typed and what is wrong with it. How a kind of value is to be
+    written is said where it comes first; the focus starts in the first field, unless there are errors."""
+    said: set[str] = set()
+    first = next(leaves(fields), None)
+    for each in fields:
+        yield _input(each, filled, said, None if filled.errors else first)
+
+
+def prefilled(fields: Sequence[Field | Group], filled: Filled) -> Filled:
+    """`filled` with the default in each field in which nothing was typed yet."""
+    for field in leaves(fields):
+        filled.typed[field.name] = filled.typed.get(field.name) or field.prefilled()
+    return filled
+
+
+def typed(fields: Sequence[Field | Group], filled: Filled) -> Iterator[h.Node]:
+    """What was typed, as the terms of a description list: label, text."""
+    for field in leaves(fields):
+        yield h.dt[_full_label(fields, field)]
+        yield h.dd[_shown(field, filled)]
+
+
+def _input(each: Field | Group, filled: Filled, said: set[str], focus: Field | None) -> h.Node:
+    error = filled.errors.get(each.name, "")
+    if isinstance(each, Group):
+        inner = [_input(field, filled, said, focus) for field in each.fields]
+        return fieldset(each.name, _label(each), *inner, error=error, hint=each.hint)
+    kind, texts = each.kind, filled.typed.get(each.name, [])
+    text = texts[0] if texts else ""
+    hint = _hint(each, filled, said)
+    choices = [(choice.text, choice.words) for choice in kind.choices]
+    attributes = dict(kind.attributes)
+    if kind.limits:
+        attributes |= kind.limits.attributes(kind.show)
+    if each is focus:
+        attributes["autofocus"] = ""
+    match kind.control:
+        case "checkbox":
+            checked = text.lower() not in ("", "off", "false", "no", "0")
+            return checkbox(each.name, each.label, checked=checked, error=error, hint=hint, **attributes)
+        case "checkboxes":
+            return checkboxes(each.name, _label(each), choices, values=texts, error=error, hint=hint)
+        case "select":
+            if not text or each.optional:
+                choices.insert(0, ("", "None" if each.optional else "Choose one"))
+            return select_input(
+                each.name, _label(each), choices, value=text, error=error, hint=hint, **attributes
+            )
+        case "area":
+            return text_area(each.name, _label(each), value=text, error=error, hint=hint, **attributes)
+        case "text" if kind.one == "number":
+            return number_input(each.name, _label(each), value=text, error=error, hint=hint, **attributes)
+        case "password":
+            text = ""
+        case "date" | "time" | "datetime-local" if text and not _reads(each, text):
+            # Such a control shows nothing of what it cannot read, and what was typed would be lost.
+            return text_input(each.name, _label(each), value=text, error=error, hint=hint, **attributes)
+    return text_input(
+        each.name, _label(each), kind=kind.control, value=text, error=error, hint=hint, **attributes
+    )
+
+
+def _hint(field: Field, filled: Filled, said: set[str]) -> str:
+    kind = field.kind
+    limits = kind.limits.words((kind.item or kind).show) if kind.limits else ""
+    parts = [field.hint, limits, "" if kind.hint in said else kind.hint]
+    said.add(kind.hint)
+    if filled.errors and field.name in filled.files:
+        name = quote(filled.files[field.name].name)
+        parts.append(f"Choose {name} again: a browser does not send a file twice.")
+    if filled.errors and kind.control == "password" and filled.typed.get(field.name):
+        parts.append("Enter it again: a password is not sent back to you.")
+    return ". ".join(part.removesuffix(".") for part in parts if part)
+
+
+def _label(each: Field | Group) -> str:
+    return f"{each.label} (optional)" if each.optional else each.label
+
+
+def _reads(field: Field, text: str) -> bool:
+    try:
+        field.kind.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _full_label(fields: Sequence[Field | Group], field: Field) -> str:
+    """A field's label, behind those of the groups it is in."""
+    for each in fields:
+        if isinstance(each, Group) and field.name.startswith(f"{each.name}."):
+            return f"{each.label}: {_full_label(each.fields, field)}"
+    return field.label
+
+
+def _shown(field: Field, filled: Filled) -> str:
+    texts, kind = filled.typed.get(field.name, []), field.kind
+    if file := filled.files.get(field.name):
+        return f"{file.name} ({len(file):,} {'byte' if len(file) == 1 else 'bytes'})"
+    words = {choice.text: choice.words for choice in kind.choices}
+    match kind.control:
+        case "password":
+            return HIDDEN if texts else ""
+        case "checkbox":
+            return "Yes" if kind.parse("".join(texts)) else "No"
+        case _:
+            return ", ".join(words.get(text.strip(), text.strip()) for text in texts)

@@ -1,0 +1,43 @@
+"""A result as JSON. Files and images come as an object with name, type and base64."""
+
+import math
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from core.results.media import media_type
+from core.results.rich import DEEPEST, file_of
+
+
+def as_json(value: Any, name: str, depth: int = 0) -> Any:
+    """`value` in what JSON has. Numbers that it lacks (nan, inf), dates and the like become text."""
+    if value is None or isinstance(value, (bool, str)):
+        return _sound(value) if isinstance(value, str) else value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else repr(float(value))
+    if isinstance(value, Enum):
+        return as_json(value.value, name, depth)
+    if depth > DEEPEST:
+        return str(value)
+    if is_dataclass(value) and not isinstance(value, type) and file_of(value, name) is None:
+        return {each.name: as_json(getattr(value, each.name), name, depth + 1) for each in fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return {_sound(str(key)): as_json(part, name, depth + 1) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(part, name, depth + 1) for part in value]
+    if isinstance(value, (set, frozenset)):
+        return [as_json(part, name, depth + 1) for part in sorted(value, key=str)]
+    if file := file_of(value, name):
+        kind = media_type(file.name, file.content)[0]
+        return {"name": file.name, "type": kind, "base64": b64encode(file.content).decode()}
+    return _sound(str(value))
+
+
+def _sound(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

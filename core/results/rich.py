@@ -1,0 +1,161 @@
+"""Results of more than one line: tables, lists, named values, several results, images, files, HTML."""
+
+import os
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+import htpy as h
+from markupsafe import Markup
+
+from core.bulk import File
+from core.components import entries
+from core.fields import label_of
+from core.results import as_text, result
+from core.results.media import drawn, image_type, media_type
+
+MAX_ROWS = 1_000  # of a table, and entries of a list, that a page shows; the CSV file has all
+MAX_LINK = 1_500_000  # bytes that a link can hold: Chromium takes addresses of 2 MB, and base64 adds a third
+DEEPEST = 8  # values within values; what holds itself would go on for ever
+
+
+def rich(value: Any, name: str) -> h.Node:
+    """A result as a visitor sees it. Raises `OSError` for a path that cannot be read."""
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return [result(each, f"{name}-{place}") for place, each in enumerate(value, 1)]
+    if hasattr(value, "__html__"):
+        return h.div(".html")[Markup(value.__html__())]  # noqa: S704 - the author's explicit wish
+    if (file := file_of(value, name)) is not None:
+        return _file(file)
+    return _value(value, name, 0)
+
+
+def file_of(value: Any, name: str) -> File | None:
+    """The file or image that a result is, None if it is neither."""
+    if isinstance(value, File):
+        return value
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        content = bytes(value)
+        return File(f"{name}{media_type('', content)[1]}", content)
+    if isinstance(value, os.PathLike):
+        with open(value, "rb") as file:
+            return File(os.path.basename(os.fspath(value)), file.read())
+    if (content_drawn := drawn(value)) is not None:
+        return File(f"{name}{media_type('', content_drawn)[1]}", content_drawn)
+    return None
+
+
+def named_values(value: Any) -> dict[str, Any] | None:
+    """The parts of a dataclass, named tuple or dict by their labels, None for anything else."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {label_of(each.name): getattr(value, each.name) for each in fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return {label_of(name): part for name, part in zip(value._fields, value, strict=True)}
+    if isinstance(value, Mapping):
+        return {_cell(key): part for key, part in value.items()}
+    return None
+
+
+def _value(value: Any, name: str, depth: int) -> h.Node:
+    if depth > DEEPEST:
+        return "…"
+    text = as_text(value)
+    if text is not None:
+        return text if depth else h.p(".result", role="status")[text]
+    if (parts := named_values(value)) is not None:
+        return h.dl(".values", role=None if depth else "status")[
+            ((h.dt[label], h.dd[_value(part, name, depth + 1)]) for label, part in parts.items())
+        ]
+    if isinstance(value, (set, frozenset)):
+        value = sorted(value, key=str)
+    if isinstance(value, (list, tuple)):
+        return _list(value, name, depth)
+    words = _cell(value)
+    return words if depth else h.p(".result", role="status")[f"The result is {words}"]
+
+
+def _list(values: Sequence[Any], name: str, depth: int) -> h.Node:
+    if not values:
+        return "nothing" if depth else h.p(".result", role="status")["The result is an empty list."]
+    rows = [named_values(value) for value in values]
+    if all(row is not None for row in rows):
+        return _table([row for row in rows if row is not None], name, linked=not depth)
+    left_out = len(values) - MAX_ROWS
+    return [
+        entries(_cell(value) for value in values[:MAX_ROWS])
+        if all(as_text(value) is not None for value in values)
+        else h.ol[(h.li[_value(value, name, depth + 1)] for value in values[:MAX_ROWS])],
+        left_out > 0 and h.p[f"{left_out:,} more are not shown."],
+    ]
+
+
+def _table(rows: list[dict[str, Any]], name: str, *, linked: bool) -> h.Node:
+    columns = list(dict.fromkeys(label for row in rows for label in row))
+    numeric = {
+        column for column in columns if all(isinstance(row.get(column, 0), (int, float)) for row in rows)
+    }
+    left_out = len(rows) - MAX_ROWS
+    return [
+        h.div(".scroll", tabindex="0", role="region", aria_label="Table")[
+            h.table[
+                h.thead[h.tr[(h.th(scope="col", class_={"right": c in numeric})[c] for c in columns)]],
+                h.tbody[
+                    (
+                        h.tr[(h.td(class_={"right": c in numeric})[_cell(row.get(c, ""))] for c in columns)]
+                        for row in rows[:MAX_ROWS]
+                    )
+                ],
+            ]
+        ],
+        left_out > 0 and h.p[f"These are the first {MAX_ROWS:,} of {len(rows):,} rows."],
+        linked and _link(File(f"{name}.csv", csv(columns, rows)), "text/csv", "Download as CSV"),
+    ]
+
+
+def csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Rows as a CSV file (RFC 4180) in UTF-8, with the mark by which spreadsheets know that it is."""
+    from csv import writer
+    from io import StringIO
+
+    text = StringIO()
+    lines = writer(text)
+    lines.writerow(columns)
+    lines.writerows([_cell(row.get(column, "")) for column in columns] for row in rows)
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def _file(file: File) -> h.Node:
+    kind = media_type(file.name, file.content)[0]
+    if image_type(file.content):
+        picture = h.img(src=_address(file, kind), alt=f"The result: {file.name}")
+        return h.figure[picture, _link(file, kind, "Download the image")]
+    size = f"{len(file):,} {'byte' if len(file) == 1 else 'bytes'}"
+    return _link(file, kind, f"Download {file.name}", f" ({size})")
+
+
+def _link(file: File, kind: str, words: str, more: str = "") -> h.Node:
+    if len(file) > MAX_LINK:
+        return h.p[f"{file.name} has {len(file):,} bytes, which is too much for a link on this page."]
+    return h.p[h.a(".button", href=_address(file, kind), download=file.name)[words], more]
+
+
+def _address(file: File, kind: str) -> str:
+    return f"data:{kind};base64,{b64encode(file.content).decode()}"
+
+
+def _cell(value: Any) -> str:
+    """A value on one line."""
+    text = as_text(value)
+    if text is not None:
+        return text
+    if isinstance(value, Enum):
+        return str(value.value)
+    if (parts := named_values(value)) is not None:
+        return ", ".join(f"{label}: {_cell(part)}" for label, part in parts.items())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(map(_cell, value))
+    if isinstance(value, (bytes, bytearray)):
+        return f"{len(value):,} bytes"
+    return str(value)
