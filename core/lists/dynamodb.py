@@ -93,14 +93,15 @@ class DynamoDBLists:
         return self._change(visitor, submission, heads.digest("take back"), step)[0]
 
     def close(
-        self, visitor: str, submission: Submission, values: Sequence[Value] = ()
+        self, visitor: str, submission: Submission, values: Sequence[Value] = (), note: str = ""
     ) -> tuple[Outcome, int]:
         texts = heads.to_texts(values)
+        wanted = heads.digest("close", (*texts, note) if note else texts)
 
         def step(head: Head, now: int) -> Change | Outcome:
-            return heads.closed(head, texts, now)
+            return heads.closed(head, texts, now, note)
 
-        outcome, change = self._change(visitor, submission, heads.digest("close", texts), step)
+        outcome, change = self._change(visitor, submission, wanted, step)
         if change and change.closes:
             return outcome, change.closes.number
         made = outcome in (Outcome.DONE, Outcome.AGAIN)
@@ -247,7 +248,9 @@ class DynamoDBLists:
         ]
         if change.closes:
             expires = min(now + self._idle, change.closes.first + self._absolute)
-            item = items.write_closed(change.closes.count, now, expires, submission.token, expires + DAY)
+            item = items.write_closed(
+                change.closes.count, now, expires, submission.token, expires + DAY, change.note
+            )
             writes.append(table.put(visitor, items.closed_sort(change.closes.number), item))
         table.write(writes)
 

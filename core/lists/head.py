@@ -78,12 +78,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One write: the head to be, and what goes with it: chunks, and the list that it closes."""
+    """One write: the head to be, and what goes with it: chunks, and the list that it closes, with a note."""
 
     head: Head
     put: tuple[Chunk, ...] = ()
     delete: tuple[Chunk, ...] = ()
     closes: Head | None = None
+    note: str = ""
 
 
 def digest(action: str, texts: Sequence[str] = ()) -> bytes:
@@ -157,7 +158,7 @@ def shortened(head: Head, newest_chunk: Chunk | None) -> Change | Outcome:
     return replace(change, delete=(newest_chunk,))
 
 
-def closed(head: Head, texts: Sequence[str], now: int) -> Change | Outcome:
+def closed(head: Head, texts: Sequence[str], now: int, note: str = "") -> Change | Outcome:
     """`head` after its list, with `texts` at its end, was sealed whole and the next one opened."""
     change = extended(head, texts)
     if isinstance(change, Outcome):
@@ -166,4 +167,4 @@ def closed(head: Head, texts: Sequence[str], now: int) -> Change | Outcome:
     if whole.tail:
         chunks = (*chunks, Chunk(head.number, whole.sealed, whole.tail))
     after = replace(reopened(whole, now), results=(*head.results, head.number)[-RESULTS:])
-    return Change(after, chunks, closes=whole)
+    return Change(after, chunks, closes=whole, note=note)

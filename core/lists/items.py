@@ -76,8 +76,8 @@ def read_chunk(item: Mapping[str, Any]) -> tuple[int, int, list[Value]]:
     return int(number), int(start), unpack(item["values"]["B"])
 
 
-def write_closed(count: int, closed: int, expires: int, token: bytes, ttl: int) -> Item:
-    return {
+def write_closed(count: int, closed: int, expires: int, token: bytes, ttl: int, note: str = "") -> Item:
+    return ({"note": {"S": note}} if note else {}) | {
         "v": {"N": str(VERSION)},
         "ttl": {"N": str(ttl)},
         "count": {"N": str(count)},
@@ -88,4 +88,5 @@ def write_closed(count: int, closed: int, expires: int, token: bytes, ttl: int) 
 
 
 def read_closed(number: int, item: Mapping[str, Any]) -> Closed:
-    return Closed(number, int(item["count"]["N"]), int(item["closed"]["N"]))
+    note = item["note"]["S"] if "note" in item else ""  # lists closed before there were notes have none
+    return Closed(number, int(item["count"]["N"]), int(item["closed"]["N"]), note=note)

@@ -75,12 +75,14 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A list that was calculated: it never changes any more. `closed` is a Unix time in seconds."""
+    """A list that was calculated: it never changes any more. `closed` is a Unix time in seconds; `note`
+    what the page wanted kept with it."""
 
     number: int
     count: int
     closed: int
     tail: tuple[Value, ...] = ()
+    note: str = ""
 
 
 class Outcome(Enum):
@@ -114,9 +116,9 @@ class Lists(Protocol):
         """Remove the last value, if the list is still as the form showed it (else MOVED)."""
 
     def close(
-        self, visitor: str, submission: Submission, values: Sequence[Value] = ()
+        self, visitor: str, submission: Submission, values: Sequence[Value] = (), note: str = ""
     ) -> tuple[Outcome, int]:
-        """Add `values`, close the list and open the next, in one step. With the closed list's number
+        """Add `values`, close the list with a `note` and open the next, in one step. With the closed list's number
         (also on AGAIN; 0 on any other outcome)."""
 
     def start_over(
