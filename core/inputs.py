@@ -14,18 +14,25 @@ from core.components import (
     text_input,
 )
 from core.fields import Field, Filled, Group, leaves
+from core.http import Fields
 from core.number import quote
 
 HIDDEN = "••••••"
 
 
-def inputs(fields: Sequence[Field | Group], filled: Filled) -> Iterator[h.Node]:
+def inputs(fields: Sequence[Field | Group], filled: Filled, *, focus: bool = True) -> Iterator[h.Node]:
     """The inputs of `fields`, with what was typed and what is wrong with it. How a kind of value is to be
-    written is said where it comes first; the focus starts in the first field, unless there are errors."""
+    written is said where it comes first; the `focus` starts in the first field, unless there are errors."""
     said: set[str] = set()
-    first = next(leaves(fields), None)
+    first = next(leaves(fields), None) if focus and not filled.errors else None
     for each in fields:
-        yield _input(each, filled, said, None if filled.errors else first)
+        yield _input(each, filled, said, first)
+
+
+def entry(field: Field, text: str, error: str, *, autofocus: bool) -> h.Node:
+    """The input of one field alone."""
+    filled = Filled(Fields({field.name: [text] if text else []}), {}, {field.name: error} if error else {})
+    return _input(field, filled, set(), field if autofocus else None)
 
 
 def prefilled(fields: Sequence[Field | Group], filled: Filled) -> Filled:

@@ -47,8 +47,13 @@ def format_number(number: float) -> str:
 
 def quote(text: str) -> str:
     """`text` as it stands in a message: in quotes, on one line, cut short."""
+    return f"'{shortened(text)}'"
+
+
+def shortened(text: str) -> str:
+    """`text` on one line, cut short."""
     text = " ".join(text.split())
-    return f"'{text if len(text) <= ECHOED_CHARACTERS else text[:ECHOED_CHARACTERS] + '…'}'"
+    return text if len(text) <= ECHOED_CHARACTERS else text[:ECHOED_CHARACTERS] + "…"
 
 
 def how_to_write(text: str) -> str:

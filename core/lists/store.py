@@ -118,8 +118,8 @@ class Lists(Protocol):
     def close(
         self, visitor: str, submission: Submission, values: Sequence[Value] = (), note: str = ""
     ) -> tuple[Outcome, int]:
-        """Add `values`, close the list with a `note` and open the next, in one step. With the closed list's number
-        (also on AGAIN; 0 on any other outcome)."""
+        """Add `values`, close the list with a `note` and open the next, in one step. With the closed list's
+        number (also on AGAIN; 0 on any other outcome)."""
 
     def start_over(
         self, visitor: str, submission: Submission, values: Sequence[Value] = (), *, unmoved: bool = False

@@ -1,24 +1,27 @@
 """A list page: one visitor's entries pile up over many requests, until "Calculate"."""
 
-import inspect
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
+from urllib.parse import urlencode
 
 from core.aws import in_lambda
 from core.backend import Backend, connect, connect_and_prime
 from core.bulk import BadEntries, Entries, File, from_file, from_text
-from core.fields import Field, NotAField, label_of
+from core.fields import Filled, fields_of, fill, leaves
+from core.fields.signature import element_of
 from core.http import Fields, Request, Response, see_other
-from core.lists import Closed, Outcome, Submission, View
+from core.inputs import prefilled
+from core.lists import Closed, Outcome, Submission, Value, View
 from core.lists.store import MAX_VALUES
 from core.log import log_failure
-from core.number import NotANumber
 from core.page import Page, name_of_caller, path_of, summary_of
 from core.pages import list_views as views
 from core.pages.list_views import Sent
 from core.problems import BadRequest, NotFound, Unavailable
+from core.results import call
 from core.visitor import Visitor
 
 MAX_FORM_BYTES = 3_000_000  # of a form without a file: about 150,000 of the longest numbers
@@ -30,38 +33,36 @@ _REFUSED = {
     Outcome.UNSURE: "This form is from long ago, and so much has happened since that nobody can tell whether "
     "it was sent before. Nothing was changed. Look at your list, and send it again if something is missing.",
     Outcome.MOVED: "Your list has changed since this page was opened, perhaps in another tab. "
-    "Nothing was taken back. Look at the last number, and try again.",
-    Outcome.FULL: f"A list takes at most {MAX_VALUES:,} numbers, and this one would have more. "
+    "Nothing was taken back. Look at the last {one}, and try again.",
+    Outcome.FULL: f"A list takes at most {MAX_VALUES:,} {{many}}, and this one would have more. "
     "Nothing was added.",
 }
 
 
-def list_page(function: Callable[[list[float]], object], *, title: str) -> Page:
-    """The handler of a page that gathers a list of numbers and shows what `function` says of it.
+MAX_ENTRY = 1_000  # characters of one entry: twenty of them stay far below a DynamoDB item's 400 KB
+MAX_CARRIED = 2_000  # characters of the other fields that an address carries along while entries are added
 
-    The field is named for the list's parameter without its plural s; the docstring's first paragraph
-    becomes the page's summary. Raises `core.fields.NotAField` unless there is one parameter, a
-    `list[float]`.
+
+def list_page(function: Callable[..., object], *, title: str, counts: bool = False) -> Page:
+    """The handler of a page that gathers a list and shows what `function` says of it.
+
+    The function's first parameter is the list, such as `numbers: list[float]`; its field is named for it
+    without the plural s. Further parameters are asked for at Calculate. With `counts` a result also
+    shows how often each entry occurs. The docstring's first paragraph becomes the page's summary.
+    Raises `core.fields.NotAField` for a parameter that cannot be a field.
     """
     name = name_of_caller()
     backend = cache(lambda: connect(name))
     if in_lambda():
         backend = cache(lambda: connect_and_prime(name))
         backend()
-    look = views.Look(path_of(name), title, summary_of(function.__doc__), *fields_of_list(function))
+    field = element_of(function)
+    extra = fields_of(function, skip=1)
+    look = views.Look(
+        path_of(name), title, summary_of(function.__doc__), field, field.name + "s", extra, counts
+    )
     page = _ListPage(function, look, backend)
     return Page(look.path, title, look.summary, page.get, page.post)
-
-
-def fields_of_list(function: Callable[..., Any]) -> tuple[Field, str]:
-    """The field that asks for one entry of the list that `function` takes, and the name of the one that
-    asks for many. Raises `NotAField`."""
-    parameters = list(inspect.signature(function).parameters)
-    kind = get_type_hints(function).get(parameters[0]) if len(parameters) == 1 else None
-    if get_origin(kind) is not list or get_args(kind) != (float,):
-        raise NotAField(f"{function.__name__}() must take one list of numbers, such as numbers: list[float]")
-    name = parameters[0].removesuffix("s")
-    return Field(name, label_of(name)), name + "s"
 
 
 def _read(request: Request, look: views.Look) -> Sent:
@@ -80,12 +81,13 @@ def _read(request: Request, look: views.Look) -> Sent:
         column=form.one(views.COLUMN) or "",
         file=files.get(views.FILE),
         submission=Submission.parse(form.one("submission") or "") or Submission.of_no_form(),
+        extra=Fields({field.name: form.get(field.name, []) for field in leaves(look.extra)}),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _ListPage:
-    function: Callable[[list[Any]], object]
+    function: Callable[..., object]
     look: views.Look
     backend: Callable[[], Backend]
 
@@ -100,8 +102,9 @@ class _ListPage:
             if "all" in query:
                 response = self._all(visitor, view, query)
             else:
-                prefilled = query.get(self.look.field.name, [""])[0]
-                response = self.look.form(view, Sent(text=prefilled), notice=_notice(query, visitor))
+                typed = query.get(self.look.field.name, [""])[0]
+                sent = Sent(text=typed, extra=self._carried(query))
+                response = self.look.form(view, sent, notice=_notice(query, visitor, self.look))
         if visitor.known and not visitor.fresh:
             response.cookies.append(visitors.cookie(visitor, request))
         return response
@@ -124,18 +127,22 @@ class _ListPage:
         lists, path = self.backend().lists, self.look.path
         try:
             values, heading = self._entered(sent)
-        except NotANumber as error:
-            return self.look.form(self._view(visitor), sent, errors=[str(error)], status=422)
         except BadEntries as error:
             return self.look.form(
                 self._view(visitor), sent, errors=error.messages, wrong=error.count, status=422
             )
+        except ValueError as error:
+            return self.look.form(self._view(visitor), sent, errors=[str(error)], status=422)
+        filled = fill(self.look.extra, sent.extra) if sent.action == views.CALCULATE else Filled(Fields(), {})
+        if filled.errors:
+            return self.look.form(self._view(visitor), sent, filled=filled, status=422)
+        note = json.dumps(filled.typed) if filled.typed else ""
         number = 0
         match sent.action:
             case views.ADD | views.ADD_MANY:
                 outcome = lists.append(visitor.id, sent.submission, values)
             case views.CALCULATE:
-                outcome, number = lists.close(visitor.id, sent.submission, values)
+                outcome, number = lists.close(visitor.id, sent.submission, values, note)
             case views.TAKE_BACK:
                 outcome = lists.take_back(visitor.id, sent.submission)
             case views.START_OVER:
@@ -144,7 +151,9 @@ class _ListPage:
                 raise BadRequest("The form asked for something that this page does not do.")
         if outcome in _REFUSED:
             status = 422 if outcome is Outcome.FULL else 409
-            return self.look.form(self._view(visitor), sent, errors=[_REFUSED[outcome]], status=status)
+            kind = self.look.field.kind
+            refused = _REFUSED[outcome].format(one=kind.one, many=kind.many)
+            return self.look.form(self._view(visitor), sent, errors=[refused], status=status)
         if number:
             return see_other(f"{path}?result={number}")
         flags = {
@@ -153,21 +162,45 @@ class _ListPage:
             f"added={len(values)}": sent.action == views.ADD_MANY and outcome is Outcome.DONE,
             "heading": bool(heading),
         }
-        query = "&".join(flag for flag, raised in flags.items() if raised)
+        carried = urlencode(self._carry(sent.extra), doseq=True)
+        query = "&".join(
+            [*(flag for flag, raised in flags.items() if raised), *([carried] if carried else [])]
+        )
         return see_other(f"{path}?{query}" if query else path)
 
-    def _entered(self, sent: Sent) -> tuple[list[float], str]:
+    def _entered(self, sent: Sent) -> tuple[list[Value], str]:
         """The values to add, none where none is needed, and the heading of the file that they came in.
-        Raises `NotANumber` or `BadEntries`."""
+        Raises `BadEntries` or `ValueError`."""
+        kind = self.look.field.kind
         if sent.action == views.ADD_MANY:
-            values = from_text(sent.many).values
-            entries = from_file(sent.file, sent.column) if sent.file else Entries([])
+            values = from_text(sent.many, kind).values
+            entries = from_file(sent.file, sent.column, kind) if sent.file else Entries([])
             if not values and not entries.values:
-                raise BadEntries(["Enter some numbers, or choose a file that has some."])
-            return values + entries.values, entries.heading
+                raise BadEntries([f"Enter some {kind.many}, or choose a file that has some."])
+            return self._kept(values + entries.values), entries.heading
         if sent.action == views.ADD or (sent.action == views.CALCULATE and sent.text.strip()):
-            return [self.look.field.parse(sent.text)], ""
+            return self._kept([self.look.field.parse(sent.text)]), ""
         return [], ""
+
+    def _kept(self, values: Iterable[Any]) -> list[Value]:
+        kept = [self.look.field.kind.keep(value) for value in values]
+        if any(isinstance(value, str) and len(value) > MAX_ENTRY for value in kept):
+            raise BadEntries([f"An entry can have at most {MAX_ENTRY:,} characters."])
+        return kept
+
+    def _carried(self, query: Fields) -> Fields:
+        """What an address holds for the fields besides the list, else their defaults."""
+        given = Fields({field.name: query.get(field.name, []) for field in leaves(self.look.extra)})
+        return prefilled(self.look.extra, Filled(given, {})).typed
+
+    def _carry(self, extra: Fields) -> dict[str, list[str]]:
+        """What the next page's address must say of those fields, so that nothing typed is lost."""
+        open_ = {
+            field.name: extra[field.name]
+            for field in leaves(self.look.extra)
+            if field.kind.control != "password" and extra.get(field.name, []) != field.prefilled()
+        }
+        return open_ if sum(len(text) for texts in open_.values() for text in texts) <= MAX_CARRIED else {}
 
     def _view(self, visitor: Visitor) -> View:
         return self.backend().lists.look(visitor.id) if visitor.known else View()
@@ -180,8 +213,16 @@ class _ListPage:
             raise NotFound("This result is not there: it belongs to another visitor, or it has expired.")
         if "all" in query:
             return self._all(visitor, closed, query)
-        values = list(lists.entries(visitor.id, closed))
-        return self.look.result(closed, values, self.function(values))
+        filled = fill(self.look.extra, Fields(json.loads(closed.note)) if closed.note else Fields())
+        if filled.errors:
+            raise NotFound("This result was calculated by an earlier version of this page.")
+        kind = self.look.field.kind
+        values = [kind.kept(value) for value in lists.entries(visitor.id, closed)]
+        try:
+            told = call(self.function, list(values), **filled.values)
+        except ValueError as error:
+            return self.look.result(closed, values, None, filled, refused=str(error) or views.REFUSED)
+        return self.look.result(closed, values, told, filled)
 
     def _all(self, visitor: Visitor, of: View | Closed, query: Fields) -> Response:
         """All of a list: one page of it, or one file of it to download."""
@@ -197,11 +238,11 @@ class _ListPage:
         return self.look.rows(of, int(part), values)
 
 
-def _notice(query: Fields, visitor: Visitor) -> str:
+def _notice(query: Fields, visitor: Visitor, look: views.Look) -> str:
     if "new" in query and not visitor.known:
         return (
             "Your browser did not keep this site’s cookie, so your list was lost on the way. "
-            "Allow cookies for this site and add the number again. "
+            f"Allow cookies for this site and add the {look.field.kind.one} again. "
             "The cookie only tells your list from other people’s."
         )
     if "again" in query:
@@ -209,5 +250,6 @@ def _notice(query: Fields, visitor: Visitor) -> str:
     added = query.get("added", [""])[0]
     if not views.is_index(added):
         return ""
+    kind = look.field.kind
     heading = " The file’s first line was taken for a heading." if "heading" in query else ""
-    return f"{int(added):,} {'number was' if added == '1' else 'numbers were'} added.{heading}"
+    return f"{int(added):,} {f'{kind.one} was' if added == '1' else f'{kind.many} were'} added.{heading}"

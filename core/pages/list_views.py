@@ -2,24 +2,29 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 
 import htpy as h
 
+from core import results
 from core.bulk import File
-from core.components import document, entries, error_summary, links, number_input, text_area, text_input
+from core.chart import bar_chart
+from core.components import document, entries, error_summary, links, text_area, text_input
 from core.components import notice as noticed
-from core.fields import Field, label_of
-from core.http import Response
+from core.fields import Field, Filled, Group, label_of
+from core.http import Fields, Response
+from core.inputs import entry, inputs, typed
 from core.lists import Closed, Submission, Value, View
-from core.number import format_number, quote
+from core.number import quote, shortened
 from core.problems import Unavailable
+from core.results import Told
 
 ADD, CALCULATE, TAKE_BACK, START_OVER = "Add another", "Calculate number", "Take back", "Start over"
 ADD_MANY = "Add them all"
 FILE, COLUMN = "file", "column"
-HINT = "Digits, with a point for decimals: 42, -0.5 or 6.02e23"
+REFUSED = "The program did not accept this list."  # for a ValueError that says nothing
 SHOWN = 100  # of a result's values, on its page
 ROWS = 1_000  # values on one page of all values
 FILE_ROWS = 200_000  # values in one file: at 26 bytes each it stays under Lambda's answer of 6 MB
@@ -32,10 +37,6 @@ def is_index(text: str) -> bool:
     return bool(_INDEX.fullmatch(text)) and int(text) > 0
 
 
-def shown(value: Value) -> str:
-    return format_number(value) if isinstance(value, float) else str(value)
-
-
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What a visitor sent with one of the page's two forms; a form that is shown again shows it again."""
@@ -46,17 +47,27 @@ class Sent:
     column: str = ""
     file: File | None = None
     submission: Submission = field(default_factory=Submission.of_no_form)
+    extra: Fields = field(default_factory=Fields)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A list page's address, words and field."""
+    """A list page's address and words, the field for one entry and the name of the one for many, the
+    fields that are asked for at Calculate, and whether results show how often each entry occurs."""
 
     path: str
     title: str
     summary: str
     field: Field
     many: str
+    extra: tuple[Field | Group, ...] = ()
+    counts: bool = False
+
+    def shown(self, value: Any) -> str:
+        """An entry in words: a value of the function's list, or as the store keeps it."""
+        kind = self.field.kind
+        shown = kind.show(kind.kept(value) if isinstance(value, str) else value)
+        return next((choice.words for choice in kind.choices if choice.text == shown), shown)
 
     def form(
         self,
@@ -65,12 +76,16 @@ class Look:
         *,
         errors: Sequence[str] = (),
         wrong: int = 0,
+        filled: Filled | None = None,
         notice: str = "",
         status: int = 200,
     ) -> Response:
-        """The open list and the two forms that add to it. `wrong`: how many errors there are in all."""
+        """The open list and the two forms that add to it. `wrong`: how many errors there are in all;
+        `filled`: the fields that are asked for at Calculate, if they have errors."""
         more = [f"And {wrong - len(errors):,} more like these."] if wrong > len(errors) else []
-        return self._form(view.submission(), self._so_far(view), sent, [*errors, *more], notice, status)
+        return self._form(
+            view.submission(), self._so_far(view), sent, [*errors, *more], notice, status, filled
+        )
 
     def unavailable(self, problem: Unavailable, sent: Sent) -> Response:
         """The form as it was sent, with the same submission: sending it again is safe."""
@@ -87,35 +102,43 @@ class Look:
         errors: Sequence[str],
         notice: str,
         status: int,
+        filled: Filled | None = None,
     ) -> Response:
         many = sent.action == ADD_MANY
         one, other = (submission.twin(), submission) if many else (submission, submission.twin())
         wrong = self.many if many else self.field.name
+        filled = filled or Filled(sent.extra, {})
+        in_all = [(wrong, error) for error in errors] + list(filled.errors.items())
         return document(
-            f"Error: {self.title}" if errors else self.title,
+            f"Error: {self.title}" if in_all else self.title,
             h.h1[self.title],
             self.summary and h.p(".lead")[self.summary],
-            error_summary([(wrong, error) for error in errors]),
+            error_summary(in_all),
             notice and noticed(notice),
             h.form(method="post", action=self.path, novalidate=True)[
                 _hidden(one),
                 h.div(".card")[
-                    number_input(
-                        self.field.name,
-                        self.field.label,
-                        value=sent.text,
-                        error=errors[0] if errors and not many else "",
-                        hint=HINT,
-                        autofocus=not errors,
+                    entry(
+                        self.field,
+                        sent.text,
+                        errors[0] if errors and not many else "",
+                        autofocus=not in_all,
                     ),
-                    h.p(".actions")[_button(ADD, main=True), _button(CALCULATE)],
+                    h.p(".actions")[_button(ADD, main=True), None if self.extra else self._calculate()],
                 ],
+                h.div(".card")[inputs(self.extra, filled, focus=False), h.p(".actions")[self._calculate()]]
+                if self.extra
+                else None,
                 so_far,
             ],
             self._many(other, sent, errors if many else ()),
             summary=self.summary,
             status=status,
         )
+
+    def _calculate(self) -> h.Element:
+        words = CALCULATE if self.field.kind.one == "number" else "Calculate"
+        return _button(CALCULATE, words)
 
     def _many(self, submission: Submission, sent: Sent, errors: Sequence[str]) -> h.Element:
         """The form that adds many at once; folded until it is needed."""
@@ -132,7 +155,9 @@ class Look:
                         label_of(self.many),
                         value=sent.many,
                         error=error,
-                        hint="Separated by blanks, line ends, semicolons, or commas with a blank behind them",
+                        hint="One on each line"
+                        if self.field.kind.spaced
+                        else "Separated by blanks, line ends, semicolons, or commas with a blank behind them",
                     ),
                     text_input(
                         FILE,
@@ -156,17 +181,18 @@ class Look:
         if not view.count:
             return self._results(view)
         left_out = view.count - len(view.newest)
+        kind = self.field.kind
         return [
             h.section(".card", aria_labelledby="so-far")[
-                h.h2("#so-far")["Numbers so far:"],
+                h.h2("#so-far")[f"{kind.many.capitalize()} so far:"],
                 left_out > 0
                 and h.p[
-                    f"{view.count:,} numbers; the newest {len(view.newest)} are: ",
+                    f"{view.count:,} {kind.many}; the newest {len(view.newest)} are: ",
                     h.a(href=f"{self.path}?all=1")["Show all"],
                 ],
-                entries(map(shown, view.newest), first=left_out + 1),
+                entries(map(self.shown, view.newest), first=left_out + 1),
                 h.p(".actions")[
-                    _button(TAKE_BACK, f"Take back {shown(view.newest[-1])}", plain=True),
+                    _button(TAKE_BACK, f"Take back {shortened(self.shown(view.newest[-1]))}", plain=True),
                     _button(START_OVER, "Start over", plain=True),
                 ],
             ],
@@ -181,18 +207,28 @@ class Look:
         ]
         return links(targets, "Earlier results")
 
-    def result(self, closed: Closed, values: Sequence[Value], said: object) -> Response:
-        """What the script says of a closed list, with the list."""
+    def result(
+        self, closed: Closed, values: Sequence[Any], told: Told | None, filled: Filled, refused: str = ""
+    ) -> Response:
+        """What the script says of a closed list, with the list; or why it `refused`, if it told nothing."""
+        many = self.field.kind.many
         return document(
-            f"Result: {self.title}",
+            f"Error: {self.title}" if refused else f"Result: {self.title}",
             h.h1[self.title],
+            error_summary([("", refused)] if refused else []),
             h.div(".card")[
-                h.p(".result", role="status")[shown(said) if isinstance(said, float) else str(said)]
-            ],
+                self._said(told) if told else None,
+                h.dl(".typed")[typed(self.extra, filled)] if self.extra else None,
+            ]
+            if told or self.extra
+            else None,
+            bar_chart(map(self.shown, values), self.field.label) if self.counts and values else None,
             h.p[h.a(href=self.path)["Click here to calculate again"]],
             h.section(".card", aria_labelledby="numbers")[
-                h.h2("#numbers")[f"The {closed.count:,} numbers" if closed.count != 1 else "The number"],
-                entries(map(shown, islice(values, SHOWN))),
+                h.h2("#numbers")[
+                    f"The {closed.count:,} {many}" if closed.count != 1 else f"The {self.field.kind.one}"
+                ],
+                entries(map(self.shown, islice(values, SHOWN))),
                 closed.count > SHOWN
                 and h.p[
                     f"These are the first {SHOWN}. ",
@@ -201,7 +237,14 @@ class Look:
             ]
             if closed.count
             else None,
+            status=422 if refused else 200,
         )
+
+    def _said(self, told: Told) -> h.Node:
+        """A number stands alone here, as a text does: these pages' scripts say sentences."""
+        if isinstance(told.result, (int, float)):
+            told = replace(told, result=results.as_text(told.result))
+        return results.shown(told, self.path.strip("/"))
 
     def rows(self, of: View | Closed, page: int, values: Iterator[Value]) -> Response:
         """Page `page` of all values of a list."""
@@ -221,14 +264,14 @@ class Look:
             for part in range(1, files + 1)
         ]
         return document(
-            f"All numbers: {self.title}",
-            h.h1[f"All {of.count:,} numbers"],
+            f"All {self.field.kind.many}: {self.title}",
+            h.h1[f"All {of.count:,} {self.field.kind.many}"],
             h.p[
                 f"{first:,} to {min(of.count, page * ROWS):,}, in the order entered. ",
                 h.a(href=address[:-1])["Back"],
             ],
             links(steps, "Pages"),
-            h.div(".card")[entries(map(shown, values), first=first, rows=True)],
+            h.div(".card")[entries(map(self.shown, values), first=first, rows=True)],
             links(downloads, "Downloads"),
         )
 
@@ -239,10 +282,17 @@ class Look:
             "content-type": "text/csv; charset=utf-8; header=present",
             "content-disposition": f'attachment; filename="{name}"',
         }
-        return Response("\r\n".join([self.field.name, *map(shown, values), ""]), headers=headers)
+        return Response(
+            "\r\n".join([self.field.name, *map(_csv_cell, map(self.shown, values)), ""]), headers=headers
+        )
 
     def _address(self, of: View | Closed) -> str:
         return f"{self.path}?result={of.number}&" if isinstance(of, Closed) else f"{self.path}?"
+
+
+def _csv_cell(text: str) -> str:
+    """A cell of a CSV file, in quotes where it must be."""
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '",\r\n') else text
 
 
 def _hidden(submission: Submission) -> h.VoidElement:

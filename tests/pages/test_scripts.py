@@ -139,4 +139,4 @@ def test_a_list_page_takes_one_list_of_numbers() -> None:
 
     for function in (two, words, plain):
         with pytest.raises(NotAField, match="must take one list"):
-            list_page(function, title="x")  # type: ignore[arg-type]
+            list_page(function, title="x")
