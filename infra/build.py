@@ -102,8 +102,8 @@ def copy_source(function: dict[str, Any], package: Path) -> None:
     shutil.copytree(ROOT / "functions" / page, package / "functions" / page, ignore=without_bytecode)
     shutil.copy(ROOT / "functions" / "__init__.py", package / "functions")
     if page == "home":
-        with (package / "functions" / "home" / "pages.json").open("wb") as pages:
-            subprocess.run([sys.executable, "-m", "infra.site_index"], cwd=ROOT, stdout=pages, check=True)
+        command: list[str | Path] = [sys.executable, "-m", "infra.site_index", package / "functions" / "home"]
+        subprocess.run(command, cwd=ROOT, check=True)
 
 
 def compile_bytecode(python: Path, package: Path) -> None:

@@ -1,21 +1,25 @@
-"""The list of all pages, made from the pages themselves: `python -m infra.site_index` prints it as JSON.
+"""What the home page knows of all others, made from the pages themselves: their list, and their description
+for programs. A Lambda package holds no page but its own, so that both lie beside the home page's handler:
 
-The home page shows it; a Lambda package holds no page but its own.
+    python -m infra.site_index FOLDER
 """
 
 import json
 import sys
 from pathlib import Path
 
+from core.components import site_title
 from core.page import Page
+from core.pages.home import DESCRIPTION, INDEX
+from infra.openapi import openapi
 from infra.site import environment_of, load, route_key, variables
 from infra.template import ROOT, functions, read_template
 
-INDEX = ROOT / "functions" / "home" / "pages.json"
+HOME = ROOT / "functions" / "home"
 
 
-def site_index() -> list[dict[str, str]]:
-    """Path, title and summary of every page but the home page, in the template's order."""
+def all_pages() -> list[Page]:
+    """Every page but the home page, in the template's order."""
     template = read_template()
     pages = []
     for function in functions(template).values():
@@ -24,13 +28,17 @@ def site_index() -> list[dict[str, str]]:
         with variables(environment_of(template, function)):
             page = load(function["Properties"]["Handler"])
         if isinstance(page, Page) and page.path != "/":
-            pages.append({"path": page.path, "title": page.title, "summary": page.summary})
+            pages.append(page)
     return pages
 
 
-def write_index(file: Path = INDEX) -> None:
-    file.write_text(json.dumps(site_index(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+def write_index(folder: Path = HOME) -> None:
+    pages = all_pages()
+    index = [{"path": page.path, "title": page.title, "summary": page.summary} for page in pages]
+    for name, content in ((INDEX, index), (DESCRIPTION, openapi(site_title(), pages))):
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        (folder / name).write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    json.dump(site_index(), sys.stdout, ensure_ascii=False, indent=1)
+    write_index(Path(sys.argv[1]))

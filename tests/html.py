@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"})
 UNSEEN = frozenset({"head", "script", "style", "template", "title"})
-APART = frozenset({"button", "dd", "div", "dt", "h1", "h2", "label", "li", "ol", "p", "section", "ul"})
+APART = frozenset(
+    {"button", "dd", "div", "dt", "h1", "h2", "label", "li", "ol", "p", "section", "td", "th", "ul"}
+)
 
 
 @dataclass(slots=True)

@@ -16,17 +16,17 @@ _WITHOUT_SECONDS = re.compile(r"((?:.*[T ])?[0-9]{2}:[0-9]{2})(Z|[+-][0-9:]+)?")
 
 def parse_date(text: str) -> date:
     """Raises `ValueError`."""
-    return _parsed(text.strip(), date, "a date", "2024-12-31")
+    return _parsed(text, date, "a date", "2024-12-31")
 
 
 def parse_time(text: str) -> time:
     """A time of day, of no zone. Raises `ValueError`."""
-    return _zoneless(_parsed(_with_seconds(text), time, "a time", "14:30"), text)
+    return _zoneless(_parsed(text, time, "a time", "14:30"), text)
 
 
 def parse_datetime(text: str) -> datetime:
     """A date and time, of no zone. Raises `ValueError`."""
-    return _zoneless(_parsed(_with_seconds(text), datetime, "a date and time", "2024-12-31T14:30"), text)
+    return _zoneless(_parsed(text, datetime, "a date and time", "2024-12-31T14:30"), text)
 
 
 def show(value: Any) -> str:
@@ -35,15 +35,11 @@ def show(value: Any) -> str:
     return re.sub(r"(:[0-9]{2}):00$", r"\1", text)
 
 
-def _with_seconds(text: str) -> str:
+def _parsed(text: str, kind: type[_Moment], what: str, example: str) -> _Moment:
     text = text.strip()
     found = _WITHOUT_SECONDS.fullmatch(text)
-    return f"{found[1]}:00{found[2] or ''}" if found else text
-
-
-def _parsed(text: str, kind: type[_Moment], what: str, example: str) -> _Moment:
     try:
-        return msgspec.convert(text, kind)
+        return msgspec.convert(f"{found[1]}:00{found[2] or ''}" if found else text, kind)
     except msgspec.ValidationError:
         raise ValueError(f"{quote(text)} is not {what}. Write it like {example}.") from None
 

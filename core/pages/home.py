@@ -1,7 +1,8 @@
 """The home page: what this site is, and the list of its pages; the answer to every other address.
 
 A function's package holds its own page only, so the list is made when the site is built or served
-(`infra/site_index.py`) from the pages themselves, and lies beside the handler as `pages.json`.
+(`infra/site_index.py`) from the pages themselves, and lies beside the handler as `pages.json`. So does
+what programs need to know of the pages, `openapi.json`, which is served at `/openapi.json`.
 """
 
 import json
@@ -11,10 +12,11 @@ import sys
 import htpy as h
 
 from core.components import document, site_title
-from core.http import Request, Response
+from core.http import JSON_TYPE, Request, Response
 from core.page import Page
 
 INDEX = "pages.json"
+DESCRIPTION = "openapi.json"
 
 
 def home_page(*, summary: str) -> Page:
@@ -42,4 +44,9 @@ def home_page(*, summary: str) -> Page:
         response.headers["cache-control"] = "public, max-age=60"
         return response
 
-    return Page("/", site_title(), summary, get)
+    def describe(request: Request) -> Response:
+        with open(os.path.join(folder, DESCRIPTION), encoding="utf-8") as file:
+            headers = {"content-type": JSON_TYPE, "cache-control": "public, max-age=60"}
+            return Response(file.read(), headers=headers)
+
+    return Page("/", site_title(), summary, get, more={f"/{DESCRIPTION}": describe})

@@ -18,9 +18,7 @@ def visitor_of(function: Callable[..., Any], *, title: str = "A test") -> Client
     return _at(form_page(function, title=title))
 
 
-def visitor_of_list(
-    function: Callable[[list[float]], object], *, title: str = "A test", **environment: str
-) -> Client:
+def visitor_of_list(function: Callable[..., object], *, title: str = "A test", **environment: str) -> Client:
     """Somebody at the list page of `function`. `environment` changes what the template would give."""
     page = list_page(function, title=title)
     with variables_set(ENVIRONMENT | environment):
