@@ -12,7 +12,6 @@ a function returns it.
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +81,7 @@ def as_text(value: Any) -> str | None:
         return format_number(float(value))
     if hasattr(value, "__html__"):
         return None
-    return str(value) if isinstance(value, (int, str, Decimal)) else None
+    return str(value) if isinstance(value, (int, str)) else None
 
 
 def _printed(text: str) -> h.Node:
