@@ -44,6 +44,7 @@ class Added:
     renamed: bool
     packages: tuple[str, ...]
     risks: tuple[tuple[str, Risk], ...]
+    asks: bool
     hint: str
     runs_at: int | None
 
@@ -83,8 +84,9 @@ def add(path: str, name: str = "", *, title: str = "", function: str = "", root:
     shape = shape_of(source.tree)
     wanted = chosen_function(shape, function, source.script.name)
     with workspace(root) as copy:
+        # A list page has more packages than a form, but which of the two it is shows only when it is loaded.
+        packages = refuse_missing(source, "page" if wanted else "list")
         kind, wanted = _lay_out(copy, source, page, wanted, or_console=bool(shape.asks and not function))
-        packages = refuse_missing(source, kind)
         (copy / "functions" / page / "app.py").write_text(
             handler(page, kind, wanted, title), encoding="utf-8"
         )
@@ -104,7 +106,8 @@ def add(path: str, name: str = "", *, title: str = "", function: str = "", root:
         bool(source.beside) and kind != "console",
         tuple(packages),
         tuple(_risks(source, kind)),
-        "" if kind != "console" else needed_function(source.tree),
+        shape.asks,
+        needed_function(source.tree) if kind == "console" else "",
         shape.speaks_at if shape.functions else None,
     )
 
@@ -129,7 +132,8 @@ def _refuse_what_no_page_has(source: Source) -> None:
     ):
         found = first_of(imports, modules)
         if found:
-            raise Refused(f"Line {found.line} of the script imports {found.top}: that {why}.")
+            name = found.module if found.module in modules else found.top
+            raise Refused(f"Line {found.line} of the script imports {name}: that {why}.")
 
 
 def _lay_out(copy: Path, source: Source, page: str, function: str, *, or_console: bool) -> tuple[Kind, str]:

@@ -60,8 +60,9 @@ def _check(copy: Path, *what: str) -> dict[str, str]:
             f"The script was still busy after {LOADING_SECONDS} seconds of being loaded. "
             "Does a loop at its top level never end?"
         ) from None
-    if finished.returncode or not finished.stdout:
-        raise Refused(f"The page could not be tried out:\n{finished.stderr.strip()[-2000:]}")
+    if not finished.stdout:
+        said = finished.stderr.strip()[-2000:] or "It ended Python while it was being loaded."
+        raise Refused(f"The script could not be tried out.\n{said}")
     found: dict[str, str] = json.loads(finished.stdout)
     if "problem" in found:
         raise Refused(found["problem"])

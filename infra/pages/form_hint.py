@@ -12,13 +12,15 @@ MAX_PARAMETERS = 6  # a script that asks for more is not shown as one line
 
 
 def needed_function(tree: ast.Module) -> str:
-    """A typed function's first line that takes what the script asks for: of questions in a loop one list.
-    '' if the script asks nothing."""
+    """A typed function's first line that takes what the script asks for: a list, if all it asks for is the
+    same again and again. '' if the script asks nothing, or too much of both to be one form."""
     scalars: dict[str, str] = {}
     in_loop: dict[str, str] = {}
     _gather(tree, in_loop=False, found=(scalars, in_loop))
     converted = _conversions(tree)
     if in_loop:
+        if scalars or len(in_loop) > 1:
+            return ""
         name, kind = next(iter(in_loop.items()))
         plural = name if name.endswith("s") else f"{name}s"
         return f"def do_calculation({plural}: list[{converted.get(name, kind)}]) -> str:"
@@ -39,6 +41,8 @@ def _gather(node: ast.AST, *, in_loop: bool, found: tuple[dict[str, str], dict[s
                 if isinstance(name, ast.Name):
                     found[loop].setdefault(name.id, _type_of(value))
         return
+    if isinstance(node, ast.Return):
+        return  # a function that asks for others: what it asks for has many names
     if isinstance(node, ast.Call) and _asks(node):
         found[in_loop].setdefault("numbers" if in_loop else "answer", _type_of(node))
         return

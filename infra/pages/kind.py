@@ -22,7 +22,9 @@ def chosen_function(shape: Shape, wanted: str, script: str) -> str:
     if shape.speaks_when_run is not None and (shape.asks or not shape.functions):
         return ""
     if shape.functions:
-        listed = "\n".join(f"    {function.name}   {_first_line(function)}" for function in shape.functions)
+        listed = "\n".join(
+            f"    {function.name}({ast.unparse(function.args)})" for function in shape.functions
+        )
         raise Refused(
             f"Which function of {script} is the page? It has {len(shape.functions)}:\n\n{listed}\n\n"
             f"Name one: FUNCTION={shape.functions[0].name}. "
@@ -73,8 +75,3 @@ def _needs_types(function: ast.FunctionDef) -> str:
 
 def _is_asynchronous(name: str) -> str:
     return f"{name}() is an async function, and a page calls ordinary ones. Write def instead of async def."
-
-
-def _first_line(function: ast.FunctionDef) -> str:
-    text = (ast.get_docstring(function) or "").partition("\n")[0]
-    return text[:70]

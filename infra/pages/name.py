@@ -22,6 +22,10 @@ def name_for(given: str, script: Path, folder: Path | None) -> str:
     if given:
         suggestion = _made_of(given)
         if given != suggestion or not _fits(given):
+            if keyword.iskeyword(given):
+                raise Refused(
+                    f"{given} is a word of Python itself. Give the page another name: NAME=my_{given}"
+                )
             proposal = f" How about NAME={suggestion}?" if _fits(suggestion) else ""
             raise Refused(
                 f"{given} cannot be a page’s name. Use small letters, digits and underscores, with a letter "
@@ -47,7 +51,9 @@ def refuse_taken(page: str, root: Path) -> None:
     template = (root / "template.yaml").read_bytes().decode()
     for logical_id in logical_ids(page):
         if logical_id in resource_lines(template):
-            raise Refused(f"template.yaml has a {logical_id} already. Give the page another name: NAME=...")
+            raise Refused(
+                f"template.yaml has something called {logical_id} already. Give the page another name."
+            )
 
 
 def title_for(given: str, page: str) -> str:

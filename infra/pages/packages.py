@@ -9,16 +9,16 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from infra.environment import LOCKS, install_requirements
-from infra.pages.block import Kind
 from infra.pages.files import REQUIREMENTS, Source
 from infra.pages.imports import Import, missing, package_of
 from infra.pages.refusal import Refused
 
 
-def refuse_missing(source: Source, kind: Kind) -> list[str]:
-    """The packages that the page gets by its own requirements.txt, as written there. Raises `Refused` if the
-    script imports something that neither they nor every page has."""
-    needed = missing(source.imports(), source.beside, _modules_of_lock("page" if kind == "form" else "list"))
+def refuse_missing(source: Source, lock: str) -> list[str]:
+    """The packages that the page gets by its own requirements.txt, as written there, beside those of `lock`.
+
+    Raises `Refused` if the script imports something that neither of them brings."""
+    needed = missing(source.imports(), source.beside, _modules_of_lock(lock))
     if REQUIREMENTS not in source.files:
         if needed:
             raise Refused(_what_to_write(source, needed))

@@ -78,11 +78,17 @@ def _form_hint(added: Added) -> str:
             f"It would be a form, all questions at once, if line {added.runs_at} and what else runs by\n"
             'itself stood below a line if __name__ == "__main__": or were left out.'
         )
-    if not added.hint:
+    if not added.asks:
         return "It asks nothing, so the page just shows what the script prints."
+    if not added.hint:
+        return (
+            "For a form, all questions at once, it would need a function with typed parameters,\n"
+            "as in: def do_calculation(number1: float, number2: float) -> float:"
+        )
     example = indent(
         f"{added.hint}\n    ...        # what the script does between its questions and its answer\n"
         "    return ... # instead of print(...)",
         "    ",
     )
-    return f"If you would rather have a form, all questions at once, add a function like this:\n\n{example}"
+    what = "a page that gathers a list" if "list[" in added.hint else "a form, all questions at once"
+    return f"If you would rather have {what}, add a function like this:\n\n{example}"

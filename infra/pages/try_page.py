@@ -27,12 +27,15 @@ from werkzeug.wrappers import Request
 from core import form_page, list_page
 from core.fields import NotAField
 from core.page import path_of
-from core.replay import replay
+from core.replay import Replay, replay
 from infra.gateway import event_of
 from infra.local import local_aws
 from infra.pages.block import logical_ids
 from infra.site import Site, environment_of, variables
 from infra.template import ROOT, functions, read_template
+
+SCRIPTS = ("processing.py", "script.py")
+SHOWN_LINES = 5  # of what a script printed before it died
 
 
 def main(arguments: list[str]) -> dict[str, str]:
@@ -89,12 +92,7 @@ def check(name: str) -> dict[str, str]:
         if script.exists():
             run = replay(script, [], seed=secrets.randbits(128), started=time.time())
             if run.state in ("failed", "stopped"):
-                last = run.traceback.strip().splitlines()[-1:] or [run.error]
-                shown = run.transcript.strip()[-500:]
-                return {
-                    "problem": "The script ends with an error before it asks anything:\n\n"
-                    + "\n".join(f"    {line}" for line in [*shown.splitlines(), *last] if line)
-                }
+                return {"problem": _died(run)}
         with variables(environment):
             status = handler(_get(path_of(name)), None)["statusCode"]
         if status != 200:
@@ -110,12 +108,28 @@ def _get(path: str) -> dict[str, Any]:
     return event_of(Request(EnvironBuilder(path, base_url="http://localhost").get_environ()), f"ANY {path}")
 
 
+def _died(run: Replay) -> str:
+    """Why a script comes to no question: what it showed last, and its error."""
+    shown = run.transcript.strip().splitlines()[-SHOWN_LINES:]
+    error = run.traceback.strip().splitlines()[-1:] or [run.error]
+    words = "\n".join(f"    {line}" for line in [*shown, *error])
+    what = "was stopped" if run.state == "stopped" else "ends with an error"
+    hint = ""
+    if "FileNotFoundError" in run.traceback:
+        hint = "\n\nIf that file lies beside the script, give the folder with both: FROM=path/to/folder"
+    return f"The script {what} before it asks anything:\n\n{words}{hint}"
+
+
 def _told(error: BaseException, folder: Path) -> str:
     """An exception in words, with the author's line at which it came up."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if str(ROOT / folder) in frame.filename
     ]
-    where = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}: " if frames else ""
+    where = ""
+    if frames:
+        file = Path(frames[-1].filename).name
+        # The script itself has another name here than its author gave it.
+        where = f"line {frames[-1].lineno}: " if file in SCRIPTS else f"{file}, line {frames[-1].lineno}: "
     return f"{where}{type(error).__name__}: {error}"
 
 
