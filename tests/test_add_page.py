@@ -201,7 +201,8 @@ CASES = {
     "a class with a menu": Case(
         {
             "bank.py": "from dataclasses import dataclass\n\n@dataclass\n"
-            "class Account:\n    balance: float = 0\n\n    def run(self):\n        while (amount := input('Amount: ')) != 'q':\n"
+            "class Account:\n    balance: float = 0\n\n    def run(self):\n"
+            "        while (amount := input('Amount: ')) != 'q':\n"
             "            self.balance += float(amount)\n            print('Now', self.balance)\n\n"
             "Account().run()\n"
         },
