@@ -46,6 +46,12 @@ test: .venv/ready
 test-all: .venv/ready sam
 	.venv/bin/python -m infra.dynamodb_local .venv/bin/pytest --cov --cov-report=term
 
+# What depends on the version: scripts must do as in a terminal under the Python that Lambda runs.
+.PHONY: test-313
+test-313: .venv/ready
+	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-313 dev
+	.venv-313/bin/pytest tests/replay tests/pages tests/fields tests/results
+
 .PHONY: template
 template: .venv/ready sam
 	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --region eu-central-1

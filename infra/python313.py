@@ -42,3 +42,10 @@ def _output(*command: str | Path) -> str:
     except OSError:
         return ""
     return finished.stdout.strip() if finished.returncode == 0 else ""
+
+
+if __name__ == "__main__":
+    try:
+        print(find_python())
+    except LookupError as problem:
+        sys.exit(str(problem))
