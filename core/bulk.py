@@ -47,6 +47,13 @@ class BadEntries(ValueError):
         self.count = count
 
 
+def how_to_separate(kind: Kind) -> str:
+    """What a text box for many entries says of itself."""
+    if kind.spaced:
+        return "One on each line"
+    return "Separated by blanks, line ends, semicolons, or commas with a blank behind them"
+
+
 def from_text(text: str, kind: Kind = NUMBER) -> Entries:
     """The values of one `kind` in `text`. Raises `BadEntries`."""
     return Entries(_values(_words(text.splitlines(), kind), kind))

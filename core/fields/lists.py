@@ -6,11 +6,8 @@ Text is one entry a line; of everything else, entries may also stand beside each
 
 from typing import Any
 
-from core.bulk import BadEntries, from_text
+from core.bulk import BadEntries, from_text, how_to_separate
 from core.fields.field import Kind
-
-LINES = "One on each line"
-APART = "One on each line, or separated by blanks, semicolons, or commas with a blank behind them"
 
 
 def list_of(item: Kind) -> Kind:
@@ -32,7 +29,7 @@ def list_of(item: Kind) -> Kind:
         parse=lambda text: _entries(text, item),
         show=lambda values: "\n".join(map(item.show, values)),
         control="area",
-        hint=LINES if item.spaced else APART,
+        hint=how_to_separate(item),
         missing=f"Enter at least one {item.one}.",
         item=item,
     )

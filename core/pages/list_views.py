@@ -9,7 +9,7 @@ from typing import Any
 import htpy as h
 
 from core import results
-from core.bulk import File
+from core.bulk import File, how_to_separate
 from core.chart import bar_chart
 from core.components import document, entries, error_summary, links, text_area, text_input
 from core.components import notice as noticed
@@ -108,6 +108,7 @@ class Look:
         one, other = (submission.twin(), submission) if many else (submission, submission.twin())
         wrong = self.many if many else self.field.name
         filled = filled or Filled(sent.extra, {})
+        calculate = _button(CALCULATE, "" if self.field.kind.one == "number" else "Calculate")
         in_all = [(wrong, error) for error in errors] + list(filled.errors.items())
         return document(
             f"Error: {self.title}" if in_all else self.title,
@@ -124,9 +125,9 @@ class Look:
                         errors[0] if errors and not many else "",
                         autofocus=not in_all,
                     ),
-                    h.p(".actions")[_button(ADD, main=True), None if self.extra else self._calculate()],
+                    h.p(".actions")[_button(ADD, main=True), None if self.extra else calculate],
                 ],
-                h.div(".card")[inputs(self.extra, filled, focus=False), h.p(".actions")[self._calculate()]]
+                h.div(".card")[inputs(self.extra, filled, focus=False), h.p(".actions")[calculate]]
                 if self.extra
                 else None,
                 so_far,
@@ -135,10 +136,6 @@ class Look:
             summary=self.summary,
             status=status,
         )
-
-    def _calculate(self) -> h.Element:
-        words = CALCULATE if self.field.kind.one == "number" else "Calculate"
-        return _button(CALCULATE, words)
 
     def _many(self, submission: Submission, sent: Sent, errors: Sequence[str]) -> h.Element:
         """The form that adds many at once; folded until it is needed."""
@@ -155,9 +152,7 @@ class Look:
                         label_of(self.many),
                         value=sent.many,
                         error=error,
-                        hint="One on each line"
-                        if self.field.kind.spaced
-                        else "Separated by blanks, line ends, semicolons, or commas with a blank behind them",
+                        hint=how_to_separate(self.field.kind),
                     ),
                     text_input(
                         FILE,
