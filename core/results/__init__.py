@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.bulk import File
 
 MAX_FILE = 4_400_000  # bytes; Lambda's answer of 6 MB holds them as base64
+SENTENCE = 160  # characters; what is longer is set as text, not as a headline
 MAX_PRINTED = (
     100_000  # characters of output that a page shows; a script in a loop prints more than anybody reads
 )
@@ -57,7 +58,10 @@ def result(value: Any, name: str) -> h.Node:
 
         return rich(value, name)
     if isinstance(value, str):
-        return h.p(".result.text", role="status")[text or "The result is an empty text."]
+        lines = "\n" in text or len(text) > SENTENCE
+        return h.p(class_={"result": True, "text": lines}, role="status")[
+            text or "The result is an empty text."
+        ]
     return h.p(".result", role="status")["Done." if value is None else f"The result is {text}"]
 
 
