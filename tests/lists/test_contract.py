@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from core.lists import Lists, Outcome, Submission, View
 from core.lists import head as heads
 from core.lists.store import NEWEST, Value
+from tests.lists.conftest import Place
 
-both = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=25)
+both = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=12)
 
 
 def everything(lists: Lists, visitor: str) -> list[Value]:
@@ -76,7 +77,7 @@ def test_a_form_sent_again_with_another_number_is_refused(lists: Lists, visitor:
 def test_a_form_from_long_ago_is_never_guessed_about(lists: Lists, visitor: str) -> None:
     sent = add(lists, visitor, 0.0)
     unsent = lists.look(visitor).submission()
-    for number in range(60):
+    for number in range(34):
         add(lists, visitor, float(number + 1))
     before = everything(lists, visitor)
     assert lists.append(visitor, sent, [0.0]) is Outcome.UNSURE
@@ -153,23 +154,29 @@ def test_take_back_only_takes_what_the_form_showed(lists: Lists, visitor: str) -
     assert everything(lists, visitor) == [1.0, 2.0]
 
 
-@pytest.mark.parametrize("count", [5, 20, 21, 45, 150, 1_000])
-def test_every_number_can_be_taken_back_one_by_one(lists: Lists, visitor: str, count: int) -> None:
-    values = [float(number) for number in range(count)]
+def take_all_back(lists: Lists, visitor: str, count: int) -> None:
+    values: list[Value] = [float(number) for number in range(count)]
     add(lists, visitor, *values)
-    for left in range(count - 1, max(-1, count - 160), -1):
-        submission = lists.look(visitor).submission()
-        assert lists.take_back(visitor, submission) is Outcome.DONE
+    for left in range(count - 1, -1, -1):
+        assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
         if left % 7 == 0:
             assert everything(lists, visitor) == values[:left]
-    if count < 160:
-        assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
-        assert everything(lists, visitor) == []
+    assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
+    assert everything(lists, visitor) == []
+
+
+@pytest.mark.parametrize("count", [5, 21, 45])
+def test_every_number_can_be_taken_back_one_by_one(lists: Lists, visitor: str, count: int) -> None:
+    take_all_back(lists, visitor, count)
+
+
+def test_a_bulk_entry_can_be_taken_back_one_by_one(on_dynamodb: Place, visitor: str) -> None:
+    take_all_back(on_dynamodb.store()[0], visitor, 700)
 
 
 def test_numbers_added_and_taken_back_in_turn_stay_in_order(lists: Lists, visitor: str) -> None:
     model: list[float] = []
-    for turn in range(150):
+    for turn in range(70):
         if turn % 5 in (3, 4) and model:
             model.pop()
             assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
@@ -218,14 +225,14 @@ def test_every_finite_float_comes_back_bit_for_bit(
     if at_once:
         add(lists, visitor, *values)
     else:
-        for value in values[-45:]:
+        for value in values[-25:]:
             add(lists, visitor, value)
     outcome, number = lists.close(visitor, lists.look(visitor).submission())
     closed = lists.closed(visitor, number)
     assert outcome is Outcome.DONE
     assert closed is not None
     back = list(lists.entries(visitor, closed))
-    wanted = values if at_once else values[-45:]
+    wanted = values if at_once else values[-25:]
     assert struct.pack(f"{len(back)}d", *back) == struct.pack(f"{len(wanted)}d", *wanted)
 
 

@@ -60,7 +60,7 @@ LEAVES = {append: [0.5], append_many: [0.5, 0.5], take_back: None, start_over: [
 
 @pytest.mark.row(6, 7, 8)
 @pytest.mark.parametrize("fault", LOST_ANSWERS)
-@pytest.mark.parametrize("count", [0, 7, 20, 41], ids=lambda count: f"after {count}")
+@pytest.mark.parametrize("count", [0, 20], ids=lambda count: f"after {count}")
 @pytest.mark.parametrize("change", list(LEAVES), ids=lambda change: change.__name__)
 def test_an_answer_that_is_lost_changes_nothing(
     place: Place, visitor: str, change: Change, count: int, fault: Fault

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.lists import Outcome, Submission, Value
+from core.lists import Outcome, Submission, Value, View
 from core.lists.dynamodb import DynamoDBLists
 from tests.lists.conftest import Place
 from tests.lists.test_contract import add, everything
@@ -165,3 +165,21 @@ def test_a_number_added_during_take_back_is_never_the_one_taken(on_dynamodb: Pla
         assert taken in (Outcome.DONE, Outcome.MOVED)
         kept = before if taken is Outcome.MOVED else before[:-1]
         assert everything(lists, visitor) == [*kept, 0.5]
+
+
+@pytest.mark.row(2)
+@pytest.mark.parametrize("first", [[1.0], [1.0, 2.0]])
+def test_two_tabs_that_begin_a_list_at_the_same_moment_keep_both(
+    place: Place, visitor: str, first: list[float]
+) -> None:
+    lists, other = place.store()[0], place.store()[0]
+    write = lists._table.write
+
+    def just_then(writes: Any) -> None:
+        if other.look(visitor).count == 0:
+            add(other, visitor, *first)
+        write(writes)
+
+    lists._table.write = just_then  # type: ignore[method-assign]
+    assert lists.append(visitor, View().submission(), [8.0, 9.0]) is Outcome.DONE
+    assert everything(lists, visitor) == [*first, 8.0, 9.0]
