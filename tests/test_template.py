@@ -101,6 +101,7 @@ def aws_actions(sources: list[Path]) -> set[str]:
     return found - {"dynamodb:TransactWriteItems"}  # no action of its own
 
 
+@pytest.mark.row(87)
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
 def test_a_role_allows_what_its_code_calls_and_nothing_more(logical_id: str) -> None:
     function = FUNCTIONS[logical_id]
@@ -196,6 +197,7 @@ def strings(content: Any) -> Iterator[str]:
         yield str(content)
 
 
+@pytest.mark.row(87)
 def test_no_policy_has_a_wildcard() -> None:
     policies = [*of_type("AWS::IAM::Role").values(), *of_type("AWS::IAM::ManagedPolicy").values()]
     wildcards = [text for policy in policies for text in strings(policy) if "*" in text]
@@ -217,6 +219,7 @@ def test_only_secrets_manager_may_call_the_rotation_and_only_for_this_secret() -
 # ---- Row 86: a flood -----------------------------------------------------------------------------------
 
 
+@pytest.mark.row(86)
 def test_a_flood_is_throttled_at_the_stage_and_may_be_limited_by_concurrency() -> None:
     (api,) = of_type("AWS::Serverless::HttpApi").values()
     assert api["DefaultRouteSettings"] == {
@@ -232,6 +235,7 @@ def test_a_flood_is_throttled_at_the_stage_and_may_be_limited_by_concurrency() -
 # ---- Row 88: the stack is deleted, or its table replaced -----------------------------------------------
 
 
+@pytest.mark.row(88)
 def test_the_table_outlives_the_stack_and_can_be_restored_in_production() -> None:
     ((logical_id, table),) = of_type("AWS::DynamoDB::Table").items()
     assert RESOURCES[logical_id]["DeletionPolicy"] == RESOURCES[logical_id]["UpdateReplacePolicy"] == "Retain"
