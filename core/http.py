@@ -39,12 +39,17 @@ class Fields(dict[str, list[str]]):
 class Request:
     method: str
     path: str
-    query: Fields
+    raw_query: str
     headers: Mapping[str, str]
     cookies: tuple[str, ...]
     body: str
     body_is_base64: bool
     id: str
+
+    @property
+    def query(self) -> Fields:
+        """The fields in the address. Raises `BadRequest` for bytes that are not UTF-8, or too many fields."""
+        return parse_fields(self.raw_query.encode("utf-8", "surrogatepass"))
 
     @property
     def secure(self) -> bool:
@@ -116,9 +121,10 @@ def send_file(name: str, content: bytes) -> Response:
 
 
 def read_request(event: Mapping[str, Any]) -> Request:
-    """The request in `event`. What is missing, or not of the kind that API Gateway sends, counts as empty.
-    Raises `BadRequest` for a query that is not UTF-8."""
-    http = _part(_part(event, "requestContext", dict), "http", dict)
+    """The request in `event`. What is missing, or not of the kind that API Gateway sends, counts as empty;
+    nothing is refused here, so that whatever is refused later is known by its method and id."""
+    context = _part(event, "requestContext", dict)
+    http = _part(context, "http", dict)
     headers = {
         name.lower(): value for name, value in _part(event, "headers", dict).items() if isinstance(value, str)
     }
@@ -126,18 +132,13 @@ def read_request(event: Mapping[str, Any]) -> Request:
     return Request(
         method=_part(http, "method", str).upper() or "GET",
         path=_part(event, "rawPath", str) or "/",
-        query=parse_fields(_part(event, "rawQueryString", str).encode("utf-8", "surrogatepass")),
+        raw_query=_part(event, "rawQueryString", str),
         headers=headers,
         cookies=tuple(cookie for cookie in cookies if isinstance(cookie, str)),
         body=_part(event, "body", str),
         body_is_base64=bool(event.get("isBase64Encoded")),
-        id=request_id(event),
+        id=_part(context, "requestId", str),
     )
-
-
-def request_id(event: Mapping[str, Any]) -> str:
-    """The id under which API Gateway's log has the request of `event` too."""
-    return _part(_part(event, "requestContext", dict), "requestId", str)
 
 
 def _part(mapping: Mapping[str, Any], name: str, kind: type[_Kind]) -> _Kind:

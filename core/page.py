@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from core.components import problem_page
 from core.http import Request, Response, read_request
-from core.http import request_id as request_id_of
 from core.log import log_failure, log_request
 from core.origin import check_origin
 from core.problems import MethodNotAllowed, NotFound, Problem, Unavailable
@@ -55,27 +54,24 @@ class Page:
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The answer to one API Gateway event of payload version 2.0."""
-        request_id = request_id_of(event)
-        method, wants_json = "GET", False
+        request = read_request(event)
         try:
-            request = read_request(event)
-            method, wants_json = request.method, request.wants_json
             response = self._respond(request)
         except Problem as problem:
             if isinstance(problem, Unavailable):
-                log_failure(request_id)
-            response = _answer(problem, request_id, wants_json=wants_json)
+                log_failure(request.id)
+            response = _answer(problem, request)
         except Exception:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
-            log_failure(request_id)
-            response = _answer(Problem(), request_id, wants_json=wants_json)
+            log_failure(request.id)
+            response = _answer(Problem(), request)
         response.headers = {
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
         } | response.headers
         response.headers |= SECURITY_HEADERS
-        if method == "HEAD":
+        if request.method == "HEAD":
             response.body = ""
-        log_request(request_id, method, response.status)
+        log_request(request.id, request.method, response.status)
         return response.answer()
 
     def _respond(self, request: Request) -> Response:
@@ -93,10 +89,10 @@ class Page:
         return self.post(request)
 
 
-def _answer(problem: Problem, request_id: str, *, wants_json: bool) -> Response:
+def _answer(problem: Problem, request: Request) -> Response:
     """A problem as a page, or as what a program understands."""
-    if not wants_json:
-        return problem_page(problem, request_id)
+    if not request.wants_json:
+        return problem_page(problem, request.id)
     from core.api import errors
 
     message = " ".join(filter(None, (f"{problem.title}.", problem.message, problem.advice)))

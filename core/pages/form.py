@@ -45,7 +45,8 @@ class _FormPage:
     fields: tuple[Field | Group, ...]
 
     def get(self, request: Request) -> Response:
-        given = Fields({field.name: request.query.get(field.name, [])[:1] for field in leaves(self.fields)})
+        query = request.query
+        given = Fields({field.name: query.get(field.name, [])[:1] for field in leaves(self.fields)})
         return self._form(prefilled(self.fields, Filled(given, {})))
 
     def post(self, request: Request) -> Response:

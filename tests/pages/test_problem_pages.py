@@ -78,7 +78,7 @@ def test_a_method_that_no_page_has_is_a_405_page_with_the_allowed_ones(
 
 
 @pytest.mark.row(81)
-@pytest.mark.parametrize("path", ["/", "/adder", "/mode", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/adder", "/mode", "/nothing", "/adder?number1=%ff"])
 def test_head_gives_what_get_gives_without_the_page(visitor: Client, path: str) -> None:
     got, headed = visitor.ask("GET", path), visitor.ask("HEAD", path)
     assert headed.status == got.status
@@ -256,3 +256,10 @@ def test_header_names_count_in_any_case_and_repeated_values_as_one(visitor: Clie
     assert visitor.send(event).status == 403
     event["headers"]["Sec-Fetch-Site"] = "same-origin,same-origin"
     assert visitor.send(event).status == 403
+
+
+@pytest.mark.row(41)
+def test_a_program_is_told_in_json_what_could_not_be_read_of_its_address(visitor: Client) -> None:
+    answer = visitor.ask("GET", "/adder?number1=%ff", headers={"accept": "application/json"})
+    assert answer.status == 400
+    assert answer.headers["content-type"].startswith("application/json")
