@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.client import FORM, HOST, Client
+from core.http import read_request
+from core.origin import check_origin
+from tests.client import FORM, HOST, Client, make_event
 
 SAME, OTHER = f"https://{HOST}", "https://attacker.example"
 SITES = ["same-origin", "none", "same-site", "cross-site", "nonsense", None]
@@ -71,6 +73,12 @@ def test_an_origin_that_only_resembles_ours_is_another(visitor: Client, origin: 
 def test_without_a_host_no_origin_is_the_same(visitor: Client) -> None:
     answer = visitor.ask("POST", "/mode", b"number=7", headers_of(None, SAME) | {"host": ""})
     assert answer.status == 403
+
+
+@pytest.mark.row(72)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_the_rule_itself_lets_methods_pass_that_change_nothing(method: str) -> None:
+    check_origin(read_request(make_event(method, "/", headers=headers_of("cross-site", OTHER))))
 
 
 @pytest.mark.row(73)

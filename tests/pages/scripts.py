@@ -15,14 +15,14 @@ ENVIRONMENT = {"TABLE_NAME": TABLE, "SIGNING_SECRET": SECRET, "IDLE_DAYS": "30",
 
 def visitor_of(function: Callable[..., Any], *, title: str = "A test") -> Client:
     """Somebody at the form page of `function`, whatever the address."""
-    return _at(form_page(function, title=title))
+    return at(form_page(function, title=title))
 
 
 def visitor_of_list(function: Callable[..., object], *, title: str = "A test", **environment: str) -> Client:
     """Somebody at the list page of `function`. `environment` changes what the template would give."""
     page = list_page(function, title=title)
     with variables_set(ENVIRONMENT | environment):
-        client = _at(page)
+        client = at(page)
         client.ask("GET", page.path)  # connects
     return client
 
@@ -32,7 +32,7 @@ def variables_set(wanted: dict[str, str]) -> Any:
     return variables(wanted)
 
 
-def _at(page: Any) -> Client:
+def at(page: Any) -> Client:
     route = SimpleNamespace(answer=lambda event: page(event, None))
     return Client(cast(Site, SimpleNamespace(route=lambda method, path: route)))
 
@@ -46,5 +46,5 @@ def visitors_of_program(folder: Path, source: str) -> Callable[[], Client]:
     )
     with variables_set(ENVIRONMENT):
         page: Any = module["handler"]
-        _at(page).ask("GET", page.path)  # connects
-    return lambda: _at(page)
+        at(page).ask("GET", page.path)  # connects
+    return lambda: at(page)

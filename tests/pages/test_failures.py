@@ -7,12 +7,14 @@ from typing import Any
 import boto3
 import pytest
 
+from core import list_page
 from core.page import SECURITY_HEADERS
 from infra.site import SECRET
 from tests.client import FORM, Client, make_event
-from tests.pages.scripts import visitor_of, visitor_of_list
+from tests.pages.scripts import ENVIRONMENT, at, variables_set, visitor_of, visitor_of_list
 
 Logged = Callable[[], list[dict[str, Any]]]
+IN_LAMBDA = {"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001"}
 PATH = "/pages"  # of a page that is made in this package
 UNREACHABLE = "http://127.0.0.1:9"  # nothing listens on this port
 
@@ -170,3 +172,23 @@ def test_a_page_that_cannot_tell_its_list_says_so(aws: None, logged: Logged) -> 
     assert answer.page.heading == "The site is busy"
     assert "What was added before is safe." in answer.text
     assert client.open(PATH).page.entries == ["7"]
+
+
+def test_in_lambda_a_page_connects_before_its_first_visitor(aws: None, logged: Logged) -> None:
+    with variables_set(ENVIRONMENT | IN_LAMBDA):
+        page = list_page(count, title="A test")
+    client = at(page)
+    client.post(PATH, {"number": "7"})
+    assert client.open(PATH).page.entries == ["7"]
+    assert "failure" not in [line.get("message") for line in logged()]
+
+
+def test_a_start_without_the_table_is_logged_and_the_page_is_there_all_the_same(
+    aws: None, logged: Logged
+) -> None:
+    """Else Lambda would start it again and again, and each visitor would get the gateway's error."""
+    with variables_set(ENVIRONMENT | IN_LAMBDA | {"DYNAMODB_ENDPOINT": UNREACHABLE}):
+        page = list_page(count, title="A test")
+    assert [line["request_id"] for line in logged() if line.get("message") == "failure"] == ["start"]
+    assert at(page).open(PATH).status == 200
+    assert at(page).post(PATH, {"number": "7"}).status == 503
