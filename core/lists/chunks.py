@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from core.lists import items
 from core.lists.head import Chunk, Head, to_texts
 from core.lists.store import NEWEST, Value
-from core.lists.table import Table
+from core.lists.table import Raced, Table
 from core.problems import Unavailable
 
 
@@ -31,13 +31,15 @@ def newest(table: Table, visitor: str, head: Head, found: Sequence[items.Item]) 
     return tuple(values[-NEWEST:])
 
 
-def newest_chunk(table: Table, visitor: str, head: Head) -> Chunk | None:
+def newest_chunk(table: Table, visitor: str, head: Head) -> Chunk:
+    """The chunk that ends where the head's tail begins. Raises `Raced` if it is not there: somebody
+    took it back just now, or a query saw the transaction that wrote it in part."""
     first, last = items.chunk_sort(head.number, 0), items.chunk_sort(head.number, head.sealed)
-    found = table.query(visitor, first, last, ScanIndexForward=False, Limit=1)["Items"]
-    if not found:
-        return None  # taken back by somebody else just now: the write will find out
-    number, start, values = items.read_chunk(found[0])
-    return Chunk(number, start, to_texts(values))
+    for item in table.query(visitor, first, last, ScanIndexForward=False, Limit=1)["Items"]:
+        number, start, values = items.read_chunk(item)
+        if start + len(values) == head.sealed:
+            return Chunk(number, start, to_texts(values))
+    raise Raced()
 
 
 def between(table: Table, visitor: str, number: int, start: int, stop: int) -> Iterator[Value]:

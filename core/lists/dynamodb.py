@@ -165,12 +165,12 @@ class DynamoDBLists:
             if known:
                 return known, None
             now = int(time.time())
-            change = step(self._start(stored, now), now)
-            if isinstance(change, Outcome):
-                return change, None
-            head = heads.recorded(change.head, submission, wanted, now)
-            _in_time(give_up)
             try:
+                change = step(self._start(stored, now), now)
+                if isinstance(change, Outcome):
+                    return change, None
+                head = heads.recorded(change.head, submission, wanted, now)
+                _in_time(give_up)
                 self._write(visitor, stored, replace(change, head=head), submission, now)
             except Raced:
                 ours = True  # perhaps against ourselves: the client sends again what got no answer

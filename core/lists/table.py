@@ -11,12 +11,13 @@ from core.problems import Unavailable
 
 
 class Raced(Exception):
-    """A write found the head no longer as expected; `stored` is what it found, if DynamoDB said so.
-    `retried`: the client had sent the same write before, and its answer was lost on the way."""
+    """A write found the head no longer as expected, or a read its chunks; `stored` is the head that was
+    found, if DynamoDB said so. `retried`: the client had sent the same write before, and its answer was
+    lost on the way."""
 
-    def __init__(self, error: ClientError) -> None:
+    def __init__(self, error: ClientError | None = None) -> None:
         super().__init__(str(error))
-        response: dict[str, Any] = {**error.response}
+        response: dict[str, Any] = {**error.response} if error else {}
         item = response.get("Item")
         self.stored: Head | None = items.read_head(item) if item else None
         self.retried: bool = response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0

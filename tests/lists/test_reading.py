@@ -12,7 +12,7 @@ import pytest
 from core.lists.dynamodb import DynamoDBLists
 from core.lists.store import Outcome
 from core.problems import Unavailable
-from tests.lists.conftest import TABLE, Place
+from tests.lists.conftest import TABLE, Clock, Place
 from tests.lists.test_contract import add, everything
 
 
@@ -96,3 +96,27 @@ def test_one_page_of_a_long_list_reads_only_its_part(on_dynamodb: Place, visitor
     wire.clear()
     assert list(lists.entries(visitor, view, 500, 520)) == [number + 0.5 for number in range(500, 520)]
     assert wire.read_units <= 2
+
+
+@pytest.mark.parametrize("seen", [[], [0], [0, 20]], ids=str)
+def test_take_back_never_builds_on_chunks_that_do_not_reach_the_head(
+    place: Place, visitor: str, clock: Clock, seen: list[int]
+) -> None:
+    """What is written then is kept for good: values of a chunk that was not seen would be lost."""
+    lists, _ = place.store()
+    for number in range(61):
+        add(lists, visitor, float(number))
+    assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
+    submission = lists.look(visitor).submission()
+    ask, asked = lists._table.query, []
+
+    def query(visitor: str, first: str, last: str, **options: Any) -> Any:
+        asked.append("query")
+        found = ask(visitor, first, last)["Items"][: len(seen)] if len(asked) < 3 else None
+        return ask(visitor, first, last, **options) if found is None else {"Items": found[::-1][:1]}
+
+    lists._table.query = query  # type: ignore[method-assign]
+    assert lists.take_back(visitor, submission) is Outcome.DONE
+    lists._table.query = ask  # type: ignore[method-assign]
+    assert everything(lists, visitor) == list(map(float, range(59)))
+    assert len(asked) == 3
