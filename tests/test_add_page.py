@@ -5,6 +5,8 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -16,6 +18,7 @@ from infra.pages.report import report
 from infra.pages.template_edit import insert_page
 from infra.template import ROOT
 from tests.added import Project, Step, copy_of_project
+from tests.served import serving
 
 ADD, CALCULATE, DO, SEND = "Add another", "Calculate number", "Do calculation", "Send"
 
@@ -201,8 +204,8 @@ CASES = {
     "a class with a menu": Case(
         {
             "bank.py": "from dataclasses import dataclass\n\n@dataclass\n"
-            "class Account:\n    balance: float = 0\n\n    def run(self):\n"
-            "        while (amount := input('Amount: ')) != 'q':\n"
+            "class Account:\n    balance: float = 0\n\n"
+            "    def run(self):\n        while (amount := input('Amount: ')) != 'q':\n"
             "            self.balance += float(amount)\n            print('Now', self.balance)\n\n"
             "Account().run()\n"
         },
@@ -343,6 +346,33 @@ def test_the_command_reads_like_a_letter_to_the_author(tmp_path: Path) -> None:
         "Nothing was changed. There is no page tip. "
         "The pages are: adder, burrow, mode, most_common, two_numbers.\n"
     )
+
+
+@pytest.mark.usefixtures("unlinted")
+def test_a_site_that_is_being_served_shows_new_pages_and_loses_removed_ones(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path / "project")
+    (tmp_path / "half.py").write_text("def half(number: float) -> float:\n    return number / 2\n")
+    with serving(project.root) as server:
+        address = server.wait_until_ready()
+        for page in ("first", "second"):  # the second one finds the template replaced
+            project.add(tmp_path / "half.py", page)
+            server.wait_until_ready()
+            assert status_of(f"{address}/{page}") == 200
+        for page in ("first", "second"):
+            remove(page, root=project.root)
+            server.wait_until_ready()
+            assert status_of(f"{address}/{page}") == 404
+        (project.root / "template.yaml").touch()  # by an editor
+        server.wait_until_ready()
+
+
+def status_of(address: str) -> int:
+    try:
+        with urlopen(address) as answer:  # noqa: S310 - our own
+            return int(answer.status)
+    except HTTPError as error:
+        with error:
+            return error.code
 
 
 def test_make_passes_on_what_is_typed_and_not_what_the_system_calls_name(tmp_path: Path) -> None:

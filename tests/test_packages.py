@@ -87,7 +87,9 @@ def test_a_package_holds_core_its_own_folder_and_the_locked_dependencies(
     package = build[architecture] / logical_id
     distributions = importlib.metadata.distributions(path=[str(package)])
     installed = {re.sub(r"[-_.]+", "-", each.name).lower(): each.version for each in distributions}
-    assert installed == locked(logical_id)
+    assert locked(logical_id).items() <= installed.items()
+    if not (ROOT / "functions" / page_name(logical_id) / "requirements.txt").exists():
+        assert installed.keys() == locked(logical_id).keys()
     assert {path.name for path in (package / "functions").iterdir()} == {
         "__init__.py",
         "__pycache__",

@@ -1,0 +1,96 @@
+"""What is read from a script without running it."""
+
+import ast
+
+import pytest
+
+from infra.pages.form_hint import needed_function
+from infra.pages.import_rewrite import with_full_names
+from infra.pages.imports import imports_of
+from infra.pages.kind import chosen_function
+from infra.pages.refusal import Refused
+from infra.pages.shape import shape_of
+
+HALF = "def half(x: float) -> float:\n    return x / 2\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "function"),
+    [
+        (HALF, "half"),
+        (HALF + "LIMIT = half(2)\n", "half"),
+        (HALF + "print(half(2))\n", ""),
+        (HALF + "def show():\n    print(half(2))\nshow()\n", ""),
+        (HALF + "if __name__ == '__main__':\n    print(half(2))\n", "half"),
+        (HALF + HALF.replace("half", "_other"), "half"),
+        (HALF + "def ask(text: str) -> float:\n    return float(input(text))\n", "half"),
+        ("def roll() -> int:\n    return 4\n", "roll"),
+        ("import sys\nfor line in sys.stdin:\n    print(line)\n", ""),
+        ("x = [input() for _ in range(3)]\n", ""),
+        ("import asyncio\nasync def main():\n    print(input())\nasyncio.run(main())\n", ""),
+        (
+            HALF
+            + HALF.replace("half", "b")
+            + "def main():\n    input()\nif __name__ == '__main__':\n    main()\n",
+            "",
+        ),
+    ],
+)
+def test_what_becomes_the_page_is_the_one_typed_function_unless_the_script_speaks(
+    source: str, function: str
+) -> None:
+    assert chosen_function(shape_of(ast.parse(source)), "", "script.py") == function
+
+
+def test_a_function_that_is_named_must_be_one_that_can_be_called() -> None:
+    shape = shape_of(ast.parse(HALF + "def add(a, b): ...\nasync def later(a: int): ...\n"))
+    assert chosen_function(shape, "half", "script.py") == "half"
+    for name, words in {"add": "Give each a type", "later": "async", "nix": "It has half."}.items():
+        with pytest.raises(Refused, match=words):
+            chosen_function(shape, name, "script.py")
+    speaking = shape_of(ast.parse(HALF + "print(half(4))\n"))
+    with pytest.raises(Refused, match="in line 3 as soon as it is loaded"):
+        chosen_function(speaking, "half", "script.py")
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("a = float(input())\nb = int(input())\n", "def do_calculation(a: float, b: int) -> str:"),
+        ("a, b = map(int, input().split())\n", "def do_calculation(a: int, b: int) -> str:"),
+        ("text = input()\nvalue = float(text)\n", "def do_calculation(text: float) -> str:"),
+        ("while True:\n    number = float(input())\n", "def do_calculation(numbers: list[float]) -> str:"),
+        ("name = input()\nwhile True:\n    guess = input()\n", ""),
+        ("print(1)\n", ""),
+    ],
+)
+def test_a_script_is_shown_the_function_that_it_would_need(source: str, line: str) -> None:
+    assert needed_function(ast.parse(source)) == line
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("import a", "from functions.p import a"),
+        ("import a as b, os", "from functions.p import a as b; import os"),
+        ("import a.b", "import functions.p.a.b; from functions.p import a"),
+        ("import a.b as c", "import functions.p.a.b as c"),
+        ("from a import (\n    x,\n    y,\n)", "from functions.p.a import (\n    x,\n    y,\n)"),
+        ("é = 1; import a; b = 2", "é = 1; from functions.p import a; b = 2"),
+        ("def f():\n    from a.b import c", "def f():\n    from functions.p.a.b import c"),
+        ("import other, os\nfrom .a import x", "import other, os\nfrom .a import x"),
+        ('text = "import a"  # import a', 'text = "import a"  # import a'),
+    ],
+)
+def test_imports_of_what_lies_beside_a_function_are_spelled_out_and_nothing_else(old: str, new: str) -> None:
+    assert with_full_names(old + "\r\n", "p", {"a"}) == new + "\r\n"
+
+
+def test_imports_that_may_fail_are_not_needed() -> None:
+    source = (
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import one\n"
+        "try:\n    import two\nexcept ImportError:\n    two = None\n"
+        "try:\n    import three\nfinally:\n    pass\ndef f():\n    import four.five\n"
+    )
+    tops = {found.top for found in imports_of(ast.parse(source))}
+    assert tops == {"typing", "three", "four"}
