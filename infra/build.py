@@ -9,6 +9,8 @@ The processor is the default of the template's parameter `Architecture`, unless 
 variable ARCHITECTURE says otherwise: SAM tells a makefile nothing about parameters.
 """
 
+import gzip
+import json
 import os
 import shutil
 import subprocess
@@ -29,7 +31,16 @@ USED = {
     "botocore/data": {"dynamodb", "secretsmanager"},
 }
 # What no running program reads.
-UNUSED = (".lock", "bin", "boto3/data", "boto3/examples", "**/*.c", "**/*.pyi", "**/py.typed")
+UNUSED = (
+    ".lock",
+    "bin",
+    "boto3/data",
+    "boto3/examples",
+    "botocore/data/*/*/examples-1.json",
+    "**/*.c",
+    "**/*.pyi",
+    "**/py.typed",
+)
 
 
 def main(logical_id: str, package: Path) -> None:
@@ -73,6 +84,7 @@ def prune(package: Path) -> None:
         for path in package.glob(f"{folder}/*"):
             if path.is_dir() and path.name not in used:
                 remove(path)
+    shrink_data(package / "botocore" / "data")
     for metadata in package.glob("*.dist-info/*"):
         if metadata.name == "METADATA":
             # importlib.metadata reads the name and version; below the headers stands the README.
@@ -81,6 +93,36 @@ def prune(package: Path) -> None:
             )
         else:
             remove(metadata)
+
+
+def shrink_data(data: Path) -> None:
+    """Botocore's data without what it only parses: the endpoints of 400 other services, and the services'
+    documentation. That is 25 ms of CPU of a cold start, and 9 MB of memory."""
+    if not data.exists():
+        return
+    services = {folder.name for folder in data.iterdir() if folder.is_dir()}
+    endpoints = json.loads((data / "endpoints.json").read_bytes())
+    for partition in endpoints["partitions"]:
+        known = partition["services"]
+        partition["services"] = {name: known[name] for name in sorted(services & known.keys())}
+    (data / "endpoints.json").write_bytes(compact(endpoints))
+    for path in data.glob("*/*/service-2.json.gz"):
+        service = without_documentation(json.loads(gzip.decompress(path.read_bytes())))
+        path.write_bytes(gzip.compress(compact(service), mtime=0))  # equal sources, equal packages
+
+
+def without_documentation(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {
+            name: without_documentation(value)
+            for name, value in part.items()
+            if name != "documentation" or not isinstance(value, str)  # a member may have that name
+        }
+    return [without_documentation(each) for each in part] if isinstance(part, list) else part
+
+
+def compact(content: object) -> bytes:
+    return json.dumps(content, separators=(",", ":")).encode()
 
 
 def remove(path: Path) -> None:
