@@ -13,6 +13,7 @@ help:
 	@echo "make page FROM=path/to/script.py    makes a page of a script (NAME=..., TITLE=..., FUNCTION=...)"
 	@echo "make page-remove NAME=...           takes a page away again"
 	@echo "make test    the tests"
+	@echo "make bench   what pages cost, beside what people would use instead; writes docs/performance.md"
 	@echo "make check   lint, types, template and tests, as CI does"
 	@echo "make lock    newer dependencies"
 
@@ -52,6 +53,11 @@ test-313: .venv/ready
 	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-313 dev
 	.venv-313/bin/pytest tests/replay tests/pages tests/fields tests/results
 
+# A quarter of an hour. The peers are installed under the Python that Lambda runs.
+.PHONY: bench
+bench: .venv/ready .venv-bench/ready
+	.venv/bin/python -m infra.bench
+
 .PHONY: template
 template: .venv/ready sam
 	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --region eu-central-1
@@ -70,6 +76,9 @@ lint: .venv/ready
 		$(wildcard functions/*/requirements.txt)
 	@$(PYTHON) infra/environment.py .venv dev
 
+.venv-bench/ready: .venv/ready infra/environment.py infra/locks/uv.txt infra/locks/bench.txt
+	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-bench bench
+
 .venv-sam/ready: infra/environment.py infra/locks/uv.txt infra/locks/sam.txt
 	@$(PYTHON) infra/environment.py .venv-sam sam
 
@@ -87,5 +96,6 @@ lock: .venv/ready
 	$(LOCK) --upgrade --extra list --group dev pyproject.toml -o infra/locks/dev.txt
 	$(LOCK) --extra list --constraint infra/locks/dev.txt pyproject.toml -o infra/locks/list.txt
 	$(LOCK) --constraint infra/locks/dev.txt pyproject.toml -o infra/locks/page.txt
+	$(LOCK) --upgrade --group pyproject.toml:bench --constraint infra/locks/dev.txt -o infra/locks/bench.txt
 	$(LOCK) --upgrade --group pyproject.toml:uv -o infra/locks/uv.txt
 	$(LOCK) --upgrade --group pyproject.toml:sam -o infra/locks/sam.txt

@@ -1,0 +1,92 @@
+"""One page in a process of its own, as Lambda's runtime runs it:
+
+    python3.13 -I -S -B child.py <package> <module.handler> <events.json>
+
+Nothing but the standard library and the package can be imported. Reads a JSON object a line, `{"event": its
+name, "times": how often}`, or `{"keep": its name}` to answer it once and keep the cookies, as a browser
+does; writes one a line: the seconds (by the clock, and of CPU with that of child processes) of one request,
+the answer's status and size, the process's peak memory. The first request counts the import with it.
+"""
+
+import base64
+import datetime
+import decimal
+import importlib
+import json
+import logging
+import os
+import resource
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+# The lines above import what the client of Lambda's runtime has imported before it imports a page.
+RUNTIME = (base64, datetime, decimal, logging, traceback, warnings)
+
+
+class Context:
+    function_name = "page"
+    function_version = "$LATEST"
+    memory_limit_in_mb = "512"
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:page"
+    aws_request_id = "52fdfc07-2182-454f-963f-5f0f9a621d72"
+    log_group_name = log_stream_name = "page"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 25_000
+
+
+def cpu() -> float:
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def peak_memory() -> int:
+    """In bytes. Not `ru_maxrss`: that remembers the process which forked this one."""
+    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - imports nothing
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
+
+
+def cookies_of(answer: dict[str, Any]) -> list[str]:
+    set_cookies = answer.get("cookies") or answer.get("multiValueHeaders", {}).get("set-cookie") or []
+    one = {name.lower(): value for name, value in answer.get("headers", {}).items()}.get("set-cookie")
+    return [cookie.partition(";")[0] for cookie in set_cookies or ([one] if one else [])]
+
+
+def main(package: str, dotted: str, events_file: str) -> None:
+    with open(events_file, encoding="utf-8") as file:  # noqa: PTH123
+        events = json.load(file)
+    report = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # log lines
+    sys.path.insert(0, package)
+    jar: list[str] = []
+    handler: Callable[[dict[str, Any], Context], dict[str, Any]] | None = None
+    for line in sys.stdin:
+        command = json.loads(line)
+        name, times = command.get("keep") or command["event"], command.get("times", 1)
+        event = events[name] | ({"cookies": jar} if jar else {})
+        wall_before, cpu_before = time.perf_counter(), cpu()
+        if handler is None:
+            module, _, attribute = dotted.rpartition(".")
+            handler = getattr(importlib.import_module(module), attribute)
+        for _ in range(times):
+            answer = handler(event, Context())
+        wall, used = time.perf_counter() - wall_before, cpu() - cpu_before
+        if "keep" in command:
+            jar = cookies_of(answer) or jar
+        told = {
+            "wall": wall / times,
+            "cpu": used / times,
+            "status": answer["statusCode"],
+            "bytes": len(answer["body"]),
+            "memory": peak_memory(),
+            "modules": len(sys.modules),
+        }
+        print(json.dumps(told), file=report, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

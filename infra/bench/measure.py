@@ -1,0 +1,130 @@
+"""Everything is measured round after round, so that a busy moment of the machine hits all alike."""
+
+import json
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from infra.bench.aws import console_answers, numbers, stub
+from infra.bench.packages import PLACE, Package
+from infra.bench.page import EVENTS, Process, Told
+
+FASTAPI = ("fastapi", "mangum", "jinja2", "python-multipart")
+WOMBAT_ADDER = Package("Wombat adder", "functions.adder.app.handler", function="AdderFunction")
+WOMBAT_MODE = Package("Wombat mode", "functions.mode.app.handler", function="ModeFunction")
+WOMBAT_CONSOLE = Package("Wombat console", "functions.most_common.app.handler", function="MostCommonFunction")
+FLASK = Package("Flask", "infra.bench.peers.flask_session.handler", ("flask", "serverless-wsgi"))
+FLASK_DYNAMODB = Package(
+    "Flask DynamoDB", "infra.bench.peers.flask_dynamodb.handler", ("flask", "serverless-wsgi", "boto3")
+)
+FASTAPI_ADDER = Package("FastAPI adder", "infra.bench.peers.fastapi_adder.handler", FASTAPI)
+FASTAPI_MODE = Package(
+    "FastAPI DynamoDB",
+    "infra.bench.peers.fastapi_dynamodb.handler",
+    (*FASTAPI, "boto3", "itsdangerous"),
+)
+BARE = Package("bare boto3", "infra.bench.peers.bare.handler", ("boto3",))
+HAND_SIGNED = Package("hand-signed", "infra.bench.peers.hand_signed.handler")
+
+PACKAGES = (
+    WOMBAT_ADDER,
+    WOMBAT_MODE,
+    WOMBAT_CONSOLE,
+    FLASK,
+    FLASK_DYNAMODB,
+    FASTAPI_ADDER,
+    FASTAPI_MODE,
+    BARE,
+    HAND_SIGNED,
+)
+
+CONSOLE_SCRIPT = """
+total = 0.0
+while True:
+    total += float(input(f"The sum is {total:g}. Another number? "))
+"""
+
+
+def make_packages() -> None:
+    for package in PACKAGES:
+        package.make()
+    script = WOMBAT_CONSOLE.with_bytecode() / "functions" / "most_common" / "script.py"
+    script.write_text(CONSOLE_SCRIPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One row of a table: `package` answers `event` while every list has `length` numbers."""
+
+    package: Package
+    event: str
+    length: int = 0
+    built: str = "bytecode"
+
+    def folder(self) -> Path:
+        package = self.package
+        return {
+            "bytecode": package.with_bytecode,
+            "source": package.without_bytecode,
+            "as built": package.as_built,
+        }[self.built]()
+
+
+def cold(cases: list[Case], rounds: int) -> dict[Case, Told]:
+    """The medians of the import and first request of fresh processes."""
+    told: dict[Case, list[Told]] = {case: [] for case in cases}
+    with ExitStack() as stack:
+        addresses = _stubs(stack, cases)
+        for _ in range(rounds):
+            for case in cases:
+                with _process(case, addresses) as page:
+                    told[case].append(page.run(case.event))
+    return {case: _medians(each) for case, each in told.items()}
+
+
+def warm(cases: list[tuple[Case, int]], rounds: int) -> dict[Case, Told]:
+    """The medians of warm requests, each case so many of them a round, in processes that stay."""
+    told: dict[Case, list[Told]] = {case: [] for case, _ in cases}
+    with ExitStack() as stack:
+        addresses = _stubs(stack, [case for case, _ in cases])
+        pages = {case: stack.enter_context(_process(case, addresses)) for case, _ in cases}
+        for case, page in pages.items():
+            # The first POST brings the cookie; the list of the seed's way is in it, one number a POST.
+            first = case.event.replace("GET", "POST").replace("result", "POST")
+            for _ in range(case.length if case.package == FLASK else 1):
+                page.keep(first)
+        for turn in range(rounds + 1):
+            for case, times in cases:
+                measured = pages[case].run(case.event, times)
+                if turn:  # the first round warms up
+                    told[case].append(measured)
+    return {case: _medians(each) for case, each in told.items()}
+
+
+Stub = tuple[bool, int]  # whether for a console page, and how many values its lists have
+
+
+def _stub_of(case: Case) -> Stub:
+    return case.package is WOMBAT_CONSOLE, case.length
+
+
+def _stubs(stack: ExitStack, cases: list[Case]) -> dict[Stub, str]:
+    (PLACE / "events.json").write_text(json.dumps(EVENTS))
+    script = WOMBAT_CONSOLE.with_bytecode() / "functions" / "most_common" / "script.py"
+    addresses = {}
+    for console, length in sorted({_stub_of(case) for case in cases}):
+        texts = console_answers(length, script) if console else numbers(length)
+        file = PLACE / f"answers-{console}-{length}.json"
+        addresses[console, length] = stack.enter_context(stub(texts, file))
+    return addresses
+
+
+def _process(case: Case, addresses: Mapping[Stub, str]) -> Process:
+    events = PLACE / "events.json"
+    return Process(case.folder(), case.package.handler, addresses[_stub_of(case)], events)
+
+
+def _medians(told: list[Told]) -> Told:
+    return {name: median(each[name] for each in told) for name in told[0]}

@@ -1,0 +1,107 @@
+"""What Lambda would get: Wombat's packages as `infra.build` makes them, and those of the others as
+`sam build` makes them from a requirements.txt: the frameworks, what they need, the code; no bytecode."""
+
+import io
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+
+from infra.python313 import find_python
+from infra.template import ROOT
+
+PLACE = ROOT / ".wombat" / "bench"
+ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
+PEERS = Path(__file__).parent / "peers"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One page: `handler` as Lambda has it, and `needs`, its requirements; or `function`, one of ours."""
+
+    name: str
+    handler: str
+    needs: tuple[str, ...] = ()
+    function: str = ""
+
+    def with_bytecode(self) -> Path:
+        return PLACE / self.name.replace(" ", "-")
+
+    def without_bytecode(self) -> Path:
+        return PLACE / (self.name.replace(" ", "-") + "-source")
+
+    def as_built(self) -> Path:
+        """What a deployment takes: ours has bytecode, that of the others has none."""
+        return self.with_bytecode() if self.function else self.without_bytecode()
+
+    def make(self) -> None:
+        if self.function:
+            made = self.with_bytecode()
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir(parents=True)
+            environment = {**os.environ, "ARCHITECTURE": ARCHITECTURE}
+            command = [sys.executable, "-m", "infra.build", self.function, str(made)]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
+            bytecode = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(made, _emptied(self.without_bytecode()), ignore=bytecode, dirs_exist_ok=True)
+        else:
+            source = _emptied(self.without_bytecode())
+            for distribution in closure(self.needs):
+                copy(distribution, source)
+            for name in ("functions/adder", "functions/mode", "infra/bench/peers"):
+                shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+            for name in ("functions", "infra", "infra/bench"):
+                shutil.copy(ROOT / name / "__init__.py", source / name)
+            made = _emptied(self.with_bytecode())
+            shutil.copytree(source, made, dirs_exist_ok=True)
+            command = [str(find_python()), "-I", "-m", "compileall", "-q", "-j", "0"]
+            subprocess.run([*command, "--invalidation-mode", "unchecked-hash", made], check=True)
+
+
+def closure(names: tuple[str, ...]) -> list[Distribution]:
+    """The distributions in the benchmark's environment that `names` are or need."""
+    (site,) = (ROOT / ".venv-bench" / "lib").glob("python3.13/site-packages")
+    installed = {_normal(each.name): each for each in distributions(path=[str(site)])}
+    wanted, found = list(names), dict[str, Distribution]()
+    while wanted:
+        name = _normal(wanted.pop())
+        if name in installed and name not in found:  # what is not there is for another platform
+            found[name] = installed[name]
+            wanted += [
+                match[0]
+                for needed in installed[name].requires or ()
+                if "extra ==" not in needed and (match := re.match(r"[\w.-]+", needed))
+            ]
+    return list(found.values())
+
+
+def copy(distribution: Distribution, package: Path) -> None:
+    for file in distribution.files or ():
+        if ".." not in file.parts and file.suffix != ".pyc":
+            (package / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(str(file.locate()), package / file)
+
+
+def zipped_bytes(package: Path) -> int:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as content:
+        for path in sorted(package.rglob("*")):
+            if path.is_file():
+                content.writestr(str(path.relative_to(package)), path.read_bytes())
+    return archive.tell()
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
