@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import count
 from typing import Any
 
 import htpy as h
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from core.http import Response
 from core.problems import Problem
@@ -40,18 +41,31 @@ def site_title() -> str:
 def document(title: str, *content: h.Node, summary: str = "", status: int = 200) -> Response:
     """A whole page. `title` heads the browser's tab, `summary` is what a search engine shows."""
     full_title = title if title == site_title() else f"{title} – {site_title()}"
+    head = str(h.title[full_title]) + (str(h.meta(name="description", content=summary)) if summary else "")
+    main = str(h.main("#main")[content])
+    before, between, behind = _frame(site_title())
+    head, main = _UNPRINTABLE.sub("�", head), _UNPRINTABLE.sub("�", main)
+    return Response(f"{before}{head}{between}{main}{behind}", status)
+
+
+_GAP = Markup("<!-- -->")
+
+
+@cache
+def _frame(site: str) -> list[str]:
+    """What every page has around its title and its content, made once: half of the CPU of a small page."""
     page = h.html(lang="en")[
-        h.head[_HEAD, h.title[full_title], summary and h.meta(name="description", content=summary)],
+        h.head[_HEAD, _GAP],
         h.body[
             h.a(".skip", href="#main")["Skip to the page’s content"],
-            h.header[h.a(href="/")[_LOGO, site_title()]],
-            h.main("#main")[content],
+            h.header[h.a(href="/")[_LOGO, site]],
+            _GAP,
             h.footer[
                 h.p["Made with Wombat. No scripts, no tracking; a cookie only where a page keeps your list."]
             ],
         ],
     ]
-    return Response(_UNPRINTABLE.sub("�", str(page)), status)
+    return str(page).split(_GAP)
 
 
 def problem_page(problem: Problem, request_id: str) -> Response:
@@ -217,7 +231,9 @@ def _tied(name: str, hint: str, error: str) -> tuple[list[h.Node], dict[str, Any
 
 def entries(values: Iterable[str], *, first: int = 1, rows: bool = False) -> h.Element:
     """A list's values in order; `first` is the place of the first one shown."""
-    return h.ol(class_={"entries": True, "rows": rows}, start=str(first))[(h.li[value] for value in values)]
+    return h.ol(class_={"entries": True, "rows": rows}, start=str(first))[
+        Markup("").join(Markup(f"<li>{escape(value)}</li>") for value in values)  # noqa: S704 - is escaped
+    ]
 
 
 def links(targets: Sequence[tuple[str, str]], label: str) -> h.Node:
