@@ -1,0 +1,73 @@
+"""`make bench [ROUNDS=15]`: measures everything, prints the tables, writes them to docs/performance.md."""
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from infra.bench.limits import COLD, SOURCE, WARM, limits
+from infra.bench.measure import PACKAGES, Case, cold, make_packages, warm
+from infra.bench.packages import zipped_bytes
+from infra.bench.page import Told
+from infra.python313 import find_python
+from infra.template import ROOT
+
+REPORT = ROOT / "docs" / "performance.md"
+FINDINGS = Path(__file__).with_name("findings.md")
+
+
+def table(told: Mapping[Case, Told], title: str) -> Iterable[str]:
+    yield f"\n## {title}\n"
+    yield "| page | request | values in the list | CPU, ms | by the clock, ms | peak memory, MB | modules |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: |"
+    for case, each in told.items():
+        cpu, wall, memory = each["cpu"] * 1e3, each["wall"] * 1e3, each["memory"] / 1e6
+        numbers = f"{case.package.name} | {case.event} | {case.length:,} | {cpu:.2f} | {wall:.2f}"
+        yield f"| {numbers} | {memory:.1f} | {each['modules']:.0f} |"
+
+
+def sizes() -> Iterable[str]:
+    yield "\n## Packages, zipped\n"
+    yield "| page | MB as deployed |"
+    yield "| --- | ---: |"
+    for package in PACKAGES:
+        yield f"| {package.name} | {zipped_bytes(package.as_built()) / 1e6:.2f} |"
+
+
+def processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "unknown")
+
+
+def main(rounds: int) -> None:
+    if not find_python() or sys.platform != "linux":
+        sys.exit("The packages are for Linux, and so is the benchmark.")
+    make_packages()
+    started, from_source = cold(COLD, rounds), cold(SOURCE, rounds)
+    requests = warm(WARM, rounds)
+    lines = [
+        "# Performance\n",
+        f"Measured by `make bench ROUNDS={rounds}` on {time.strftime('%Y-%m-%d', time.gmtime())}: "
+        f"{platform.machine()}, {os.cpu_count()} cores, {processor()}, Python 3.13. "
+        f"Medians of {rounds} rounds, in each of which everything ran once. The machine had other work to "
+        "do: compare CPU time, and ratios.",
+        "\n## What is promised\n",
+        "Ratios are of CPU time.\n",
+        "| what | measured | at most | |",
+        "| --- | ---: | ---: | --- |",
+        *(limit.row() for limit in limits(started, from_source, requests)),
+        *table(started, "Cold: import and first request, with bytecode"),
+        *table(from_source, "Cold, without bytecode, as the others are deployed"),
+        *table(requests, "Warm: one request"),
+        *sizes(),
+        "\n" + FINDINGS.read_text().rstrip(),
+    ]
+    print("\n".join(lines))
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main(int(os.environ.get("ROUNDS") or 15))

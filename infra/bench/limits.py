@@ -1,0 +1,99 @@
+"""The ratios and sizes that are promised, each beside what was measured."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from infra.bench.measure import (
+    BARE,
+    FASTAPI_ADDER,
+    FASTAPI_MODE,
+    FLASK,
+    FLASK_DYNAMODB,
+    HAND_SIGNED,
+    WOMBAT_ADDER,
+    WOMBAT_CONSOLE,
+    WOMBAT_MODE,
+    Case,
+)
+from infra.bench.packages import zipped_bytes
+from infra.bench.page import Told
+
+POST, ADD = "mode POST", "adder POST"
+
+COLD = [
+    Case(WOMBAT_ADDER, ADD),
+    Case(FLASK, ADD),
+    Case(FASTAPI_ADDER, ADD),
+    Case(WOMBAT_MODE, POST, 100),
+    Case(FLASK, POST, 100),
+    Case(FLASK_DYNAMODB, POST, 100),
+    Case(FASTAPI_MODE, POST, 100),
+    Case(BARE, POST, 100),
+    Case(HAND_SIGNED, POST, 100),
+]
+SOURCE = [
+    Case(each.package, each.event, each.length, "source") for each in COLD if each.package != HAND_SIGNED
+]
+# Each with how many requests a round.
+WARM = [
+    (Case(WOMBAT_ADDER, ADD), 60),
+    (Case(FLASK, ADD), 60),
+    (Case(FASTAPI_ADDER, ADD), 60),
+    (Case(BARE, POST, 100), 40),
+    (Case(HAND_SIGNED, POST, 100), 100),
+    (Case(FLASK, POST, 100), 40),
+    *((Case(package, POST, 100), 40) for package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE)),
+    *((Case(package, POST, 1_000), 20) for package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE)),
+    *((Case(package, "mode GET", 100), 20) for package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE)),
+    (Case(WOMBAT_MODE, POST, 1_000_000), 40),
+    (Case(WOMBAT_MODE, "mode GET", 1_000_000), 20),
+    (Case(WOMBAT_ADDER, "adder GET"), 60),
+    *(
+        (Case(WOMBAT_CONSOLE, f"console {method}", length), 3)
+        for length in (1, 10, 100, 1_000)
+        for method in ("GET", "POST")
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    what: str
+    measured: float
+    limit: float
+
+    def row(self) -> str:
+        kept = "kept" if self.measured <= self.limit else "**missed**"
+        return f"| {self.what} | {self.measured:.2f} | {self.limit:g} | {kept} |"
+
+
+def limits(cold: Mapping[Case, Told], source: Mapping[Case, Told], warm: Mapping[Case, Told]) -> list[Limit]:
+    def start(ours: Case, theirs: Case) -> float:
+        return cold[ours]["cpu"] / cold[theirs]["cpu"]
+
+    def run(ours: Case, theirs: Case) -> float:
+        return warm[ours]["cpu"] / warm[theirs]["cpu"]
+
+    adder, mode = Case(WOMBAT_ADDER, ADD), Case(WOMBAT_MODE, POST, 100)
+    thousand, million = Case(WOMBAT_MODE, POST, 1_000), Case(WOMBAT_MODE, POST, 1_000_000)
+    built = cold[mode]["cpu"] / source[Case(FASTAPI_MODE, POST, 100, "source")]["cpu"]
+    console, form = warm[Case(WOMBAT_CONSOLE, "console GET", 10)], warm[Case(WOMBAT_ADDER, "adder GET")]
+    return [
+        Limit("cold adder : Flask", start(adder, Case(FLASK, ADD)), 0.5),
+        Limit("cold adder : FastAPI", start(adder, Case(FASTAPI_ADDER, ADD)), 0.25),
+        Limit("cold mode : FastAPI", start(mode, Case(FASTAPI_MODE, POST, 100)), 0.5),
+        Limit("cold mode : Flask with DynamoDB", start(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.8),
+        Limit("cold mode : bare boto3", start(mode, Case(BARE, POST, 100)), 1.15),
+        Limit("cold mode : FastAPI, each as it is deployed", built, 0.25),
+        Limit(
+            "warm mode, 100 numbers : Flask with DynamoDB", run(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.55
+        ),
+        Limit("the same, 1,000 numbers", run(thousand, Case(FLASK_DYNAMODB, POST, 1_000)), 0.2),
+        Limit("warm mode : hand-signed HTTP", run(mode, Case(HAND_SIGNED, POST, 100)), 4.5),
+        Limit("warm mode, 1,000,000 numbers : 100 numbers", run(million, mode), 1.1),
+        Limit("warm adder : Flask", run(adder, Case(FLASK, ADD)), 0.33),
+        Limit("console page over a form page at 10 answers, ms", (console["cpu"] - form["cpu"]) * 1e3, 15),
+        Limit("adder, MB zipped", zipped_bytes(WOMBAT_ADDER.as_built()) / 1e6, 2),
+        Limit("mode, MB zipped", zipped_bytes(WOMBAT_MODE.as_built()) / 1e6, 5),
+        Limit("mode, MB of memory at its peak", warm[mode]["memory"] / 1e6, 48),
+    ]
