@@ -4,6 +4,7 @@ Amazon made it for: Linux and macOS on x86-64, or Windows.
 
     .venv/bin/python -m infra.dynamodb_local                       prints the endpoint, until Ctrl-C
     .venv/bin/python -m infra.dynamodb_local .venv/bin/pytest      runs a command with DYNAMODB_ENDPOINT set
+    .venv/bin/python -m infra.dynamodb_local make serve            the site, with its table there
 
 Maven fetches it once into `.dynamodb-local`; after that no network is needed. It keeps everything in
 memory, and only this machine can reach it.

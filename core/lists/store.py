@@ -110,7 +110,8 @@ class Lists(Protocol):
         self, visitor: str, submission: Submission, values: Sequence[Value], *, unmoved: bool = False
     ) -> Outcome:
         """Add all of `values`, or none, at the end of the open list; with `unmoved` only if the list is
-        still as the form showed it (else MOVED)."""
+        still as the form showed it (else MOVED). As many as 4 MB of text hold: what is more does not fit
+        one transaction, and is refused with an error of the table's."""
 
     def take_back(self, visitor: str, submission: Submission) -> Outcome:
         """Remove the last value, if the list is still as the form showed it (else MOVED)."""
