@@ -201,6 +201,36 @@ CASES = {
         ],
         ["Its packages (pyyaml) are installed here"],
     ),
+    "fields of many types": Case(
+        {
+            "hats.py": "from dataclasses import dataclass\nfrom datetime import date\n"
+            "from typing import Annotated, Literal\n\nfrom core import LongText\nfrom msgspec import Meta\n\n"
+            "@dataclass\nclass Person:\n    name: str\n    age: int = 30\n\n"
+            "def order(who: Person, day: date, number: Annotated[int, Meta(ge=1)],\n"
+            "          colour: Literal['red', 'blue'] = 'red', note: LongText | None = None) -> dict:\n"
+            "    return {'who': who.name, 'on': f'{day:%A}', 'hats': number, 'colour': colour}\n"
+        },
+        "form",
+        "/hats",
+        [
+            (typed(DO, **{"who.name": "Ada", "day": "soon", "number": "0"}), 422, "There is a problem"),
+            (typed(DO, **{"who.name": "Ada", "day": "2026-01-01", "number": "2"}), 200, "Thursday"),
+        ],
+    ),
+    "a list of words and a number that is asked at the end": Case(
+        {
+            "longest.py": "def longest(words: list[str], least: int = 2) -> str:\n"
+            "    return max((word for word in words if len(word) >= least), key=len)\n"
+        },
+        "list",
+        "/longest",
+        [
+            (typed(ADD, word=""), 422, "There is a problem"),
+            (typed(ADD, word="wombat"), 200, "wombat"),
+            (typed("Calculate", least="many"), 422, "'many' is not a whole number."),
+            (typed("Calculate", least="3"), 200, "wombat"),
+        ],
+    ),
     "a class with a menu": Case(
         {
             "bank.py": "from dataclasses import dataclass\n\n@dataclass\n"
@@ -243,7 +273,17 @@ def test_a_script_becomes_a_page_that_works_at_once_and_goes_without_a_trace(
     before = project.content()
     page = case.path.strip("/").replace("-", "_")
     script = tmp_path / (case.given or next(iter(case.files)))
-    derived = page in ("tip_calculator", "average", "guarded", "bmi", "hangman", "rate", "geometry", "shell")
+    derived = page in (
+        "tip_calculator",
+        "average",
+        "guarded",
+        "bmi",
+        "hangman",
+        "rate",
+        "geometry",
+        "shell",
+        "hats",
+    )
 
     added = project.add(script, "" if derived else page, function=case.function)
 

@@ -18,7 +18,8 @@ def refuse_missing(source: Source, lock: str) -> list[str]:
     """The packages that the page gets by its own requirements.txt, as written there, beside those of `lock`.
 
     Raises `Refused` if the script imports something that neither of them brings."""
-    needed = missing(source.imports(), source.beside, _modules_of_lock(lock))
+    everywhere = _modules_of_lock(lock) | {"core"}  # a function may take its fields' types from core
+    needed = missing(source.imports(), source.beside, everywhere)
     if REQUIREMENTS not in source.files:
         if needed:
             raise Refused(_what_to_write(source, needed))
