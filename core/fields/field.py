@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.number import format_number, parse_number
 
@@ -16,8 +16,7 @@ class NotAField(TypeError):
     """A parameter whose type cannot be a field of a form; raised when the page is made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a field's choices: the text that is sent, the words that are shown, the value meant."""
 
     text: str

@@ -2,10 +2,10 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from importlib import import_module
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from core.fields.field import NUMBER, UNSET, Field, Group, Kind, NotAField, label_of
 
@@ -29,8 +29,7 @@ _MODULES = {
 _FORMATS = dict.fromkeys(("textarea", "password", "email", "uri", "url"), "text") | {"file": "files"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Type:
+class _Type(NamedTuple):
     """An annotation taken apart: the type itself, whether None may be instead, what `Annotated` adds."""
 
     base: Any

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -238,7 +238,7 @@ class Look:
     def _said(self, told: Told) -> h.Node:
         """A number stands alone here, as a text does: these pages' scripts say sentences."""
         if isinstance(told.result, (int, float)):
-            told = replace(told, result=results.as_text(told.result))
+            told = told._replace(result=results.as_text(told.result))
         return results.shown(told, self.path.strip("/"))
 
     def rows(self, of: View | Closed, page: int, values: Iterator[Value]) -> Response:

@@ -11,9 +11,8 @@ a function returns it.
 
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import htpy as h
 
@@ -29,8 +28,7 @@ MAX_PRINTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What a function returned, and what it printed meanwhile."""
 
     result: Any
