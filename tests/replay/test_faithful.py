@@ -40,9 +40,18 @@ def test_a_page_shows_what_a_terminal_shows(name: str, tmp_path: Path) -> None:
     if name == "recursion" and sys.version_info < (3, 12):
         pytest.skip("3.11 counts calls of C functions too, a few more here than on a terminal")
     seed = SEED if "seed" in needs(name) else None
-    terminal = show(SCRIPTS / f"{name}.py", answers_of(name), tmp_path, seed=seed, fast="fast" in needs(name))
     shown = page(name)
     assert shown.state in ("asks", "finished"), shown
+    for attempt in range(
+        3
+    ):  # on a busy machine the driver may type before the script asks, and the echo moves
+        place = tmp_path / str(attempt)
+        place.mkdir()
+        terminal = show(
+            SCRIPTS / f"{name}.py", answers_of(name), place, seed=seed, fast="fast" in needs(name)
+        )
+        if without_places(shown.transcript) == without_places(terminal):
+            return
     assert without_places(shown.transcript) == without_places(terminal)
 
 
