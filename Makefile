@@ -53,7 +53,7 @@ test-313: .venv/ready
 	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-313 dev
 	.venv-313/bin/pytest tests/replay tests/pages tests/fields tests/results
 
-# A quarter of an hour. The peers are installed under the Python that Lambda runs.
+# Some minutes, more on a busy machine. The peers are installed under the Python that Lambda runs.
 .PHONY: bench
 bench: .venv/ready .venv-bench/ready
 	.venv/bin/python -m infra.bench

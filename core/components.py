@@ -53,7 +53,7 @@ _GAP = Markup("<!-- -->")
 
 @cache
 def _frame(site: str) -> list[str]:
-    """What every page has around its title and its content, made once: half of the CPU of a small page."""
+    """What every page has around its title and its content, made once: a fifth of a small page's CPU."""
     page = h.html(lang="en")[
         h.head[_HEAD, _GAP],
         h.body[

@@ -61,9 +61,10 @@ class Limit:
     what: str
     measured: float
     limit: float
+    least: float = 0
 
     def row(self) -> str:
-        kept = "kept" if self.measured <= self.limit else "**missed**"
+        kept = "kept" if self.least <= self.measured <= self.limit else "**missed**"
         return f"| {self.what} | {self.measured:.2f} | {self.limit:g} | {kept} |"
 
 
@@ -78,6 +79,7 @@ def limits(cold: Mapping[Case, Told], source: Mapping[Case, Told], warm: Mapping
     thousand, million = Case(WOMBAT_MODE, POST, 1_000), Case(WOMBAT_MODE, POST, 1_000_000)
     built = cold[mode]["cpu"] / source[Case(FASTAPI_MODE, POST, 100, "source")]["cpu"]
     console, form = warm[Case(WOMBAT_CONSOLE, "console GET", 10)], warm[Case(WOMBAT_ADDER, "adder GET")]
+    answer = warm[Case(WOMBAT_CONSOLE, "console POST", 10)]
     return [
         Limit("cold adder : Flask", start(adder, Case(FLASK, ADD)), 0.5),
         Limit("cold adder : FastAPI", start(adder, Case(FASTAPI_ADDER, ADD)), 0.25),
@@ -90,9 +92,10 @@ def limits(cold: Mapping[Case, Told], source: Mapping[Case, Told], warm: Mapping
         ),
         Limit("the same, 1,000 numbers", run(thousand, Case(FLASK_DYNAMODB, POST, 1_000)), 0.2),
         Limit("warm mode : hand-signed HTTP", run(mode, Case(HAND_SIGNED, POST, 100)), 4.5),
-        Limit("warm mode, 1,000,000 numbers : 100 numbers", run(million, mode), 1.1),
+        Limit("warm mode, 1,000,000 numbers : 100 numbers", run(million, mode), 1.1, 0.9),
         Limit("warm adder : Flask", run(adder, Case(FLASK, ADD)), 0.33),
-        Limit("console page over a form page at 10 answers, ms", (console["cpu"] - form["cpu"]) * 1e3, 15),
+        Limit("console GET over a form's at 10 answers, ms", (console["cpu"] - form["cpu"]) * 1e3, 15),
+        Limit("console POST over a form's at 10 answers, ms", (answer["cpu"] - warm[adder]["cpu"]) * 1e3, 15),
         Limit("adder, MB zipped", zipped_bytes(WOMBAT_ADDER.as_built()) / 1e6, 2),
         Limit("mode, MB zipped", zipped_bytes(WOMBAT_MODE.as_built()) / 1e6, 5),
         Limit("mode, MB of memory at its peak", warm[mode]["memory"] / 1e6, 48),
