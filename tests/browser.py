@@ -37,7 +37,19 @@ def entries(page: Page) -> list[str]:
 def add(page: Page, *numbers: str) -> None:
     for number in numbers:
         page.get_by_label("Number", exact=True).fill(number)
-        page.get_by_role("button", name="Add another").click()
+        press(page, "Add another")
+
+
+def press(page: Page, button: str) -> None:
+    """Press a button and wait until the page that answers is there, whole: a click alone returns earlier."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
+
+
+def follow(page: Page, link: str) -> None:
+    """Follow a link to another page and wait until that is there, whole."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=link).click()
 
 
 def scrolls_sideways(page: Page) -> bool:
