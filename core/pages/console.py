@@ -18,7 +18,8 @@ from core.log import log_script_error
 from core.page import Page, name_of_caller, path_of, summary_of
 from core.pages import console_views as views
 from core.pages.console_record import Record, Start, is_faithful, read, recorded, still_fitting
-from core.pages.console_views import Sent, Shown
+from core.pages.console_sent import Action, Sent, read_sent
+from core.pages.console_views import Shown
 from core.problems import BadRequest, NotFound, Unavailable
 from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
 from core.visitor import DAY, Visitor
@@ -106,7 +107,7 @@ class _ConsolePage:
         return response
 
     def post(self, request: Request) -> Response:
-        sent = views.read_sent(request.read_form(MAX_FORM_BYTES))
+        sent = read_sent(request.read_form(MAX_FORM_BYTES))
         try:
             visitors = self.backend().visitors
             visitor = visitors.find(request)
@@ -151,11 +152,11 @@ class _ConsolePage:
         """What the visitor chose. Raises `_Refused`."""
         lists = self.backend().lists
         match sent.action:
-            case views.TAKE_BACK:
+            case Action.TAKE_BACK:
                 outcome = lists.take_back(visitor.id, sent.submission)
-            case views.START_OVER | views.RUN_AGAIN:
+            case Action.START_OVER | Action.RUN_AGAIN:
                 outcome = lists.start_over(visitor.id, sent.submission)
-            case views.SEND | views.SEND_MANY | views.CHANGE | views.END | views.INTERRUPT:
+            case Action.SEND | Action.SEND_MANY | Action.CHANGE | Action.END | Action.INTERRUPT:
                 outcome = self._answer(visitor, sent)
             case _:
                 raise BadRequest("The form asked for something that this page does not do.")
@@ -168,12 +169,12 @@ class _ConsolePage:
         old = visit.record.answers
         if visit.view.moves != sent.submission.moves and not sent.submission.anywhere:
             twice = len(old) > sent.question and old[sent.question].text == sent.text
-            return Outcome.AGAIN if twice and sent.action == views.SEND else Outcome.MOVED
+            return Outcome.AGAIN if twice and sent.action == Action.SEND else Outcome.MOVED
         now = time.time()
         new = [Answer(text, now) for text in _texts(sent)]
         kept = [answer.answer() for answer in old]
         start = visit.record.start
-        if sent.action == views.CHANGE:
+        if sent.action == Action.CHANGE:
             values = self._changed(start, kept, sent.index, new[0])
             return self._store(visitor, sent.submission, values, anew=True)
         if len(kept) + len(new) > MAX_ANSWERS:
@@ -238,11 +239,11 @@ class _ConsolePage:
 def _texts(sent: Sent) -> list[str]:
     """The answers that a form brought. Raises `_Refused`."""
     match sent.action:
-        case views.END:
+        case Action.END:
             return [END_OF_INPUT]
-        case views.INTERRUPT:
+        case Action.INTERRUPT:
             return [INTERRUPT]
-        case views.SEND_MANY:
+        case Action.SEND_MANY:
             texts = sent.many.removesuffix("\n").split("\n") if sent.many.strip("\n") else []
         case _:
             texts = [sent.text]
@@ -258,7 +259,7 @@ def _texts(sent: Sent) -> list[str]:
 
 def _rejected(sent: Sent, run: Replay, new: Sequence[Answer], first: int) -> _Refused:
     """The program died of an answer: the error in its own words, and which line it was."""
-    if sent.action != views.SEND_MANY:
+    if sent.action != Action.SEND_MANY:
         return _Refused(errors=[run.error])
     line = run.taken - first
     text = new[line].text if 0 <= line < len(new) else ""

@@ -1,39 +1,21 @@
 """What a visitor sees of a console page: the terminal so far, and the open question as a form."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import htpy as h
 
 from core.components import document, error_summary, links, text_area, text_input
 from core.components import notice as noticed
-from core.http import Fields, Response
+from core.http import Response
 from core.lists import Submission
 from core.pages.console_record import Recorded
+from core.pages.console_sent import Action, Sent
 from core.problems import Unavailable
 from core.replay import Replay, fingerprints
 from core.screen import Line, Style, marked, plain, screens
 
-SEND, SEND_MANY, CHANGE = "Send", "Send all lines", "Change"
-TAKE_BACK, START_OVER, RUN_AGAIN = "Take back", "Start over", "Run again"
-END, INTERRUPT = "End of input", "Interrupt"
-
 LINES = 60  # of the terminal that are shown at once while it asks; what is above is folded
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a visitor sent. `question`: how many answers there were when the form was made; `before`: the
-    fingerprint of what the program had shown; `beginning`: how it was started, while there is no answer."""
-
-    action: str = SEND
-    text: str = ""
-    many: str = ""
-    index: int = -1
-    question: int = 0
-    before: str = ""
-    beginning: str = ""
-    submission: Submission = field(default_factory=Submission.of_no_form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +26,6 @@ class Shown:
     answers: Sequence[Recorded]
     submission: Submission
     beginning: str
-
-
-def read_sent(form: Fields) -> Sent:
-    """What one POST of one of the page's forms brought."""
-
-    def number(name: str) -> int:
-        text = form.one(name) or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else -1
-
-    return Sent(
-        action=form.one("action") or SEND,
-        text=form.one("answer") or "",
-        many=(form.one("answers") or "").replace("\r\n", "\n"),
-        index=number("index"),
-        question=number("question"),
-        before=form.one("before") or "",
-        beginning=form.one("beginning") or "",
-        submission=Submission.parse(form.one("submission") or "") or Submission.of_no_form(),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +48,7 @@ class Look:
             body = self._question(shown, sent, errors)
         return self._document(
             errors,
-            "answers" if sent.action == SEND_MANY else "answer",
+            "answers" if sent.action == Action.SEND_MANY else "answer",
             notice and noticed(notice),
             self._terminal(shown, folded=run.state == "asks"),
             body,
@@ -104,7 +67,9 @@ class Look:
                 h.input(type="hidden", name="index", value=str(sent.index)),
                 _answer_field(_label(asked.prompt), asked.secret, sent.text, errors),
                 h.p(".hint")["Later answers are kept as long as the program asks the same questions."],
-                h.p(".actions")[_button(CHANGE, main=True), h.a(".button", href=self.path)["Leave it"]],
+                h.p(".actions")[
+                    _button(Action.CHANGE, main=True), h.a(".button", href=self.path)["Leave it"]
+                ],
             ],
             status=422 if errors else 200,
         )
@@ -118,7 +83,7 @@ class Look:
                 "This program did not do the same again with the same answers, so the questions that you "
                 "answered are no longer there. It may read something that changes. You can start over."
             ),
-            self._again(shown, START_OVER),
+            self._again(shown, Action.START_OVER),
             status=409,
         )
 
@@ -211,20 +176,20 @@ class Look:
 
     def _question(self, shown: Shown, sent: Sent, errors: Sequence[str]) -> h.Element:
         run = shown.run
-        own = sent.action in (SEND, END, INTERRUPT)
+        own = sent.action in (Action.SEND, Action.END, Action.INTERRUPT)
         return h.form(".card", method="post", action=self.path, novalidate=True)[
             self._hidden(shown, shown.submission),
             _answer_field(_label(run.prompt), run.secret, sent.text if own else "", errors if own else ()),
             h.p(".actions")[
-                _button(SEND, main=True),
-                [_button(TAKE_BACK, "Take back the last answer"), _button(START_OVER)]
+                _button(Action.SEND, main=True),
+                [_button(Action.TAKE_BACK, "Take back the last answer"), _button(Action.START_OVER)]
                 if shown.answers
                 else None,
             ],
         ]
 
     def _more(self, shown: Shown, sent: Sent, errors: Sequence[str]) -> h.Element:
-        many = sent.action == SEND_MANY
+        many = sent.action == Action.SEND_MANY
         return h.details(open=many and bool(errors))[
             h.summary["More"],
             h.form(".card", method="post", action=self.path, novalidate=True)[
@@ -237,9 +202,9 @@ class Look:
                     hint="One a line; an empty line is an empty answer",
                 ),
                 h.p(".actions")[
-                    _button(SEND_MANY),
-                    _button(END, "End of input (Ctrl-D)"),
-                    _button(INTERRUPT, "Interrupt (Ctrl-C)"),
+                    _button(Action.SEND_MANY),
+                    _button(Action.END, "End of input (Ctrl-D)"),
+                    _button(Action.INTERRUPT, "Interrupt (Ctrl-C)"),
                 ],
             ],
             links([(f"{self.path}?save", "Save transcript")], "Downloads") if shown.answers else None,
@@ -251,7 +216,7 @@ class Look:
         if run.state == "finished":
             return [
                 h.p(role="status")["The program has finished."],
-                self._again(shown, RUN_AGAIN),
+                self._again(shown, Action.RUN_AGAIN),
                 links([(f"{self.path}?save", "Save transcript")], "Downloads") if shown.answers else None,
             ]
         said = (
@@ -265,7 +230,7 @@ class Look:
                 h.p[said],
                 h.p["It is not your fault. The site’s owner can find it under this id: ", h.code[request_id]],
             ],
-            self._again(shown, START_OVER),
+            self._again(shown, Action.START_OVER),
             links([(f"{self.path}?save", "Save transcript")], "Downloads"),
         ]
 
@@ -274,7 +239,7 @@ class Look:
             self._hidden(shown, shown.submission),
             h.p(".actions")[
                 _button(action, main=True),
-                _button(TAKE_BACK, "Take back the last answer") if shown.answers else None,
+                _button(Action.TAKE_BACK, "Take back the last answer") if shown.answers else None,
             ],
         ]
 
