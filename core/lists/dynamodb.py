@@ -107,13 +107,11 @@ class DynamoDBLists:
         made = outcome in (Outcome.DONE, Outcome.AGAIN)
         return outcome, self._closed_by(visitor, submission) if made else 0
 
-    def start_over(
-        self, visitor: str, submission: Submission, values: Sequence[Value] = (), *, unmoved: bool = False
-    ) -> Outcome:
+    def start_over(self, visitor: str, submission: Submission, values: Sequence[Value] = ()) -> Outcome:
         texts = heads.to_texts(values)
 
         def step(head: Head, now: int) -> Change | Outcome:
-            if unmoved and _moved(head, submission):
+            if _moved(head, submission):
                 return Outcome.MOVED
             return heads.extended(heads.reopened(head, now), texts)
 

@@ -15,17 +15,16 @@ TOKEN_BYTES = 5  # with the 3 bytes of the change's digest, 64 bits stand agains
 
 ANYWHERE = 999_999_999_999  # more changes than a list ever sees
 
-_SUBMISSION = re.compile(r"([0-9]{1,12})\.([0-9]{1,12})\.([0-9]{1,12})\.([0-9a-f]{10})")
+_SUBMISSION = re.compile(r"([0-9]{1,12})\.([0-9]{1,12})\.([0-9a-f]{10})")
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One POST of one form: a token that no other form has, and where the list stood when the form
-    was made: the head it saw (`born`, 0 for none), the list's number, the changes so far."""
+    was made: the head it saw (`born`, 0 for none) and the changes so far."""
 
     token: bytes
     born: int = 0
-    number: int = 0
     moves: int = 0
 
     @property
@@ -38,7 +37,7 @@ class Submission:
         return replace(self, token=os.urandom(TOKEN_BYTES))
 
     def __str__(self) -> str:
-        return f"{self.born}.{self.number}.{self.moves}.{self.token.hex()}"
+        return f"{self.born}.{self.moves}.{self.token.hex()}"
 
     @classmethod
     def parse(cls, text: str) -> "Submission | None":
@@ -46,8 +45,8 @@ class Submission:
         match = _SUBMISSION.fullmatch(text)
         if not match:
             return None
-        born, number, moves, token = match.groups()
-        return cls(bytes.fromhex(token), int(born), int(number), int(moves))
+        born, moves, token = match.groups()
+        return cls(bytes.fromhex(token), int(born), int(moves))
 
     @classmethod
     def of_no_form(cls) -> "Submission":
@@ -70,7 +69,7 @@ class View:
 
     def submission(self) -> Submission:
         """A submission for a form that shows this view."""
-        return Submission(os.urandom(TOKEN_BYTES), self.born, self.number, self.moves)
+        return Submission(os.urandom(TOKEN_BYTES), self.born, self.moves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +109,8 @@ class Lists(Protocol):
         self, visitor: str, submission: Submission, values: Sequence[Value], *, unmoved: bool = False
     ) -> Outcome:
         """Add all of `values`, or none, at the end of the open list; with `unmoved` only if the list is
-        still as the form showed it (else MOVED). As many as 4 MB of text hold: what is more does not fit
-        one transaction, and is refused with an error of the table's."""
+        still as the form showed it (else MOVED). As much as 4 MB hold when
+        compressed, so any 4 MB of text."""
 
     def take_back(self, visitor: str, submission: Submission) -> Outcome:
         """Remove the last value, if the list is still as the form showed it (else MOVED)."""
@@ -122,10 +121,9 @@ class Lists(Protocol):
         """Add `values`, close the list with a `note` and open the next, in one step. With the closed list's
         number (also on AGAIN; 0 on any other outcome)."""
 
-    def start_over(
-        self, visitor: str, submission: Submission, values: Sequence[Value] = (), *, unmoved: bool = False
-    ) -> Outcome:
-        """Leave the open list behind and open the next, with `values` in it, in one step."""
+    def start_over(self, visitor: str, submission: Submission, values: Sequence[Value] = ()) -> Outcome:
+        """Leave the open list behind and open the next, with `values` in it, in one step, if the list is
+        still as the form showed it (else MOVED): nobody drops what they have not seen."""
 
     def closed(self, visitor: str, number: int) -> Closed | None:
         """The closed list of that number; None if this visitor has none or it has expired."""

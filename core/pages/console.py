@@ -213,8 +213,9 @@ class _ConsolePage:
         self, visitor: Visitor, submission: Submission, values: Sequence[Value], *, anew: bool = False
     ) -> Outcome:
         lists = self.backend().lists
-        write = lists.start_over if anew else lists.append
-        return write(visitor.id, submission, values, unmoved=True)
+        if anew:
+            return lists.start_over(visitor.id, submission, values)
+        return lists.append(visitor.id, submission, values, unmoved=True)
 
     def _visit(self, visitor: Visitor, beginning: str) -> _Visit:
         """Where the visitor stands; one who has not begun, or whose script has changed, at the beginning."""

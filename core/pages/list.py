@@ -33,7 +33,7 @@ _REFUSED = {
     Outcome.UNSURE: "This form is from long ago, and so much has happened since that nobody can tell whether "
     "it was sent before. Nothing was changed. Look at your list, and send it again if something is missing.",
     Outcome.MOVED: "Your list has changed since this page was opened, perhaps in another tab. "
-    "Nothing was taken back. Look at the last {one}, and try again.",
+    "Nothing was taken away. Look at it here, and try again.",
     Outcome.FULL: f"A list takes at most {MAX_VALUES:,} {{many}}, and this one would have more. "
     "Nothing was added.",
 }

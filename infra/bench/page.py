@@ -36,7 +36,7 @@ def event(path: str, sent: dict[str, str] | None = None) -> dict[str, Any]:
     return event_of(request, f"ANY {request.path}")
 
 
-MODE = {"number": "3.5", "action": "Add another", "submission": "0.0.0.a1b2c3d4e5"}
+MODE = {"number": "3.5", "action": "Add another", "submission": "0.0.a1b2c3d4e5"}
 CONSOLE = {"answer": "3.5", "action": "Send", "submission": f"{NOW}.{NOW}.0.a1b2c3d4e5"}
 EVENTS = {
     "adder GET": event("/adder"),

@@ -91,7 +91,7 @@ def test_a_form_from_long_ago_is_never_guessed_about(lists: Lists, visitor: str)
 
 @pytest.mark.row(14)
 def test_a_form_of_a_list_that_is_gone_is_asked_about(lists: Lists, visitor: str) -> None:
-    gone = Submission(b"12345", born=1, number=1, moves=3)
+    gone = Submission(b"12345", born=1, moves=3)
     assert lists.append(visitor, gone, [1.0]) is Outcome.UNSURE
     add(lists, visitor, 2.0)
     assert lists.append(visitor, gone, [1.0]) is Outcome.UNSURE
@@ -144,6 +144,15 @@ def test_start_over_leaves_the_list_behind_once(lists: Lists, visitor: str) -> N
     add(lists, visitor, 2.0)
     assert lists.start_over(visitor, submission) is Outcome.AGAIN
     assert everything(lists, visitor) == [2.0]
+
+
+@pytest.mark.row(25)
+def test_start_over_only_drops_what_the_form_showed(lists: Lists, visitor: str) -> None:
+    add(lists, visitor, 1.0)
+    submission = lists.look(visitor).submission()
+    add(lists, visitor, 2.0)
+    assert lists.start_over(visitor, submission) is Outcome.MOVED
+    assert everything(lists, visitor) == [1.0, 2.0]
 
 
 def test_take_back_only_takes_what_the_form_showed(lists: Lists, visitor: str) -> None:
@@ -256,7 +265,7 @@ def test_a_float_of_another_library_is_kept_as_a_float(lists: Lists, visitor: st
 
 
 def test_a_submission_survives_its_form() -> None:
-    submission = Submission(b"\x00\xff\x10ab", 1_700_000_000, 1_700_000_003, 12)
+    submission = Submission(b"\x00\xff\x10ab", 1_700_000_000, 12)
     assert Submission.parse(str(submission)) == submission
     assert Submission.parse(str(submission) + "0") is None
     assert Submission.parse(str(replace(submission, moves=-1))) is None

@@ -194,8 +194,22 @@ def test_taking_back_in_a_tab_that_shows_an_older_list_takes_nothing(visitor: Cl
     visitor.now = older
     visitor.press("Take back 3")
     assert visitor.now.status == 409
-    assert "Nothing was taken back." in visitor.now.text
+    assert "Nothing was taken away." in visitor.now.text
     assert visitor.now.page.entries == ["3", "4"]
+
+
+@pytest.mark.row(25)
+def test_starting_over_in_a_tab_that_shows_an_older_list_drops_nothing(visitor: Client) -> None:
+    add(visitor, "3")
+    older = visitor.now
+    add(visitor, "4")
+    visitor.now = older
+    visitor.press("Start over")
+    assert visitor.now.status == 409
+    assert "Nothing was taken away." in visitor.now.text
+    assert visitor.now.page.entries == ["3", "4"]
+    visitor.press("Start over")
+    assert visitor.now.page.entries == []
 
 
 @pytest.mark.row(62)
