@@ -8,7 +8,7 @@ one round trip and one write unit however long the list is, and a page view one 
 Layout (one table; every key starts with `pk` = `<page>#<visitor>`, so a page's role reaches its own):
 
     sk                             what
-    c#<list>#<index of 1st value>  chunk: zlib of a JSON array, at most 16,384 values
+    c#<list>#<index of 1st value>  chunk: zlib of a JSON array, at most 16,384 values or 400 KB
     head                           the open list: see `core.lists.head.Head`
     r#<list>                       a closed list: its count, when it was closed
 

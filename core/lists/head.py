@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import isfinite
@@ -12,6 +12,7 @@ from core.lists.store import MAX_VALUES, NEWEST, Outcome, Submission, Value
 ROOM = 20  # values in a tail: with the longest doubles, 24 characters, the head stays under 1 KB
 KEPT = 12  # tokens that outlive a seal; between seals there are up to KEPT + ROOM
 CHUNK = 16_384  # values in a chunk of a bulk entry: a million make 62, and a transaction takes 100 items
+CHUNK_BYTES = 400_000  # of a chunk's JSON: an item holds 409,600, and some texts do not compress
 SMALL = 2 * NEWEST  # values of a bulk entry in chunks of ROOM: views stay cheap while half are taken back
 RESULTS = 5  # closed lists that the page still links to
 DIGEST_BYTES = 3
@@ -38,11 +39,23 @@ def unpack(packed: bytes) -> list[Value]:
 def to_text(value: Value) -> str:
     """A value as JSON; `repr` of a finite double gives the same double again. Raises `ValueError` for
     nan and infinity: they are not JSON, and a list that held one could not be read any more."""
+    if isinstance(value, str):
+        return _text_of(value)
     if not isinstance(value, float):
         return json.dumps(value)
     if not isfinite(value):
         raise ValueError("only finite numbers can be kept in a list")
     return float.__repr__(value)  # a subclass, such as numpy's, may print itself in another way
+
+
+def _text_of(value: str) -> str:
+    """A text as JSON that is hardly longer than itself; half a surrogate pair is escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text
 
 
 def to_texts(values: Sequence[Value]) -> tuple[str, ...]:
@@ -138,13 +151,25 @@ def extended(head: Head, texts: Sequence[str]) -> Change | Outcome:
         return Outcome.FULL
     pending = (*head.tail, *texts)
     large = max(0, len(pending) - SMALL)
-    ends = [*range(CHUNK, large, CHUNK), large] if large else []
-    ends += range(large + ROOM, len(pending), ROOM)
+    ends = [*_large_ends(pending[:large]), *range(large + ROOM, len(pending), ROOM)]
     chunks, begin = [], 0
     for end in ends:
         chunks.append(Chunk(head.number, head.sealed + begin, pending[begin:end]))
         begin = end
     return Change(replace(head, sealed=head.sealed + begin, tail=pending[begin:]), tuple(chunks))
+
+
+def _large_ends(texts: Sequence[str]) -> Iterator[int]:
+    """Where each large chunk of `texts` ends, so that none has more than `CHUNK` values or `CHUNK_BYTES`."""
+    begin = size = 0
+    for index, text in enumerate(texts):
+        more = len(text.encode()) + 1  # and a comma
+        if index - begin == CHUNK or size + more > CHUNK_BYTES:
+            yield index
+            begin, size = index, 0
+        size += more
+    if texts:
+        yield len(texts)
 
 
 def shortened(head: Head, newest_chunk: Chunk | None) -> Change | Outcome:

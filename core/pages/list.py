@@ -18,7 +18,9 @@ from core.lists import Closed, Outcome, Submission, Value, View
 from core.lists.store import MAX_VALUES
 from core.log import log_failure
 from core.page import Page, name_of_caller, path_of, summary_of
+from core.pages import list_all
 from core.pages import list_views as views
+from core.pages.list_all import is_index
 from core.pages.list_views import Sent
 from core.problems import BadRequest, NotFound, Unavailable
 from core.results import call
@@ -208,7 +210,7 @@ class _ListPage:
     def _result(self, visitor: Visitor, query: Fields) -> Response:
         number = query.one("result") or ""
         lists = self.backend().lists
-        closed = lists.closed(visitor.id, int(number)) if visitor.known and views.is_index(number) else None
+        closed = lists.closed(visitor.id, int(number)) if visitor.known and is_index(number) else None
         if closed is None:
             raise NotFound("This result is not there: it belongs to another visitor, or it has expired.")
         if "all" in query:
@@ -228,14 +230,14 @@ class _ListPage:
         """All of a list: one page of it, or one file of it to download."""
         lists = self.backend().lists
         part = query.one("all") or "1"
-        size = views.FILE_ROWS if "file" in query else views.ROWS
-        if not views.is_index(part) or (int(part) - 1) * size >= max(1, of.count):
+        size = list_all.rows_in_a_file(self.look) if "file" in query else list_all.ROWS
+        if not is_index(part) or (int(part) - 1) * size >= max(1, of.count):
             raise NotFound("The list does not reach that far.")
         start = (int(part) - 1) * size
         values = lists.entries(visitor.id, of, start, start + size)
         if "file" in query:
-            return self.look.file(int(part), values)
-        return self.look.rows(of, int(part), values)
+            return list_all.file(self.look, int(part), values)
+        return list_all.rows(self.look, of, int(part), values)
 
 
 def _notice(query: Fields, visitor: Visitor, look: views.Look) -> str:
@@ -248,7 +250,7 @@ def _notice(query: Fields, visitor: Visitor, look: views.Look) -> str:
     if "again" in query:
         return "That form was sent twice. It was counted once."
     added = query.get("added", [""])[0]
-    if not views.is_index(added):
+    if not is_index(added):
         return ""
     kind = look.field.kind
     heading = " The file’s first line was taken for a heading." if "heading" in query else ""

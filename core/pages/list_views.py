@@ -1,7 +1,6 @@
 """What a visitor sees of a list page, in each of its states."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -16,7 +15,7 @@ from core.components import notice as noticed
 from core.fields import Field, Filled, Group, label_of
 from core.http import Fields, Response
 from core.inputs import entry, inputs, typed
-from core.lists import Closed, Submission, Value, View
+from core.lists import Closed, Submission, View
 from core.number import quote, shortened
 from core.problems import Unavailable
 from core.results import Told
@@ -26,15 +25,6 @@ ADD_MANY = "Add them all"
 FILE, COLUMN = "file", "column"
 REFUSED = "The program did not accept this list."  # for a ValueError that says nothing
 SHOWN = 100  # of a result's values, on its page
-ROWS = 1_000  # values on one page of all values
-FILE_ROWS = 200_000  # values in one file: at 26 bytes each it stays under Lambda's answer of 6 MB
-
-_INDEX = re.compile("[0-9]{1,12}")
-
-
-def is_index(text: str) -> bool:
-    """Whether `text` is a number of a list or of a page, from 1."""
-    return bool(_INDEX.fullmatch(text)) and int(text) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +217,7 @@ class Look:
                 closed.count > SHOWN
                 and h.p[
                     f"These are the first {SHOWN}. ",
-                    h.a(href=f"{self._address(closed)}all=1")["Show all"],
+                    h.a(href=f"{self.path}?result={closed.number}&all=1")["Show all"],
                 ],
             ]
             if closed.count
@@ -240,54 +230,6 @@ class Look:
         if isinstance(told.result, (int, float)):
             told = told._replace(result=results.as_text(told.result))
         return results.shown(told, self.path.strip("/"))
-
-    def rows(self, of: View | Closed, page: int, values: Iterator[Value]) -> Response:
-        """Page `page` of all values of a list."""
-        address = self._address(of)
-        pages, files = -(-of.count // ROWS), -(-of.count // FILE_ROWS)
-        first = (page - 1) * ROWS + 1
-        steps = [
-            (f"{address}all={target}", word)
-            for word, target in (("First", 1), ("Previous", page - 1), ("Next", page + 1), ("Last", pages))
-            if 1 <= target <= pages and target != page
-        ]
-        downloads = [
-            (
-                f"{address}all={part}&file",
-                "Download as CSV" + (f", part {part} of {files}" if files > 1 else ""),
-            )
-            for part in range(1, files + 1)
-        ]
-        return document(
-            f"All {self.field.kind.many}: {self.title}",
-            h.h1[f"All {of.count:,} {self.field.kind.many}"],
-            h.p[
-                f"{first:,} to {min(of.count, page * ROWS):,}, in the order entered. ",
-                h.a(href=address[:-1])["Back"],
-            ],
-            links(steps, "Pages"),
-            h.div(".card")[entries(map(self.shown, values), first=first, rows=True)],
-            links(downloads, "Downloads"),
-        )
-
-    def file(self, part: int, values: Iterable[Value]) -> Response:
-        """Part `part` of a list as a CSV file (RFC 4180) of one column, whose heading is the field's name."""
-        name = f"{self.path.strip('/')}-{part}.csv"
-        headers = {
-            "content-type": "text/csv; charset=utf-8; header=present",
-            "content-disposition": f'attachment; filename="{name}"',
-        }
-        return Response(
-            "\r\n".join([self.field.name, *map(_csv_cell, map(self.shown, values)), ""]), headers=headers
-        )
-
-    def _address(self, of: View | Closed) -> str:
-        return f"{self.path}?result={of.number}&" if isinstance(of, Closed) else f"{self.path}?"
-
-
-def _csv_cell(text: str) -> str:
-    """A cell of a CSV file, in quotes where it must be."""
-    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '",\r\n') else text
 
 
 def _hidden(submission: Submission) -> h.VoidElement:

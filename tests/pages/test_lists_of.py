@@ -1,5 +1,7 @@
 """List pages of other things than floats, with more to ask at Calculate, and how often each entry occurs."""
 
+import random
+import string
 from datetime import date
 
 import pytest
@@ -48,6 +50,21 @@ def test_a_list_of_texts_keeps_each_as_it_is(words: Client) -> None:
     assert page.entries == ["a b", "<i>", "né, é"]
     assert "Entries so far:" in page.text
     assert list(words.now.page.root.all("form")[0].text.split())[:1] == ["Word"]
+
+
+def test_many_long_texts_at_once_are_kept_though_one_item_could_not_hold_them(words: Client) -> None:
+    """2.5 MB that do not compress; an item holds 400 KB, and an answer of Lambda's 6 MB."""
+    chance = random.Random(1)  # noqa: S311 - no secret
+    many = ["".join(chance.choices(string.ascii_letters + string.digits, k=500)) for _ in range(4_990)]
+    many += ["€" * 1_000] * 10
+    answer = words.post(PATH, {"action": "Add them all", "words": "\n".join(many)})
+    assert answer.status == 303
+    page = words.open(answer.headers["location"]).page
+    assert "5,000 entries were added." in page.text
+    assert page.entries[-11:] == many[-11:]
+    parts = [words.ask("GET", f"{PATH}?all={part}&file").body.splitlines() for part in range(1, 6)]
+    assert [word for part in parts for word in part[1:]] == many
+    assert words.open(f"{PATH}?all=5").page.links["Download as CSV, part 5 of 5"] == f"{PATH}?all=5&file"
 
 
 def test_what_is_asked_at_calculate_belongs_to_the_result(words: Client) -> None:
