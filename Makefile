@@ -3,6 +3,8 @@
 PYTHON ?= python3
 export PORT
 export PYTHONHASHSEED = 0
+# A process for each core, four at most. A file's tests stay together: they share a server.
+PYTEST = pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock"
 
@@ -40,18 +42,18 @@ page-remove: .venv/ready
 # Without DYNAMODB_ENDPOINT this leaves out what only DynamoDB Local can prove, and says so.
 .PHONY: test
 test: .venv/ready
-	.venv/bin/pytest
+	.venv/bin/$(PYTEST)
 
 # With DynamoDB Local, from Maven: everything but what test-313 runs. Coverage would slow scripts down.
 .PHONY: test-all
 test-all: .venv/ready sam
-	.venv/bin/python -m infra.dynamodb_local .venv/bin/pytest --ignore tests/replay --cov --cov-report=term
+	.venv/bin/python -m infra.dynamodb_local .venv/bin/$(PYTEST) --ignore tests/replay --cov --cov-report=term
 
 # What depends on the version: scripts must do as in a terminal under the Python that Lambda runs.
 .PHONY: test-313
 test-313: .venv/ready
 	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-313 dev
-	.venv-313/bin/pytest tests/replay tests/pages tests/fields tests/results
+	.venv-313/bin/$(PYTEST) tests/replay tests/pages tests/fields tests/results
 
 # Some minutes, more on a busy machine. The peers are installed under the Python that Lambda runs.
 .PHONY: bench

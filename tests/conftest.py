@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from logging import StreamHandler
@@ -16,6 +17,13 @@ from infra.local import local_aws
 from infra.site import Site
 from infra.site_index import write_index
 from tests.client import Client
+
+
+def pytest_configure() -> None:
+    """Test processes side by side each get a temporary directory: two runs of a script that overlap have
+    different places in one, and a script that prints its own then shows something else."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["TMPDIR"] = tempfile.mkdtemp(prefix=f"{worker}-")
 
 
 @pytest.fixture(scope="module")
