@@ -139,7 +139,6 @@ def test_chance_repeats_in_every_process_and_changes_with_the_seed(
 
 
 def test_numpy_is_seeded_if_a_script_uses_it(tmp_path: Path) -> None:
-    pytest.importorskip("numpy", reason="the pages that Wombat comes with do not need numpy")
     source = "import numpy as np\nprint(np.random.rand(2), np.random.default_rng().random())"
     first = run(tmp_path, source)
     assert first.state == "finished", first
