@@ -108,8 +108,10 @@ def _moved(cells: Line, column: int, final: str, arguments: str) -> int:
         case "K":
             if amount == 0:
                 del cells[column:]
+            elif amount == 1:
+                cells[: column + 1] = [(" ", PLAIN)] * (column + 1)
             else:
-                cells[: column + 1 if amount == 1 else len(cells)] = [(" ", PLAIN)] * column
+                cells.clear()
         case "C":
             return min(column + max(1, amount), 1_000)
         case "D":
