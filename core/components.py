@@ -32,40 +32,59 @@ _LOGO = Markup(
     '<path d="M6 10l5 13 5-10 5 10 5-13" fill="none" stroke="#fff" stroke-width="3.2" stroke-linecap="round" '
     'stroke-linejoin="round"/></svg>'
 )
+_PROMISE = "Made with Wombat. No scripts, no tracking; a cookie only where a page keeps your list."
 
 
 def site_title() -> str:
     return os.environ.get("SITE_TITLE") or "Wombat"
 
 
+GAP = Markup("<!-- -->")
+
+
+class Skeleton:
+    """A piece of HTML that is made once, with gaps for what changes: htpy needs 5 to 10 µs for an element,
+    each time that it is made anew.
+
+    >>> result = Skeleton(h.p(".result")["The result is ", GAP])
+    >>> result("<5>")
+    Markup('<p class="result">The result is &lt;5&gt;</p>')
+    """
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, node: h.Renderable | str) -> None:
+        self._parts = str(node).split(GAP)
+
+    def __call__(self, *contents: str | h.Renderable) -> Markup:
+        """The whole piece, with `contents` in its gaps, in order; what is no HTML is escaped."""
+        pieces = [self._parts[0]]
+        for content, part in zip(contents, self._parts[1:], strict=True):
+            pieces += (_UNPRINTABLE.sub("�", escape(content)), part)
+        return Markup("".join(pieces))  # noqa: S704 - ours, and what was escaped
+
+
 def document(title: str, *content: h.Node, summary: str = "", status: int = 200) -> Response:
     """A whole page. `title` heads the browser's tab, `summary` is what a search engine shows."""
     full_title = title if title == site_title() else f"{title} – {site_title()}"
-    head = str(h.title[full_title]) + (str(h.meta(name="description", content=summary)) if summary else "")
-    main = str(h.main("#main")[content])
-    before, between, behind = _frame(site_title())
-    head, main = _UNPRINTABLE.sub("�", head), _UNPRINTABLE.sub("�", main)
-    return Response(f"{before}{head}{between}{main}{behind}", status)
-
-
-_GAP = Markup("<!-- -->")
+    head = h.fragment[h.title[full_title], summary and h.meta(name="description", content=summary)]
+    return Response(_frame(site_title())(head, h.main("#main")[content]), status)
 
 
 @cache
-def _frame(site: str) -> list[str]:
-    """What every page has around its title and its content, made once: a fifth of a small page's CPU."""
-    page = h.html(lang="en")[
-        h.head[_HEAD, _GAP],
-        h.body[
-            h.a(".skip", href="#main")["Skip to the page’s content"],
-            h.header[h.a(href="/")[_LOGO, site]],
-            _GAP,
-            h.footer[
-                h.p["Made with Wombat. No scripts, no tracking; a cookie only where a page keeps your list."]
+def _frame(site: str) -> Skeleton:
+    """What every page has around its title and its content."""
+    return Skeleton(
+        h.html(lang="en")[
+            h.head[_HEAD, GAP],
+            h.body[
+                h.a(".skip", href="#main")["Skip to the page’s content"],
+                h.header[h.a(href="/")[_LOGO, site]],
+                GAP,
+                h.footer[h.p[_PROMISE]],
             ],
-        ],
-    ]
-    return str(page).split(_GAP)
+        ]
+    )
 
 
 def problem_page(problem: Problem, request_id: str) -> Response:

@@ -1,6 +1,6 @@
 """How a page asks for each kind of field, and how it shows what was typed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import htpy as h
 
@@ -42,11 +42,20 @@ def prefilled(fields: Sequence[Field | Group], filled: Filled) -> Filled:
     return filled
 
 
-def typed(fields: Sequence[Field | Group], filled: Filled) -> Iterator[h.Node]:
-    """What was typed, as the terms of a description list: label, text."""
-    for field in leaves(fields):
-        yield h.dt[_full_label(fields, field)]
-        yield h.dd[_shown(field, filled)]
+def typed(labels: Iterable[str], texts: Iterable[str]) -> h.Element:
+    """What was typed in each field, as a description list."""
+    terms = zip(labels, texts, strict=True)
+    return h.dl(".typed")[((h.dt[label], h.dd[text]) for label, text in terms)]
+
+
+def labels_of(fields: Sequence[Field | Group]) -> list[str]:
+    """The label of every single field, behind those of the groups that it is in."""
+    return [_full_label(fields, field) for field in leaves(fields)]
+
+
+def texts_of(fields: Sequence[Field | Group], filled: Filled) -> list[str]:
+    """What was typed in every single field, in words."""
+    return [_shown(field, filled) for field in leaves(fields)]
 
 
 def _input(each: Field | Group, filled: Filled, said: set[str], focus: Field | None) -> h.Node:
@@ -115,7 +124,6 @@ def _reads(field: Field, text: str) -> bool:
 
 
 def _full_label(fields: Sequence[Field | Group], field: Field) -> str:
-    """A field's label, behind those of the groups it is in."""
     for each in fields:
         if isinstance(each, Group) and field.name.startswith(f"{each.name}."):
             return f"{each.label}: {_full_label(each.fields, field)}"

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, get_type_hints
 
 import htpy as h
 
-from core.components import document, error_summary
+from core.components import GAP, Skeleton, document, error_summary
 from core.fields import Field, Filled, Group, fields_of, fill, leaves
 from core.http import JSON_TYPE, Fields, Request, Response, send_file
-from core.inputs import inputs, prefilled, typed
+from core.inputs import inputs, labels_of, prefilled, texts_of, typed
 from core.page import Page, name_of_caller, path_of, summary_of
 from core.results import Told, attachment, call, shown
 
@@ -35,7 +36,7 @@ def form_page(function: Callable[..., Any], *, title: str, button: str = "Do cal
     return Page(path, title, form.summary, form.get, form.post, fields=fields, returns=returns)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _FormPage:
     function: Callable[..., Any]
     title: str
@@ -45,6 +46,8 @@ class _FormPage:
     fields: tuple[Field | Group, ...]
 
     def get(self, request: Request) -> Response:
+        if not request.raw_query:
+            return Response(self._empty_form)
         query = request.query
         given = Fields({field.name: query.get(field.name, [])[:1] for field in leaves(self.fields)})
         return self._form(prefilled(self.fields, Filled(given, {})))
@@ -77,6 +80,10 @@ class _FormPage:
             return fill(self.fields, *read_form_with_files(request, limit))
         return fill(self.fields, request.read_form(limit))
 
+    @cached_property
+    def _empty_form(self) -> str | bytes:
+        return self._form(prefilled(self.fields, Filled(Fields(), {}))).body
+
     def _form(self, filled: Filled) -> Response:
         upload = any(field.kind.control == "file" for field in leaves(self.fields))
         return document(
@@ -102,15 +109,19 @@ class _FormPage:
         name = self.path.strip("/")
         if file := attachment(told.result, name):
             return send_file(file.name, file.content)
-        return document(
+        return Response(self._result_page(shown(told, name), *texts_of(self.fields, filled)))
+
+    @cached_property
+    def _result_page(self) -> Skeleton:
+        """With gaps for the result, and for what was typed in each field."""
+        labels = labels_of(self.fields)
+        page = document(
             f"Result: {self.title}",
             h.h1[self.title],
-            h.div(".card")[
-                shown(told, name),
-                h.dl(".typed")[typed(self.fields, filled)] if self.fields else None,
-            ],
+            h.div(".card")[GAP, typed(labels, [GAP] * len(labels)) if labels else None],
             h.p[h.a(href=self.path)["Click here to calculate again"]],
         )
+        return Skeleton(str(page.body))
 
     def _json(self, filled: Filled, told: Told | None) -> Response:
         from core.api import answer, errors

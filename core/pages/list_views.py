@@ -14,7 +14,7 @@ from core.components import document, entries, error_summary, links, text_area, 
 from core.components import notice as noticed
 from core.fields import Field, Filled, Group, label_of
 from core.http import Fields, Response
-from core.inputs import entry, inputs, typed
+from core.inputs import entry, inputs, labels_of, texts_of, typed
 from core.lists import Closed, Submission, View
 from core.number import quote, shortened
 from core.problems import Unavailable
@@ -203,7 +203,7 @@ class Look:
             error_summary([("", refused)] if refused else []),
             h.div(".card")[
                 self._said(told) if told else None,
-                h.dl(".typed")[typed(self.extra, filled)] if self.extra else None,
+                typed(labels_of(self.extra), texts_of(self.extra, filled)) if self.extra else None,
             ]
             if told or self.extra
             else None,

@@ -15,7 +15,9 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import htpy as h
+from markupsafe import Markup
 
+from core.components import GAP, Skeleton
 from core.number import format_number
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ SENTENCE = 160  # characters; what is longer is set as text, not as a headline
 MAX_PRINTED = (
     100_000  # characters of output that a page shows; a script in a loop prints more than anybody reads
 )
+
+
+_RESULT = Skeleton(h.p(".result", role="status")[GAP])
 
 
 class Told(NamedTuple):
@@ -42,25 +47,27 @@ def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Told:
     return Told(result, output.getvalue())
 
 
-def shown(told: Told, name: str) -> h.Node:
+def shown(told: Told, name: str) -> h.Renderable | Markup:
     """A result and below it what was printed. Downloads are named after `name`, the page's."""
-    nothing = told.result is None and told.printed
-    return [None if nothing else result(told.result, name), _printed(told.printed)]
+    printed = _printed(told.printed)
+    if printed is None:
+        return result(told.result, name)
+    return h.fragment[None if told.result is None else result(told.result, name), printed]
 
 
-def result(value: Any, name: str) -> h.Node:
+def result(value: Any, name: str) -> h.Renderable | Markup:
     """A result as a visitor sees it."""
     text = as_text(value)
     if text is None:
         from core.results.rich import rich
 
-        return rich(value, name)
+        return h.fragment[rich(value, name)]
     if isinstance(value, str):
         lines = "\n" in text or len(text) > SENTENCE
         return h.p(class_={"result": True, "text": lines}, role="status")[
             text or "The result is an empty text."
         ]
-    return h.p(".result", role="status")["Done." if value is None else f"The result is {text}"]
+    return _RESULT("Done." if value is None else f"The result is {text}")
 
 
 def attachment(value: Any, name: str) -> "File | None":
@@ -86,7 +93,7 @@ def as_text(value: Any) -> str | None:
     return str(value) if isinstance(value, (int, str)) else None
 
 
-def _printed(text: str) -> h.Node:
+def _printed(text: str) -> h.Renderable | None:
     if not text.strip():
         return None
     left_out = len(text) - MAX_PRINTED
