@@ -1,10 +1,14 @@
-"""One short JSON line a request, and its counts, in CloudWatch's embedded metric format.
+"""One short JSON line a request: what it was, and its counts, in CloudWatch's embedded metric format.
 
-Neither holds anything that a visitor typed, a cookie or a key. The traceback of a failure, which
-may, is a line of its own under the id that the visitor is shown.
+It holds nothing that a visitor typed, no cookie and no key. The traceback of a failure, which may, is
+a line of its own under the id that the visitor is shown.
+
+The line is the one that Metrics writes, with what a log should say of the request as its metadata. A second
+one, of Logger's, took half of a form page's CPU, and its bytes are paid for.
 """
 
 import os
+from logging import INFO
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -19,11 +23,15 @@ _metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "
 
 
 def log_request(request_id: str, method: str, status: int) -> None:
-    shown = method if method in METHODS else "other"
-    _logger.info("request", extra={"request_id": request_id, "method": shown, "status": status})
+    """Count the request; and where lines of the level INFO are wanted, say which it was."""
     _metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
     if status >= 500:
         _metrics.add_metric(name="Failures", unit=MetricUnit.Count, value=1)
+    if _logger.log_level <= INFO:
+        shown = method if method in METHODS else "other"
+        _metrics.metadata_set.update(
+            level="INFO", message="request", request_id=request_id, method=shown, status=status
+        )
     _metrics.flush_metrics()
 
 

@@ -1,13 +1,14 @@
 """What breaks behind a page: the visitor gets a page with an id, the log has the rest, the list is safe."""
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import boto3
 import pytest
 
-from core import list_page
+from core import list_page, log
 from core.page import SECURITY_HEADERS
 from infra.site import SECRET
 from tests.client import FORM, Client, make_event
@@ -86,7 +87,7 @@ def test_the_log_has_one_line_a_request_and_its_counts_and_nothing_that_was_type
     visitor.open("/adder?number1=777.125")
     visitor.press("Do calculation", {"number2": "888.5"})
     lines = logged()
-    assert len(lines) == 2 * 8
+    assert len(lines) == 8
     text = json.dumps(lines)
     key = boto3.client("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"]
     cookie = visitor.jar["__Host-visitor"]
@@ -104,6 +105,18 @@ def test_the_log_has_one_line_a_request_and_its_counts_and_nothing_that_was_type
         ("GET", 200),
         ("POST", 200),
     ]
+    assert all(line["Requests"] == [1] and "Failures" not in line for line in requests)
+
+
+def test_where_only_warnings_are_logged_requests_are_still_counted(
+    visitor: Client, logged: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log._logger._logger, "level", logging.WARNING)
+    logged()
+    visitor.open("/adder")
+    (line,) = logged()
+    assert line["Requests"] == [1]
+    assert "message" not in line
 
 
 @pytest.mark.row(51, 53)
@@ -113,7 +126,7 @@ def test_a_line_break_in_a_request_makes_no_line_in_the_log(visitor: Client, log
     event["requestContext"]["http"]["method"] = "BREW\r\nX"
     visitor.send(event)
     lines = logged()
-    assert len(lines) == 2
+    assert len(lines) == 1
     assert [line["method"] for line in lines if line.get("message") == "request"] == ["other"]
 
 
