@@ -134,11 +134,10 @@ def _shown(field: Field, filled: Filled) -> str:
     texts, kind = filled.typed.get(field.name, []), field.kind
     if file := filled.files.get(field.name):
         return f"{file.name} ({len(file):,} {'byte' if len(file) == 1 else 'bytes'})"
-    words = {choice.text: choice.words for choice in kind.choices}
     match kind.control:
         case "password":
             return HIDDEN if texts else ""
         case "checkbox":
             return "Yes" if kind.parse("".join(texts)) else "No"
-        case _:
-            return ", ".join(words.get(text.strip(), text.strip()) for text in texts)
+    words = {choice.text: choice.words for choice in kind.choices}
+    return ", ".join([words.get(text.strip(), text.strip()) for text in texts])

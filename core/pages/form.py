@@ -65,27 +65,34 @@ class _FormPage:
         return self._form(filled) if told is None else self._result(filled, told)
 
     def _read(self, request: Request) -> Filled:
-        controls = {field.kind.control for field in leaves(self.fields)}
-        limit = MAX_TEXT_BYTES if "area" in controls else MAX_FORM_BYTES
-        if "file" in controls:
-            limit = MAX_UPLOAD_BYTES
+        limit, files = self._max_bytes, "file" in self._controls
         kind = request.media_type()
         if kind == JSON_TYPE and request.wants_json:  # a browser sends none
             from core.api import read_json
 
             return read_json(self.fields, request.read_body(limit * 4 // 3))  # files come as base64
-        if kind == "multipart/form-data" and "file" in controls:
+        if kind == "multipart/form-data" and files:
             from core.uploads import read_form_with_files
 
             return fill(self.fields, *read_form_with_files(request, limit))
         return fill(self.fields, request.read_form(limit))
 
     @cached_property
+    def _controls(self) -> set[str]:
+        return {field.kind.control for field in leaves(self.fields)}
+
+    @cached_property
+    def _max_bytes(self) -> int:
+        """Of what is sent."""
+        if "file" in self._controls:
+            return MAX_UPLOAD_BYTES
+        return MAX_TEXT_BYTES if "area" in self._controls else MAX_FORM_BYTES
+
+    @cached_property
     def _empty_form(self) -> str | bytes:
         return self._form(prefilled(self.fields, Filled(Fields(), {}))).body
 
     def _form(self, filled: Filled) -> Response:
-        upload = any(field.kind.control == "file" for field in leaves(self.fields))
         return document(
             f"Error: {self.title}" if filled.errors else self.title,
             h.h1[self.title],
@@ -95,7 +102,7 @@ class _FormPage:
                 ".card",
                 method="post",
                 action=self.path,
-                enctype="multipart/form-data" if upload else None,
+                enctype="multipart/form-data" if "file" in self._controls else None,
                 novalidate=True,
             )[
                 inputs(self.fields, filled),

@@ -36,9 +36,9 @@ SOURCE = [
 ]
 # Each with how many requests a round.
 WARM = [
-    (Case(WOMBAT_ADDER, ADD), 60),
-    (Case(FLASK, ADD), 60),
-    (Case(FASTAPI_ADDER, ADD), 60),
+    (Case(WOMBAT_ADDER, ADD), 300),
+    (Case(FLASK, ADD), 300),
+    (Case(FASTAPI_ADDER, ADD), 300),
     (Case(BARE, POST, 100), 40),
     (Case(HAND_SIGNED, POST, 100), 100),
     (Case(FLASK, POST, 100), 40),
@@ -47,7 +47,7 @@ WARM = [
     *((Case(package, "mode GET", 100), 20) for package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE)),
     (Case(WOMBAT_MODE, POST, 1_000_000), 40),
     (Case(WOMBAT_MODE, "mode GET", 1_000_000), 20),
-    (Case(WOMBAT_ADDER, "adder GET"), 60),
+    (Case(WOMBAT_ADDER, "adder GET"), 300),
     *(
         (Case(WOMBAT_CONSOLE, f"console {method}", length), 3)
         for length in (1, 10, 100, 1_000)
