@@ -14,11 +14,12 @@ from core.http import Response
 from core.problems import Problem
 from core.style import STYLE
 
+# As it stands in an address, where a blank is %20.
 ICON = (
-    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' "
-    "fill='%237b3f0c'/%3E%3Cpath d='M6 10l5 13 5-10 5 10 5-13' fill='none' stroke='white' stroke-width='3.2' "
-    "stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E"
-)
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='8' "
+    "fill='%237b3f0c'/><path d='M6 10l5 13 5-10 5 10 5-13' fill='none' stroke='white' stroke-width='3.2' "
+    "stroke-linecap='round' stroke-linejoin='round'/></svg>"
+).translate({ord(" "): "%20", ord("<"): "%3C", ord(">"): "%3E"})
 # What may not stand in an HTML document: most control characters, and halves of surrogate pairs.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
