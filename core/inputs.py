@@ -14,6 +14,7 @@ from core.components import (
     text_input,
 )
 from core.fields import Field, Filled, Group, leaves
+from core.fields.field import PICKERS
 from core.http import Fields
 from core.number import quote
 
@@ -65,14 +66,17 @@ def _input(each: Field | Group, filled: Filled, said: set[str], focus: Field | N
         return fieldset(each.name, _label(each), *inner, error=error, hint=each.hint)
     kind, texts = each.kind, filled.typed.get(each.name, [])
     text = texts[0] if texts else ""
+    control = kind.control
+    if control in PICKERS and text and not _reads(each, text):
+        control = "text"  # or what was typed would be lost
     hint = _hint(each, filled, said)
     choices = [(choice.text, choice.words) for choice in kind.choices]
     attributes = dict(kind.attributes)
     if kind.limits:
-        attributes |= kind.limits.attributes(kind.show)
+        attributes |= kind.limits.attributes(control, kind.show)
     if each is focus:
         attributes["autofocus"] = ""
-    match kind.control:
+    match control:
         case "checkbox":
             checked = text.lower() not in ("", "off", "false", "no", "0")
             return checkbox(each.name, each.label, checked=checked, error=error, hint=hint, **attributes)
@@ -90,12 +94,7 @@ def _input(each: Field | Group, filled: Filled, said: set[str], focus: Field | N
             return number_input(each.name, _label(each), value=text, error=error, hint=hint, **attributes)
         case "password":
             text = ""
-        case "date" | "time" | "datetime-local" if text and not _reads(each, text):
-            # Such a control shows nothing of what it cannot read, and what was typed would be lost.
-            return text_input(each.name, _label(each), value=text, error=error, hint=hint, **attributes)
-    return text_input(
-        each.name, _label(each), kind=kind.control, value=text, error=error, hint=hint, **attributes
-    )
+    return text_input(each.name, _label(each), kind=control, value=text, error=error, hint=hint, **attributes)
 
 
 def _hint(field: Field, filled: Filled, said: set[str]) -> str:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from core.fields.limits import Limits
 
 
+PICKERS = ("date", "time", "datetime-local")
+"""The controls by which a browser lets a visitor pick a moment; they show nothing of what is none."""
+
+
 class NotAField(TypeError):
     """A parameter whose type cannot be a field of a form; raised when the page is made."""
 

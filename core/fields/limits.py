@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
+from core.fields.field import PICKERS
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -55,18 +57,18 @@ class Limits:
         text = ", ".join(filter(None, parts))
         return text[:1].upper() + text[1:]
 
-    def attributes(self, show: Callable[[Any], str]) -> dict[str, str]:
-        """The same limits in HTML."""
-        known = {
+    def attributes(self, control: str, show: Callable[[Any], str]) -> dict[str, str]:
+        """The same limits in HTML, as far as a `control` has attributes for them. A number is asked for as
+        text, which has no least and most: those stand in its hint."""
+        ends = {
             "min": self.gt if self.ge is None else self.ge,
             "max": self.lt if self.le is None else self.le,
-            "step": self.multiple_of,
         }
-        attributes = {name: show(value) for name, value in known.items() if value is not None}
+        attributes = {name: show(end) for name, end in ends.items() if control in PICKERS and end is not None}
         if self.unit == "character":
             lengths = {"minlength": self.min_length, "maxlength": self.max_length}
             attributes |= {name: str(length) for name, length in lengths.items() if length}
-        if self.pattern is not None:
+        if self.pattern is not None and control != "area":
             attributes["pattern"] = _whole(self.pattern)
         return attributes
 

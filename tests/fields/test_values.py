@@ -195,10 +195,22 @@ def test_the_limits_stand_in_the_fields_html() -> None:
     def of(kind: Any) -> dict[str, str]:
         field = field_for(kind)
         assert field.kind.limits
-        return field.kind.limits.attributes(field.kind.show)
+        return field.kind.limits.attributes(field.kind.control, field.kind.show)
 
-    assert of(Annotated[int, at.Ge(1), at.Le(10), at.MultipleOf(2)]) == {"min": "1", "max": "10", "step": "2"}
     assert of(Annotated[date, at.Ge(date(2024, 1, 1))]) == {"min": "2024-01-01"}
     assert of(Annotated[str, at.Len(2, 4)]) == {"minlength": "2", "maxlength": "4"}
     assert of(Annotated[str, msgspec.Meta(pattern="^[a-z]+$")]) == {"pattern": "[a-z]+"}
     assert of(Annotated[str, msgspec.Meta(pattern="[a-z]")]) == {"pattern": ".*(?:[a-z]).*"}
+
+
+def test_a_limit_for_which_a_control_has_no_attribute_stands_in_the_hint_alone() -> None:
+    number = field_for(Annotated[int, at.Ge(1), at.Le(10), at.MultipleOf(2)]).kind
+    assert number.limits
+    assert number.limits.attributes(number.control, number.show) == {}
+    assert number.limits.words(number.show) == "At least 1, at most 10, a multiple of 2"
+    text = field_for(Annotated[LongText, msgspec.Meta(pattern="^wombat", max_length=9)]).kind
+    assert text.limits
+    assert text.limits.attributes(text.control, text.show) == {"maxlength": "9"}
+    day = field_for(Annotated[date, at.Ge(date(2024, 1, 1))]).kind
+    assert day.limits
+    assert day.limits.attributes("text", day.show) == {}
