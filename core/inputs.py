@@ -105,7 +105,7 @@ def _hint(field: Field, filled: Filled, said: set[str]) -> str:
     if filled.errors and field.name in filled.files:
         name = quote(filled.files[field.name].name)
         parts.append(f"Choose {name} again: a browser does not send a file twice.")
-    if filled.errors and kind.control == "password" and filled.typed.get(field.name):
+    if filled.errors and kind.control == "password" and any(filled.typed.get(field.name, [])):
         parts.append("Enter it again: a password is not sent back to you.")
     return ". ".join(part.removesuffix(".") for part in parts if part)
 
