@@ -65,9 +65,10 @@ def _value(value: Any, name: str, depth: int) -> h.Node:
     if text is not None:
         return text if depth else h.p(".result", role="status")[text]
     if (parts := named_values(value)) is not None:
-        return h.dl(".values", role=None if depth else "status")[
+        values = h.dl(".values")[
             ((h.dt[label], h.dd[_value(part, name, depth + 1)]) for label, part in parts.items())
         ]
+        return values if depth else h.div(role="status")[values]
     if isinstance(value, (set, frozenset)):
         value = sorted(value, key=str)
     if isinstance(value, (list, tuple)):
