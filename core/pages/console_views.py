@@ -15,6 +15,7 @@ from core.problems import Unavailable
 from core.replay import Replay, fingerprints
 from core.screen import Line, Style, marked, plain, screens
 
+KEPT = "Later answers are kept as long as the program asks the same questions."
 LINES = 60  # of the terminal that are shown at once while it asks; what is above is folded
 
 
@@ -65,8 +66,7 @@ class Look:
             h.form(".card", method="post", action=f"{self.path}?change={sent.index}", novalidate=True)[
                 self._hidden(shown, shown.submission),
                 h.input(type="hidden", name="index", value=str(sent.index)),
-                _answer_field(_label(asked.prompt), asked.secret, sent.text, errors),
-                h.p(".hint")["Later answers are kept as long as the program asks the same questions."],
+                _answer_field(_label(asked.prompt), asked.secret, sent.text, errors, hint=KEPT),
                 h.p(".actions")[
                     _button(Action.CHANGE, main=True), h.a(".button", href=self.path)["Leave it"]
                 ],
@@ -177,9 +177,10 @@ class Look:
     def _question(self, shown: Shown, sent: Sent, errors: Sequence[str]) -> h.Element:
         run = shown.run
         own = sent.action in (Action.SEND, Action.END, Action.INTERRUPT)
+        text = sent.text if own else ""
         return h.form(".card", method="post", action=self.path, novalidate=True)[
             self._hidden(shown, shown.submission),
-            _answer_field(_label(run.prompt), run.secret, sent.text if own else "", errors if own else ()),
+            _answer_field(_label(run.prompt), run.secret, text, errors if own else (), focus=not errors),
             h.p(".actions")[
                 _button(Action.SEND, main=True),
                 [_button(Action.TAKE_BACK, "Take back the last answer"), _button(Action.START_OVER)]
@@ -253,14 +254,17 @@ class Look:
         return [h.input(type="hidden", name=name, value=value) for name, value in values.items() if value]
 
 
-def _answer_field(label: str, secret: bool, text: str, errors: Sequence[str]) -> h.Element:
+def _answer_field(
+    label: str, secret: bool, text: str, errors: Sequence[str], *, focus: bool = True, hint: str = ""
+) -> h.Element:
     return text_input(
         "answer",
         label,
         kind="password" if secret else "text",
         value="" if secret else text,
         error=errors[0] if errors else "",
-        autofocus=not errors,
+        hint=hint,
+        autofocus=focus and not errors,
         autocapitalize="off",
         spellcheck="false",
         enterkeyhint="send",
