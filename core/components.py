@@ -66,9 +66,9 @@ class Skeleton:
 
 
 def document(title: str, *content: h.Node, summary: str = "", status: int = 200) -> Response:
-    """A whole page. `title` heads the browser's tab, `summary` is what a search engine shows."""
+    """A whole page. `title` heads the browser's tab, `summary` is what a search engine shows of it."""
     full_title = title if title == site_title() else f"{title} – {site_title()}"
-    head = h.fragment[h.title[full_title], summary and h.meta(name="description", content=summary)]
+    head = h.fragment[h.title[full_title], h.meta(name="description", content=summary or title)]
     return Response(_frame(site_title())(head, h.main("#main")[content]), status)
 
 
@@ -100,6 +100,7 @@ def problem_page(problem: Problem, request_id: str) -> Response:
         and request_id
         and h.p["If it goes on, tell the site’s owner this id: ", h.code[request_id]],
         h.p[h.a(href="/")["See all pages"]],
+        summary=problem.advice,
         status=problem.status,
     )
     response.headers |= problem.headers

@@ -127,6 +127,7 @@ class _FormPage:
             h.h1[self.title],
             h.div(".card")[GAP, typed(labels, [GAP] * len(labels)) if labels else None],
             h.p[h.a(href=self.path)["Click here to calculate again"]],
+            summary=self.summary,
         )
         return Skeleton(str(page.body))
 

@@ -52,6 +52,7 @@ def rows(look: Look, of: View | Closed, page: int, values: Iterator[Value]) -> R
         links(steps, "Pages"),
         h.div(".card")[entries(map(look.shown, values), first=first, rows=True)],
         links(downloads, "Downloads"),
+        summary=look.summary,
     )
 
 

@@ -222,6 +222,7 @@ class Look:
             ]
             if closed.count
             else None,
+            summary=self.summary,
             status=422 if refused else 200,
         )
 
