@@ -47,6 +47,10 @@ class BadEntries(ValueError):
         self.count = count
 
 
+class NoSuchColumn(BadEntries):
+    """It is not clear which column of a CSV file is meant."""
+
+
 def how_to_separate(kind: Kind) -> str:
     """What a text box for many entries says of itself."""
     if kind.spaced:
@@ -61,7 +65,7 @@ def from_text(text: str, kind: Kind = NUMBER) -> Entries:
 
 def from_file(file: File, column: str = "", kind: Kind = NUMBER) -> Entries:
     """The values in a file; a CSV file's are in `column`, named by its heading or its number from 1,
-    which may be left out if there is one. Raises `BadEntries`."""
+    which may be left out if there is one. Raises `BadEntries`, for a column `NoSuchColumn`."""
     text = decoded(file)
     column = column.strip()
     if column or file.name.lower().endswith((".csv", ".tsv")):
@@ -122,7 +126,7 @@ def _from_csv(text: str, column: str, kind: Kind) -> Entries:
 
 
 def _index_of(column: str, names: list[str], width: int) -> int:
-    """The index, from 0, of the column that a visitor means. Raises `BadEntries`."""
+    """The index, from 0, of the column that a visitor means. Raises `NoSuchColumn`."""
     if not column and width == 1:
         return 0
     if not _named(column) and column and 1 <= int(column) <= width:
@@ -132,7 +136,7 @@ def _index_of(column: str, names: list[str], width: int) -> int:
         return folded.index(column.casefold())
     known = ", ".join(map(quote, names[:NAMED]))
     which = f"There is no column {quote(column)}" if column else "Say which column, by its name or number"
-    raise BadEntries([f"{which}: the file has {width}, and begins with {known}."])
+    raise NoSuchColumn([f"{which}: the file has {width}, and begins with {known}."])
 
 
 def _named(column: str) -> bool:

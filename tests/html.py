@@ -162,10 +162,13 @@ class Page:
 
     @property
     def errors(self) -> dict[str, str]:
-        """What the summary at the top says, by the id of the field that it links to."""
+        """What the summary at the top says, by the id of the field that it links to, '' where to none."""
         summaries = self.root.all(role="alert")
-        links = summaries[0].all("a") if summaries else []
-        return {link.attributes["href"].removeprefix("#"): link.text for link in links}
+        found = {}
+        for item in summaries[0].all("li") if summaries else []:
+            links = item.all("a")
+            found[links[0].attributes["href"].removeprefix("#") if links else ""] = item.text
+        return found
 
     def error_beside(self, name: str) -> str:
         """What stands beside the field `name`, as a screen reader finds it."""

@@ -100,10 +100,10 @@ class Look:
         }
         response = self._document(
             [error],
-            "answer",
+            "",
             h.form(".card", method="post", action=self.path, novalidate=True)[
                 (h.input(type="hidden", name=name, value=value) for name, value in hidden.items() if value),
-                _answer_field("Your answer", False, sent.text, [error]),
+                _answer_field("Your answer", False, sent.text, (), focus=False),
                 h.p(".actions")[_button(sent.action, main=True)],
             ],
             status=problem.status,

@@ -1,7 +1,8 @@
 """A list page: one visitor's entries pile up over many requests, until "Calculate"."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 
 from core.aws import in_lambda
 from core.backend import Backend, connect, connect_and_prime
-from core.bulk import BadEntries, Entries, File, from_file, from_text
+from core.bulk import BadEntries, Entries, File, NoSuchColumn, from_file, from_text
 from core.fields import Filled, fields_of, fill, leaves
 from core.fields.signature import element_of
 from core.http import Fields, Request, Response, see_other
@@ -87,6 +88,27 @@ def _read(request: Request, look: views.Look) -> Sent:
     )
 
 
+class _Wrong(Exception):
+    """Entries that are not taken: the first errors, each with its field's name, and how many there are."""
+
+    def __init__(self, field: str, messages: Sequence[str], count: int) -> None:
+        super().__init__(*messages)
+        self.errors = [(field, message) for message in messages]
+        self.count = count
+
+
+@contextmanager
+def _field(name: str) -> Iterator[None]:
+    """What is wrong in here is wrong with the field `name`. Raises `_Wrong`."""
+    try:
+        yield
+    except BadEntries as error:
+        name = views.COLUMN if isinstance(error, NoSuchColumn) else name
+        raise _Wrong(name, error.messages, error.count) from None
+    except ValueError as error:
+        raise _Wrong(name, [str(error)], 1) from None
+
+
 @dataclass(frozen=True, slots=True)
 class _ListPage:
     function: Callable[..., object]
@@ -129,12 +151,9 @@ class _ListPage:
         lists, path = self.backend().lists, self.look.path
         try:
             values, heading = self._entered(sent)
-        except BadEntries as error:
-            return self.look.form(
-                self._view(visitor), sent, errors=error.messages, wrong=error.count, status=422
-            )
-        except ValueError as error:
-            return self.look.form(self._view(visitor), sent, errors=[str(error)], status=422)
+        except _Wrong as wrong:
+            view = self._view(visitor)
+            return self.look.form(view, sent, errors=wrong.errors, count=wrong.count, status=422)
         filled = fill(self.look.extra, sent.extra) if sent.action == views.CALCULATE else Filled(Fields(), {})
         if filled.errors:
             return self.look.form(self._view(visitor), sent, filled=filled, status=422)
@@ -155,7 +174,7 @@ class _ListPage:
             status = 422 if outcome is Outcome.FULL else 409
             kind = self.look.field.kind
             refused = _REFUSED[outcome].format(one=kind.one, many=kind.many)
-            return self.look.form(self._view(visitor), sent, errors=[refused], status=status)
+            return self.look.form(self._view(visitor), sent, errors=[("", refused)], status=status)
         if number:
             return see_other(f"{path}?result={number}")
         flags = {
@@ -172,22 +191,26 @@ class _ListPage:
 
     def _entered(self, sent: Sent) -> tuple[list[Value], str]:
         """The values to add, none where none is needed, and the heading of the file that they came in.
-        Raises `BadEntries` or `ValueError`."""
+        Raises `_Wrong`."""
         kind = self.look.field.kind
         if sent.action == views.ADD_MANY:
-            values = from_text(sent.many, kind).values
-            entries = from_file(sent.file, sent.column, kind) if sent.file else Entries([])
-            if not values and not entries.values:
-                raise BadEntries([f"Enter some {kind.many}, or choose a file that has some."])
-            return self._kept(values + entries.values), entries.heading
+            with _field(self.look.many):
+                values = from_text(sent.many, kind).values
+            with _field(views.FILE):
+                entries = from_file(sent.file, sent.column, kind) if sent.file else Entries([])
+            with _field(self.look.many):
+                if not values and not entries.values:
+                    raise ValueError(f"Enter some {kind.many}, or choose a file that has some.")
+                return self._kept(values + entries.values), entries.heading
         if sent.action == views.ADD or (sent.action == views.CALCULATE and sent.text.strip()):
-            return self._kept([self.look.field.parse(sent.text)]), ""
+            with _field(self.look.field.name):
+                return self._kept([self.look.field.parse(sent.text)]), ""
         return [], ""
 
     def _kept(self, values: Iterable[Any]) -> list[Value]:
         kept = [self.look.field.kind.keep(value) for value in values]
         if any(isinstance(value, str) and len(value) > MAX_ENTRY for value in kept):
-            raise BadEntries([f"An entry can have at most {MAX_ENTRY:,} characters."])
+            raise ValueError(f"An entry can have at most {MAX_ENTRY:,} characters.")
         return kept
 
     def _carried(self, query: Fields) -> Fields:

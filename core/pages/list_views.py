@@ -1,6 +1,6 @@
 """What a visitor sees of a list page, in each of its states."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -25,6 +25,8 @@ ADD_MANY = "Add them all"
 FILE, COLUMN = "file", "column"
 REFUSED = "The program did not accept this list."  # for a ValueError that says nothing
 SHOWN = 100  # of a result's values, on its page
+
+Error = tuple[str, str]  # the name of a field, '' for what belongs to none, and what is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,15 @@ class Look:
         view: View,
         sent: Sent,
         *,
-        errors: Sequence[str] = (),
-        wrong: int = 0,
+        errors: Sequence[Error] = (),
+        count: int = 0,
         filled: Filled | None = None,
         notice: str = "",
         status: int = 200,
     ) -> Response:
-        """The open list and the two forms that add to it. `wrong`: how many errors there are in all;
+        """The open list and the two forms that add to it. `count`: how many errors there are in all;
         `filled`: the fields that are asked for at Calculate, if they have errors."""
-        more = [f"And {wrong - len(errors):,} more like these."] if wrong > len(errors) else []
+        more = [("", f"And {count - len(errors):,} more like these.")] if count > len(errors) else []
         return self._form(
             view.submission(), self._so_far(view), sent, [*errors, *more], notice, status, filled
         )
@@ -80,7 +82,7 @@ class Look:
     def unavailable(self, problem: Unavailable, sent: Sent) -> Response:
         """The form as it was sent, with the same submission: sending it again is safe."""
         error = f"{problem.message} {problem.advice} Sending it again is safe: it will be counted once."
-        response = self._form(sent.submission, None, sent, [error], "", problem.status)
+        response = self._form(sent.submission, None, sent, [("", error)], "", problem.status)
         response.headers |= problem.headers
         return response
 
@@ -89,17 +91,17 @@ class Look:
         submission: Submission,
         so_far: h.Node,
         sent: Sent,
-        errors: Sequence[str],
+        errors: Sequence[Error],
         notice: str,
         status: int,
         filled: Filled | None = None,
     ) -> Response:
         many = sent.action == ADD_MANY
         one, other = (submission.twin(), submission) if many else (submission, submission.twin())
-        wrong = self.many if many else self.field.name
+        beside = dict(reversed(errors))
         filled = filled or Filled(sent.extra, {})
         calculate = _button(CALCULATE, "" if self.field.kind.one == "number" else "Calculate")
-        in_all = [(wrong, error) for error in errors] + list(filled.errors.items())
+        in_all = [*errors, *filled.errors.items()]
         return document(
             f"Error: {self.title}" if in_all else self.title,
             h.h1[self.title],
@@ -109,12 +111,7 @@ class Look:
             h.form(method="post", action=self.path, novalidate=True)[
                 _hidden(one),
                 h.div(".card")[
-                    entry(
-                        self.field,
-                        sent.text,
-                        errors[0] if errors and not many else "",
-                        autofocus=not in_all,
-                    ),
+                    entry(self.field, sent.text, beside.get(self.field.name, ""), autofocus=not in_all),
                     h.p(".actions")[_button(ADD, main=True), None if self.extra else calculate],
                 ],
                 h.div(".card")[inputs(self.extra, filled, focus=False), h.p(".actions")[calculate]]
@@ -122,17 +119,17 @@ class Look:
                 else None,
                 so_far,
             ],
-            self._many(other, sent, errors if many else ()),
+            self._many(other, sent, beside),
             summary=self.summary,
             status=status,
         )
 
-    def _many(self, submission: Submission, sent: Sent, errors: Sequence[str]) -> h.Element:
+    def _many(self, submission: Submission, sent: Sent, errors: Mapping[str, str]) -> h.Element:
         """The form that adds many at once; folded until it is needed."""
-        error = errors[0] if errors else ""
-        if sent.file and errors:
-            error += f" Please choose {quote(sent.file.name)} again: a browser does not send a file twice."
-        return h.details(open=bool(errors))[
+        hint = "Text or CSV, up to 4 MB"
+        if sent.file:
+            hint += f". Choose {quote(sent.file.name)} again: a browser does not send a file twice"
+        return h.details(open=sent.action == ADD_MANY and bool(errors))[
             h.summary["Add many at once"],
             h.form(method="post", action=self.path, enctype="multipart/form-data", novalidate=True)[
                 _hidden(submission),
@@ -141,20 +138,22 @@ class Look:
                         self.many,
                         label_of(self.many),
                         value=sent.many,
-                        error=error,
+                        error=errors.get(self.many, ""),
                         hint=how_to_separate(self.field.kind),
                     ),
                     text_input(
                         FILE,
                         "Or a file",
                         kind="file",
-                        hint="Text or CSV, up to 4 MB",
+                        error=errors.get(FILE, ""),
+                        hint=hint,
                         accept=".txt,.csv,.tsv,text/*",
                     ),
                     text_input(
                         COLUMN,
                         "Column of a CSV file",
                         value=sent.column,
+                        error=errors.get(COLUMN, ""),
                         hint="Its name, or its number from 1; not needed if there is only one",
                     ),
                     h.p(".actions")[_button(ADD_MANY)],

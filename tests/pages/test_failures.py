@@ -161,7 +161,8 @@ def test_what_was_typed_is_still_there_when_the_table_does_not_answer(aws: None,
     assert answer.status == 503
     assert answer.headers["retry-after"] == "5"
     assert answer.page.form.fields == {"number": "7.5", "submission": "0.0.0123456789"}
-    assert "Sending it again is safe: it will be counted once." in answer.page.errors["number"]
+    assert "Sending it again is safe: it will be counted once." in answer.page.errors[""]
+    assert answer.page.error_beside("number") == ""
     assert answer.cookies == []
     log = logged()
     assert [line["message"] for line in log if "message" in line] == ["failure", "request"]

@@ -36,7 +36,7 @@ def test_the_page_of_a_million_numbers_is_no_longer(visitor: Client) -> None:
     assert len(page.source) < 30_000
     answer = visitor.press("Add another", {"number": "7"})
     assert answer.status == 422
-    assert "A list takes at most 1,000,000 numbers" in answer.page.errors["number"]
+    assert "A list takes at most 1,000,000 numbers" in answer.page.errors[""]
     last = visitor.open("/mode?all=1000").page
     assert "999,001 to 1,000,000, in the order entered." in last.text
     assert visitor.open("/mode?all=1001").status == 404

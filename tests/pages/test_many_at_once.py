@@ -17,7 +17,7 @@ def visitor(visitor: Client) -> Client:
 
 def errors(client: Client) -> list[str]:
     alerts = client.now.page.root.all(role="alert")
-    return [link.text for link in alerts[0].all("a")] if alerts else []
+    return [item.text for item in alerts[0].all("li")] if alerts else []
 
 
 @pytest.mark.row(43, 44)
@@ -111,9 +111,24 @@ def test_a_file_that_cannot_be_read_is_said_why(
     visitor.press(ADD, {"column": column}, (name, content))
     assert visitor.now.status == 422
     assert errors(visitor)[0].startswith(said)
-    assert f"Please choose '{name}' again" in visitor.now.text
+    assert f"Choose '{name}' again" in visitor.now.text
     assert visitor.now.page.form_with(ADD).fields["column"] == column
     assert visitor.now.page.entries == []
+
+
+@pytest.mark.parametrize(
+    ("content", "column", "place"),
+    [(b"a\nwombat\n", "", "file"), (b"a,b\n1,2\n", "c", "column"), (b"\n", "", "numbers")],
+)
+def test_what_is_wrong_stands_beside_the_field_that_it_is_wrong_with(
+    visitor: Client, content: bytes, column: str, place: str
+) -> None:
+    visitor.press(ADD, {"column": column}, ("a.csv", content))
+    page = visitor.now.page
+    assert list(page.errors) == [place]
+    assert [page.error_beside(name) != "" for name in ("number", "numbers", "file", "column")] == [
+        name == place for name in ("number", "numbers", "file", "column")
+    ]
 
 
 def test_the_text_box_and_the_file_may_be_used_together(visitor: Client) -> None:

@@ -169,7 +169,7 @@ def test_one_form_sent_with_another_number_is_refused_and_nothing_is_lost(visito
     visitor.now = before
     visitor.press("Add another", {"number": "5"})
     assert visitor.now.status == 409
-    assert "already sent, with something else in it" in visitor.now.page.errors["number"]
+    assert "already sent, with something else in it" in visitor.now.page.errors[""]
     assert visitor.now.page.form.fields["number"] == "5"
     visitor.press("Add another")
     assert visitor.now.page.entries == ["3", "4", "5"]
