@@ -1,10 +1,12 @@
 """`make serve` as a developer uses it: processes, ports, signals, and HTTP from outside."""
 
 import http.client
+import os
 import re
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
@@ -13,9 +15,10 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
+from moto import mock_aws
 
+from infra.aws_server import aws_server
 from infra.template import ROOT
-from tests.dynamodb_server import dynamodb
 from tests.html import Page
 from tests.served import READY, serving
 
@@ -36,6 +39,16 @@ class Browser:
         except HTTPError as error:
             with error:
                 return Page(error.read().decode())
+
+
+@contextmanager
+def dynamodb() -> Iterator[str]:
+    """The address of a DynamoDB that several processes can share."""
+    if given := os.environ.get("DYNAMODB_ENDPOINT"):
+        yield given
+    else:
+        with mock_aws(), aws_server() as port:
+            yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")
@@ -164,3 +177,25 @@ def test_one_visitor_has_one_list_whichever_server_answers() -> None:
         assert browser.open(f"{addresses[2]}/mode").entries == []
         result = browser.open(f"{addresses[0]}/mode").links["Last result"]
         assert "The mode of the numbers is 4" in browser.open(f"{addresses[0]}{result}").text
+
+
+def test_a_list_kept_in_a_dynamodb_outlives_a_restart() -> None:
+    browser = Browser()
+    with dynamodb() as endpoint:
+        for restarts in range(3):
+            with serving(DYNAMODB_ENDPOINT=endpoint) as server:
+                address = server.wait_until_ready()
+                page = browser.open(f"{address}/mode")
+                assert page.entries == list(map(str, range(restarts)))
+                browser.open(f"{address}/mode", {"number": str(restarts)})
+                server.press_ctrl_c()
+                assert server.wait_for_end()[0] == 0
+
+
+def test_a_list_in_memory_ends_with_the_server() -> None:
+    browser = Browser()
+    for _ in range(2):
+        with serving(DYNAMODB_ENDPOINT="") as server:
+            address = server.wait_until_ready()
+            assert browser.open(f"{address}/mode").entries == []
+            assert browser.open(f"{address}/mode", {"number": "1"}).entries == ["1"]

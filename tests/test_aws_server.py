@@ -1,0 +1,44 @@
+"""The table and the secret over HTTP, as functions in containers find them."""
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from botocore.exceptions import ClientError
+
+from core.aws import client
+from infra.aws_server import aws_server
+from infra.local import KEY_FILE, local_aws
+from infra.site import SECRET, TABLE
+
+
+@pytest.fixture(params=["in moto", "in another DynamoDB"])
+def _over_http(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """`core`'s clients reach AWS at the address that their environment names, as in a container."""
+    given = os.environ.get("DYNAMODB_ENDPOINT", "") if request.param == "in another DynamoDB" else ""
+    monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
+    with local_aws(given), aws_server() as moto:
+        dynamodb = "" if request.param == "in moto" else given or f"http://127.0.0.1:{moto}"
+        with aws_server(dynamodb=dynamodb) as port:
+            monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+            yield
+
+
+@pytest.mark.usefixtures("_over_http")
+def test_the_signing_key_is_read_over_http() -> None:
+    secret = client("secretsmanager").get_secret_value(SecretId=SECRET)
+    assert secret["SecretString"] == KEY_FILE.read_text()
+
+
+@pytest.mark.usefixtures("_over_http")
+def test_an_item_is_written_over_http_once_and_read_again() -> None:
+    table = client("dynamodb")
+    key = {"pk": {"S": f"mode#{uuid4()}"}, "sk": {"S": "head"}}
+    item = key | {"entered": {"S": "π < “4”"}}
+    condition = "attribute_not_exists(pk)"
+    table.put_item(TableName=TABLE, Item=item, ConditionExpression=condition)
+    with pytest.raises(ClientError) as refused:
+        table.put_item(TableName=TABLE, Item=key, ConditionExpression=condition)
+    assert refused.value.response["Error"]["Code"] == "ConditionalCheckFailedException"
+    assert table.get_item(TableName=TABLE, Key=key)["Item"] == item
