@@ -191,7 +191,7 @@ class _ConsolePage:
         taken = recorded(run, [*kept, *new])[len(kept) :]
         if not taken:
             raise _Refused(notice=ENDED)
-        if old and not visit.outdated:
+        if visit.view.count and not visit.outdated:
             return self._store(visitor, sent.submission, [answer.value() for answer in taken])
         return self._store(visitor, sent.submission, Record(start, taken).values(), anew=visit.outdated)
 

@@ -116,6 +116,15 @@ def test_the_last_answer_can_be_taken_back(program: Callable[[str], Callable[[],
     assert "Bob" not in visitor.now.text
 
 
+def test_the_first_answer_can_be_taken_back_and_given_anew(visitor: Client) -> None:
+    answered_at(visitor, "/two-numbers", "24")
+    visitor.press("Take back the last answer")
+    assert question(visitor) == "The first number?"
+    for answer in ("23", "19"):
+        assert visitor.press("Send", {"answer": answer}).status == 200
+    assert "Together they make 42." in visitor.now.text
+
+
 def test_an_earlier_answer_can_be_changed_and_the_later_ones_stay(
     program: Callable[[str], Callable[[], Client]],
 ) -> None:
