@@ -1,7 +1,7 @@
 # The targets that SAM calls are named build-<logical id>; see infra/build.py.
 
 PYTHON ?= python3
-export PORT
+export PORT SAM_LOCAL_OPTIONS
 export PYTHONHASHSEED = 0
 # A process for each core, four at most. A file's tests stay together: they share a server.
 PYTEST = pytest --numprocesses auto --maxprocesses 4 --dist loadfile
@@ -12,6 +12,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-
 .PHONY: help
 help:
 	@echo "make serve   the site on this machine, http://localhost:3000/ (PORT=8123 for another port)"
+	@echo "make sam-local   the built site as SAM runs it, in containers (Docker), http://localhost:3000/"
 	@echo "make page FROM=path/to/script.py    makes a page of a script (NAME=..., TITLE=..., FUNCTION=...)"
 	@echo "make page-remove NAME=...           takes a page away again"
 	@echo "make test    the tests"
@@ -22,6 +23,11 @@ help:
 .PHONY: serve
 serve: .venv/ready
 	@exec .venv/bin/python -m infra.serve
+
+# SAM_LOCAL_OPTIONS: for `sam local start-api`, such as --skip-pull-image.
+.PHONY: sam-local
+sam-local: .venv/ready sam
+	@SAM_CLI_TELEMETRY=0 exec .venv/bin/python -m infra.sam_local
 
 # Only what stands on the command line counts: some systems set a variable NAME of their own.
 given = $(if $(filter command,$(firstword $(origin $(1)))),$($(1)))

@@ -31,11 +31,8 @@ STOP_SECONDS = 5  # that the serving process has to finish a request
 
 def main() -> None:
     """Hold the port; keep a serving process, a new one after each change of the code."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    port = os.environ.get("PORT") or str(DEFAULT_PORT)
-    if not port.isdecimal():
-        sys.exit(f"PORT must be a number, such as {DEFAULT_PORT}; it is {port!r}.")
-    listener = listen(int(port))
+    signal.signal(signal.SIGTERM, interrupt)
+    listener = listen(wanted_port(), "make serve")
     server = start(listener)
     try:
         for _ in changes():
@@ -66,15 +63,24 @@ def changes() -> Iterator[None]:
             yield
 
 
-def listen(port: int) -> socket.socket:
-    """A socket bound to the port. Ends the program, with a clear message, if the port is taken."""
+def wanted_port() -> int:
+    """The environment's PORT. Ends the program, with a clear message, if that is no number."""
+    port = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not port.isdecimal():
+        sys.exit(f"PORT must be a number, such as {DEFAULT_PORT}; it is {port!r}.")
+    return int(port)
+
+
+def listen(port: int, command: str) -> socket.socket:
+    """A socket bound to the port. Ends the program if the port is taken, with a clear message in which
+    `command` names another one."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
     except (OSError, OverflowError) as error:
         sys.exit(
-            f"Port {port} cannot be used: {error}. Choose another one: make serve PORT={port % 60_000 + 1}"
+            f"Port {port} cannot be used: {error}. Choose another one: {command} PORT={port % 60_000 + 1}"
         )
     listener.listen(128)
     return listener
@@ -99,7 +105,7 @@ def stop(server: "subprocess.Popen[bytes]") -> None:
 
 def serve(descriptor: int) -> None:
     """Answer on an inherited socket until told to stop."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     logging.getLogger("werkzeug").setLevel(logging.INFO)
     try:
         with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
@@ -111,7 +117,7 @@ def serve(descriptor: int) -> None:
         pass
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+def interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 

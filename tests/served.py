@@ -1,4 +1,4 @@
-"""The site in processes of its own, as `make serve` starts it."""
+"""The site in processes of its own, as `make serve` and `make sam-local` start it."""
 
 import os
 import re
@@ -14,15 +14,17 @@ from threading import Thread
 from infra.template import ROOT
 
 READY = re.compile(r"Wombat is ready: (http://localhost:[0-9]+)/")
-PATIENCE = 60  # seconds that a line may take on a busy machine before a test gives up
+PATIENCE = 300  # seconds that a line may take on a busy machine before a test gives up
 
 
 class Server:
-    """`python -m infra.serve` in `root`, on `port` (0 for any). Its lines are read as they come."""
+    """A module that serves, in `root`, on `port` (0 for any). Its lines are read as they come."""
 
-    def __init__(self, root: Path = ROOT, port: int = 0, **environment: str) -> None:
+    def __init__(
+        self, root: Path = ROOT, port: int = 0, module: str = "infra.serve", **environment: str
+    ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "infra.serve"],
+            [sys.executable, "-m", module],
             cwd=root,
             env=os.environ | {"PORT": str(port), "PYTHONUNBUFFERED": "1"} | environment,
             stdout=subprocess.PIPE,
@@ -76,8 +78,10 @@ class Server:
 
 
 @contextmanager
-def serving(root: Path = ROOT, port: int = 0, **environment: str) -> Iterator[Server]:
-    server = Server(root, port, **environment)
+def serving(
+    root: Path = ROOT, port: int = 0, module: str = "infra.serve", **environment: str
+) -> Iterator[Server]:
+    server = Server(root, port, module, **environment)
     try:
         yield server
     finally:
