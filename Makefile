@@ -55,6 +55,12 @@ test: .venv/ready
 test-all: .venv/ready sam
 	.venv/bin/python -m infra.dynamodb_local .venv/bin/$(PYTEST) --ignore tests/replay --cov --cov-report=term
 
+# The whole visit to the built site under `sam local`. Apart from the others because it needs Docker and Lambda's
+# image, and takes minutes.
+.PHONY: test-sam-local
+test-sam-local: .venv/ready sam
+	SAM_CLI_TELEMETRY=0 .venv/bin/pytest -m sam_local tests/end_to_end
+
 # What depends on the version: scripts must do as in a terminal under the Python that Lambda runs.
 .PHONY: test-313
 test-313: .venv/ready
