@@ -72,10 +72,12 @@ test-313: .venv/ready
 bench: .venv/ready .venv-bench/ready
 	.venv/bin/python -m infra.bench
 
+# As it stands, and against checkov's policies, whose exceptions stand in it.
 .PHONY: template
-template: .venv/ready sam
+template: .venv/ready sam .venv-checkov/ready
 	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --region eu-central-1
 	.venv/bin/cfn-lint template.yaml
+	.venv-checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --compact --quiet
 
 .PHONY: check
 check: lint template test
@@ -90,11 +92,11 @@ lint: .venv/ready
 		$(wildcard functions/*/requirements.txt)
 	@$(PYTHON) infra/environment.py .venv dev
 
-.venv-bench/ready: .venv/ready infra/environment.py infra/locks/uv.txt infra/locks/bench.txt
-	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-bench bench
+.venv-bench/ready: .venv-%/ready: .venv/ready infra/environment.py infra/locks/uv.txt infra/locks/%.txt
+	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-$* $*
 
-.venv-sam/ready: infra/environment.py infra/locks/uv.txt infra/locks/sam.txt
-	@$(PYTHON) infra/environment.py .venv-sam sam
+.venv-checkov/ready .venv-sam/ready: .venv-%/ready: infra/environment.py infra/locks/uv.txt infra/locks/%.txt
+	@$(PYTHON) infra/environment.py .venv-$* $*
 
 build-%: .venv/ready
 	@.venv/bin/python -m infra.build $* "$(ARTIFACTS_DIR)"
@@ -113,3 +115,4 @@ lock: .venv/ready
 	$(LOCK) --upgrade --group pyproject.toml:bench --constraint infra/locks/dev.txt -o infra/locks/bench.txt
 	$(LOCK) --upgrade --group pyproject.toml:uv -o infra/locks/uv.txt
 	$(LOCK) --upgrade --group pyproject.toml:sam -o infra/locks/sam.txt
+	$(LOCK) --upgrade --group pyproject.toml:checkov -o infra/locks/checkov.txt
