@@ -10,6 +10,7 @@ variable ARCHITECTURE says otherwise: SAM tells a makefile nothing about paramet
 """
 
 import gzip
+import hashlib
 import json
 import os
 import shutil
@@ -62,6 +63,14 @@ def main(logical_id: str, package: Path) -> None:
     prune(package)
     copy_source(function, package)
     compile_bytecode(python, package)
+    (package / "deployed-with").write_text(deployed_with())
+
+
+def deployed_with() -> str:
+    """A digest of the template and the answers to its parameters. Visitors get a new version of a function
+    only when its package changes, and so each of the two must change it."""
+    settings = (ROOT / "template.yaml", ROOT / "samconfig.toml")
+    return hashlib.sha256(b"".join(path.read_bytes() for path in settings)).hexdigest()
 
 
 def install(platform: str, package: Path, *what: str | Path) -> None:
