@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from infra import cost_report
 from infra.bench.limits import COLD, SOURCE, WARM, limits
 from infra.bench.measure import PACKAGES, Case, cold, make_packages, warm
 from infra.bench.packages import zipped_bytes
@@ -67,6 +68,7 @@ def main(rounds: int) -> None:
     print("\n".join(lines))
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text("\n".join(lines) + "\n")
+    cost_report.REPORT.write_text(cost_report.document())  # its CPU is what has just been measured
 
 
 if __name__ == "__main__":

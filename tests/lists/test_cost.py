@@ -12,6 +12,7 @@ from core.lists import items
 from core.lists.dynamodb import DynamoDBLists
 from core.lists.head import CHUNK, KEPT, RESULTS, ROOM, Head
 from core.lists.store import MAX_VALUES, Outcome
+from infra import cost
 from tests.lists.conftest import Place
 from tests.lists.test_contract import add, everything
 
@@ -86,6 +87,29 @@ def test_what_twenty_appends_cost_with_their_seal(on_dynamodb: Place, visitor: s
     # a chunk and the head in one transaction, for two units each.
     assert len([sent for sent in wire.sent if sent != "Query"]) == 5 * 21
     assert wire.write_units == 5 * (19 + 1 + 4)
+
+
+@pytest.mark.parametrize("before", [0, 1_000])
+def test_a_visit_costs_the_units_and_round_trips_that_docs_cost_says(
+    on_dynamodb: Place, visitor: str, before: int
+) -> None:
+    lists, wire = on_dynamodb.store()
+    if before:
+        fill(lists, visitor, before)
+    wire.clear()
+    if before:
+        lists.look(visitor)
+    for number in range(cost.ADDED):
+        add(lists, visitor, number + 0.25)
+    _, closed = lists.close(visitor, lists.look(visitor).submission())
+    view = lists.closed(visitor, closed)
+    assert view
+    list(lists.entries(visitor, view))
+    said = cost.wombat_list(before).requests
+    seal = 5 if before else 0  # whether one falls into the visit depends on how full the tail was
+    assert len(wire.sent) == pytest.approx(sum(each.trips * each.times for each in said), abs=seal)
+    assert wire.write_units == pytest.approx(sum(each.writes * each.times for each in said), abs=seal)
+    assert wire.read_units == pytest.approx(sum(each.reads * each.times for each in said), abs=seal)
 
 
 def test_one_submission_of_100_000_numbers_takes_two_round_trips(on_dynamodb: Place, visitor: str) -> None:
