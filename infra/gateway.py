@@ -1,10 +1,12 @@
 """API Gateway on this machine: HTTP requests become payload 2.0 events as the real one makes them.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+tests/events has events of the real one, each with its source.
 """
 
 import base64
 import json
+import secrets
 import threading
 import time
 import traceback
@@ -56,8 +58,16 @@ def event_of(request: Request, route_key: str) -> dict[str, Any]:
     """The event of payload version 2.0 that API Gateway makes of a request."""
     headers = {name.lower(): ",".join(request.headers.getlist(name)) for name in request.headers.keys()}  # noqa: SIM118
     cookies = [cookie.strip(" ") for cookie in headers.pop("cookie", "").split(";") if cookie.strip(" ")]
-    headers |= {"x-forwarded-proto": request.scheme, "x-forwarded-for": request.remote_addr or ""}
+    headers.pop("connection", None)  # is between the client and the gateway
+    body = request.get_data()
     now = time.time()
+    headers |= {
+        "content-length": str(len(body)),
+        "x-amzn-trace-id": f"Root=1-{int(now):08x}-{secrets.token_hex(12)}",
+        "x-forwarded-for": request.remote_addr or "",
+        "x-forwarded-port": str(request.environ.get("SERVER_PORT", "")),
+        "x-forwarded-proto": request.scheme,
+    }
     query = {name: ",".join(values) for name, values in request.args.lists()}
     event: dict[str, Any] = {
         "version": "2.0",
@@ -89,7 +99,7 @@ def event_of(request: Request, route_key: str) -> dict[str, Any]:
         event["cookies"] = cookies
     if query:
         event["queryStringParameters"] = query
-    if body := request.get_data():
+    if body:
         plain = headers.get("content-type", "").startswith(TEXT)
         event["body"] = body.decode("utf-8", "replace") if plain else base64.b64encode(body).decode()
         event["isBase64Encoded"] = not plain
