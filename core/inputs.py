@@ -1,6 +1,6 @@
 """How a page asks for each kind of field, and how it shows what was typed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import htpy as h
 
@@ -41,6 +41,16 @@ def prefilled(fields: Sequence[Field | Group], filled: Filled) -> Filled:
     for field in leaves(fields):
         filled.typed[field.name] = filled.typed.get(field.name) or field.prefilled()
     return filled
+
+
+def summed_up(fields: Sequence[Field | Group], errors: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each error with its field's name; those that read alike begin with their fields' labels."""
+    labels = {field.name: _full_label(fields, field) for field in leaves(fields)}
+    alike = [*errors.values()]
+    return [
+        (name, f"{labels[name]}: {error}" if name in labels and alike.count(error) > 1 else error)
+        for name, error in errors.items()
+    ]
 
 
 def typed(labels: Iterable[str], texts: Iterable[str]) -> h.Element:

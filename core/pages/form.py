@@ -10,7 +10,7 @@ import htpy as h
 from core.components import GAP, Skeleton, document, error_summary
 from core.fields import Field, Filled, Group, fields_of, fill, leaves
 from core.http import JSON_TYPE, Fields, Request, Response, send_file
-from core.inputs import inputs, labels_of, prefilled, texts_of, typed
+from core.inputs import inputs, labels_of, prefilled, summed_up, texts_of, typed
 from core.page import Page, name_of_caller, path_of, summary_of
 from core.results import Told, attachment, call, shown
 
@@ -97,7 +97,7 @@ class _FormPage:
             f"Error: {self.title}" if filled.errors else self.title,
             h.h1[self.title],
             self.summary and h.p(".lead")[self.summary],
-            error_summary(list(filled.errors.items())),
+            error_summary(summed_up(self.fields, filled.errors)),
             h.form(
                 ".card",
                 method="post",

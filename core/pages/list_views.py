@@ -14,7 +14,7 @@ from core.components import document, entries, error_summary, links, text_area, 
 from core.components import notice as noticed
 from core.fields import Field, Filled, Group, label_of
 from core.http import Fields, Response
-from core.inputs import entry, inputs, labels_of, texts_of, typed
+from core.inputs import entry, inputs, labels_of, summed_up, texts_of, typed
 from core.lists import Closed, Submission, View
 from core.number import quote, shortened
 from core.problems import Unavailable
@@ -101,7 +101,7 @@ class Look:
         beside = dict(reversed(errors))
         filled = filled or Filled(sent.extra, {})
         calculate = _button(CALCULATE, "" if self.field.kind.one == "number" else "Calculate")
-        in_all = [*errors, *filled.errors.items()]
+        in_all = [*errors, *summed_up(self.extra, filled.errors)]
         return document(
             f"Error: {self.title}" if in_all else self.title,
             h.h1[self.title],

@@ -84,7 +84,11 @@ def test_an_address_can_fill_in_the_mode_pages_field(visitor: Client) -> None:
 def test_a_field_that_is_missing_or_blank_must_be_filled_in(visitor: Client, sent: dict[str, str]) -> None:
     answer = visitor.post("/adder", sent)
     assert answer.status == 422
-    assert answer.page.errors == {"number1": "Enter a number.", "number2": "Enter a number."}
+    assert answer.page.errors == {
+        "number1": "Number 1: Enter a number.",  # or nobody could tell one link from the other
+        "number2": "Number 2: Enter a number.",
+    }
+    assert answer.page.error_beside("number1") == "Enter a number."
 
 
 @pytest.mark.row(38)
