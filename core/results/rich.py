@@ -4,6 +4,7 @@ import os
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.results.media import drawn, image_type, media_type
 
 MAX_ROWS = 1_000  # of a table, and entries of a list, that a page shows; the CSV file has all
 MAX_LINK = 1_500_000  # bytes that a link can hold: Chromium takes addresses of 2 MB, and base64 adds a third
+_NUMBERS = (int, float, Decimal)
 DEEPEST = 8  # values within values; what holds itself would go on for ever
 
 
@@ -95,7 +97,7 @@ def _list(values: Sequence[Any], name: str, depth: int) -> h.Node:
 def _table(rows: list[dict[str, Any]], name: str, *, linked: bool) -> h.Node:
     columns = list(dict.fromkeys(label for row in rows for label in row))
     numeric = {
-        column for column in columns if all(isinstance(row.get(column, 0), (int, float)) for row in rows)
+        column for column in columns if all(isinstance(row.get(column, 0), _NUMBERS) for row in rows)
     }
     left_out = len(rows) - MAX_ROWS
     return [
@@ -133,13 +135,13 @@ def _file(file: File) -> h.Node:
         picture = h.img(src=_address(file, kind), alt=f"The result: {file.name}")
         return h.figure[picture, _link(file, kind, "Download the image")]
     size = f"{len(file):,} {'byte' if len(file) == 1 else 'bytes'}"
-    return _link(file, kind, f"Download {file.name}", f" ({size})")
+    return _link(file, kind, f"Download {file.name} ({size})")
 
 
-def _link(file: File, kind: str, words: str, more: str = "") -> h.Node:
+def _link(file: File, kind: str, words: str) -> h.Node:
     if len(file) > MAX_LINK:
         return h.p[f"{file.name} has {len(file):,} bytes, which is too much for a link on this page."]
-    return h.p[h.a(".button", href=_address(file, kind), download=file.name)[words], more]
+    return h.p[h.a(".button", href=_address(file, kind), download=file.name)[words]]
 
 
 def _address(file: File, kind: str) -> str:
