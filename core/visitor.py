@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 
@@ -114,8 +115,11 @@ def _values(cookies: Iterable[str], name: str) -> Iterable[str]:
             yield value.strip(" ")
 
 
+@lru_cache(maxsize=4)  # the keys in use, and those from before a renewal
 def _signer(key: str) -> TimestampSigner:
-    return TimestampSigner(key, salt=SALT, key_derivation="hmac", digest_method=sha256)
+    """Signs with a key that is derived from `key` here, once: itsdangerous would do so at each use."""
+    derived = TimestampSigner(key, salt=SALT, key_derivation="hmac", digest_method=sha256).derive_key()
+    return TimestampSigner(derived, key_derivation="none", digest_method=sha256)
 
 
 def _looks_signed(value: str) -> bool:
