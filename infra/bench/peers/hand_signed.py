@@ -1,5 +1,6 @@
-"""The same without boto3: one HTTP request to DynamoDB, signed by hand (AWS Signature Version 4). It has
-no retries, no credentials that end, no errors: nobody should use it. It shows what a call must cost.
+"""The same without boto3, and with a signed cookie: one HTTP request to DynamoDB, signed by hand (AWS
+Signature Version 4). It has no retries, no renewal of credentials, no errors: nobody should use it. It shows
+what the work must cost.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -30,6 +31,7 @@ def call(request: dict[str, Any]) -> Any:
         "content-type": "application/x-amz-json-1.0",
         "host": HOST,
         "x-amz-date": now,
+        "x-amz-security-token": os.environ["AWS_SESSION_TOKEN"],  # credentials of a role need it
         "x-amz-target": TARGET,
     }
     lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
@@ -48,13 +50,26 @@ def call(request: dict[str, Any]) -> Any:
     return json.loads(connection.getresponse().read())
 
 
+def cookie(visitor: str) -> str:
+    signature = mac(os.environ["SECRET_KEY"].encode(), visitor).hex()
+    return f"visitor={visitor}.{signature}; Max-Age=2592000; Path=/; HttpOnly; SameSite=Lax; Secure"
+
+
+def visitor_of(event: dict[str, Any]) -> str:
+    for sent in event.get("cookies") or ():
+        visitor = sent.partition("=")[2].partition(".")[0]
+        if hmac.compare_digest(sent, cookie(visitor).partition(";")[0]):
+            return visitor
+    return os.urandom(16).hex()
+
+
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     sent = parse_qs(base64.b64decode(event["body"]).decode())
-    cookies = event.get("cookies") or [f"visitor={os.urandom(16).hex()}"]
+    visitor = visitor_of(event)
     call(
         {
             "TableName": os.environ["TABLE_NAME"],
-            "Key": {"pk": {"S": "mode#" + cookies[0].partition("=")[2]}, "sk": {"S": "list"}},
+            "Key": {"pk": {"S": f"mode#{visitor}"}, "sk": {"S": "list"}},
             "UpdateExpression": "SET numbers = list_append(if_not_exists(numbers, :none), :number)",
             "ExpressionAttributeValues": {
                 ":none": {"L": []},
@@ -62,4 +77,4 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             },
         }
     )
-    return {"statusCode": 303, "headers": {"location": "/mode"}, "cookies": cookies, "body": ""}
+    return {"statusCode": 303, "headers": {"location": "/mode"}, "cookies": [cookie(visitor)], "body": ""}
