@@ -59,7 +59,7 @@ MONTHS_KEPT = 1  # a visitor's lists; the template's IdleDays
 # What is measured.
 PAGE_BYTES = 13_500  # at most, with headers; a redirect has 850
 REDIRECT_BYTES = 850
-OWN_LOG_BYTES = 400  # two lines a request, with what CloudWatch adds to each
+OWN_LOG_BYTES = 300  # a line a request, with what CloudWatch adds to it
 STORED_BYTES = 800  # for good, by one visit with ten numbers; with the 100 that DynamoDB adds to an item
 PEER_HEADER_BYTES = 300
 ADDED = 10  # numbers, in a visit
