@@ -7,7 +7,9 @@ import builtins
 import gc
 import os
 import sys
+import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.machinery import SourceFileLoader
 from types import CodeType, ModuleType, TracebackType
 from typing import Any, NoReturn
@@ -24,6 +26,7 @@ from core.replay.workplace import Workplace
 # Modules that a script must not find: Wombat's own, and the debugger, which test runners change.
 _OURS = {"core", "functions", "infra", "tests", "pdb"}
 _real_exit = os._exit
+_kept: list[object] = []  # not freed, because that would copy the memory that they share with the parent
 
 
 def run(
@@ -36,8 +39,10 @@ def run(
     pipe: int,
     boundary: bytes,
     parent: tuple[int, int],
+    hidden: Sequence[str],
 ) -> NoReturn:
-    """Run the script in this process, which ends with it. parent: its process and group number."""
+    """Run the script in this process, which ends with it. parent: its process and group number; hidden: the
+    loaded modules that the script must not find."""
     gc.freeze()  # what the parent has made stays where it is: shared memory need not be copied
     own = cage.close_files(pipe)
     cage.default_signals()
@@ -46,7 +51,7 @@ def run(
     clock = Clock(started)
     chance = Chance(seed)
     terminal = Terminal(own, boundary, answers, clock)
-    _forget_parent(script)
+    _forget_parent(script, hidden)
     terminal.install(script.source)
     clock.install()
     chance.install()
@@ -68,6 +73,19 @@ def run(
     path = os.path.join(place.here, script.name)
     code = script.compiled.get(path)
     _run_main(terminal, script.name, path, script.source, code)
+
+
+@lru_cache(maxsize=1)
+def hidden_modules(files: Sequence[str], loaded: int) -> list[str]:
+    """Those of the `loaded` modules that the script must not find: ours, and what its folder has too.
+
+    For the parent to call, and seldom: after a fork each name looked at is a page of memory touched.
+    """
+    beside = {entry.partition("/")[0].removesuffix(".py") for entry in files}
+    beside -= set(sys.builtin_module_names)
+    startup = {"os", "io", "abc", "codecs", "site", "stat", "posixpath", "encodings", "genericpath"}
+    hidden = (beside - startup) | _OURS
+    return [name for name in sys.modules if name.partition(".")[0] in hidden]
 
 
 def _run_main(terminal: Terminal, name: str, path: str, source: bytes, code: CodeType | None) -> NoReturn:
@@ -122,7 +140,7 @@ def _main_module(path: str) -> ModuleType:
     return main
 
 
-def _forget_parent(script: Script) -> None:
+def _forget_parent(script: Script, hidden: Sequence[str]) -> None:
     """Undo what a server does to its interpreter and a terminal's does not have."""
     atexit._clear()
     sys.settrace(None)
@@ -133,13 +151,9 @@ def _forget_parent(script: Script) -> None:
     sys.breakpointhook = sys.__breakpointhook__
     sys.dont_write_bytecode = True
     sys.path[:] = [entry for entry in sys.path if entry not in ("", script.folder)]
-    beside = {entry.partition("/")[0].removesuffix(".py") for entry in script.names}
-    beside -= set(sys.builtin_module_names)
-    startup = {"os", "io", "abc", "codecs", "site", "stat", "posixpath", "encodings", "genericpath"}
-    hidden = (beside - startup) | _OURS
-    for name in [name for name in sys.modules if name.partition(".")[0] in hidden]:
-        del sys.modules[name]
-    resets = {"warnings": _reset_warnings, "logging": _reset_logging, "tempfile": _reset_tempfile}
+    _kept.extend(map(sys.modules.pop, hidden))
+    _reset_warnings()
+    resets = {"logging": _reset_logging, "tempfile": _reset_tempfile}
     for name, reset in resets.items():
         module = sys.modules.get(name)
         if module is not None:
@@ -149,27 +163,40 @@ def _forget_parent(script: Script) -> None:
         threading.excepthook = threading.__excepthook__
 
 
-def _reset_warnings(warnings: Any) -> None:
+def _fresh_filters() -> list[Any]:
+    """The filters of warnings that a new interpreter has."""
+    with warnings.catch_warnings():
+        warnings.resetwarnings()
+        for category in (ResourceWarning, ImportWarning, PendingDeprecationWarning, DeprecationWarning):
+            warnings.simplefilter("ignore", category)
+        warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+        return [*warnings.filters]
+
+
+_FILTERS = _fresh_filters()
+
+
+def _reset_warnings() -> None:
+    module: Any = warnings
     warnings.resetwarnings()
-    for category in (ResourceWarning, ImportWarning, PendingDeprecationWarning, DeprecationWarning):
-        warnings.simplefilter("ignore", category)
-    warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
-    warnings.showwarning = warnings._showwarning_orig
+    module.filters[:] = _FILTERS
+    module.showwarning = module._showwarning_orig
 
     def show(message: Any) -> None:
         try:
-            (message.file or sys.stderr).write(warnings._formatwarnmsg(message))
+            (message.file or sys.stderr).write(module._formatwarnmsg(message))
         except (AttributeError, OSError):
             pass
 
-    warnings._showwarnmsg_impl = show
+    module._showwarnmsg_impl = show
 
 
 def _reset_logging(logging: Any) -> None:
+    _kept.append(logging.root.manager.loggerDict)
+    logging.root.manager.loggerDict = {}
     logging.root.handlers.clear()
     logging.root.filters.clear()
     logging.root.setLevel(logging.WARNING)
-    logging.root.manager.loggerDict.clear()
     logging.disable(logging.NOTSET)
     logging.captureWarnings(False)
     logging.lastResort = logging._StderrHandler(logging.WARNING)

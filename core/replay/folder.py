@@ -50,7 +50,7 @@ class Script:
         self.signature = signature
         self.source = _read(path)
         self.folders, self.files = _read_folder(self.folder)
-        self.names = [*self.folders, *(file.name for file in self.files)]
+        self.names = (*self.folders, *(file.name for file in self.files))
         self.hash = _hash(self.name, self.source, self.files)
         self.compiled: dict[str, CodeType | None] = {}
 

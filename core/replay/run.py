@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import time
 import warnings
 from collections.abc import Sequence
@@ -70,12 +71,13 @@ def _run(
     cage.adopt_orphans()
     reader, writer = os.pipe()
     parent = (os.getpid(), os.getpgrp())
+    hidden = child.hidden_modules(script.names, len(sys.modules))
     try:
         pid = _fork()
         if pid == 0:
             try:
                 os.setpgid(0, 0)
-                child.run(script, place, answers, seed, started, limits, writer, boundary, parent)
+                child.run(script, place, answers, seed, started, limits, writer, boundary, parent, hidden)
             finally:
                 child._real_exit(70)
     finally:

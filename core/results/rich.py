@@ -96,9 +96,7 @@ def _list(values: Sequence[Any], name: str, depth: int) -> h.Node:
 
 def _table(rows: list[dict[str, Any]], name: str, *, linked: bool) -> h.Node:
     columns = list(dict.fromkeys(label for row in rows for label in row))
-    numeric = {
-        column for column in columns if all(isinstance(row.get(column, 0), _NUMBERS) for row in rows)
-    }
+    numeric = {column for column in columns if all(isinstance(row.get(column, 0), _NUMBERS) for row in rows)}
     left_out = len(rows) - MAX_ROWS
     return [
         h.div(".scroll", tabindex="0", role="region", aria_label="Table")[
