@@ -135,7 +135,10 @@ def serve(template: Path, port: int) -> None:
             if status == HTTPStatus.OK:
                 print(f"Wombat is ready: http://localhost:{port}/  (Ctrl-C stops it)", flush=True)
                 sam.wait()
-        raise CannotStart("sam local start-api cannot go on; it says why above.")
+        raise CannotStart(
+            "sam local start-api cannot go on; it says why above. Where Lambda's image is here but cannot be "
+            "pulled: make sam-local SAM_LOCAL_OPTIONS=--skip-pull-image"
+        )
     finally:
         remove_containers()
 

@@ -1,6 +1,8 @@
-"""The examples in docs/adding-a-page.md, each a page that does what is written below it."""
+"""The examples in docs/adding-a-page.md, each a page that does what is written below it; and that what a
+document names is there."""
 
 import re
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -13,6 +15,12 @@ from tests.pages.scripts import visitor_of, visitor_of_list
 
 GUIDE = (ROOT / "docs" / "adding-a-page.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n# functions/(\w+)/(\w+)\.py\n(.*?)```", GUIDE, re.DOTALL)
+# Not those in infra that are only parts of what is written into docs.
+DOCUMENTS = [
+    *ROOT.glob("*.md"),
+    ROOT / "infra" / "RUNBOOK.md",
+    *(path for folder in ("core", "docs", "tests") for path in (ROOT / folder).rglob("*.md")),
+]
 SCRIPTS = [(name, code) for name, module, code in EXAMPLES if module == "processing"]
 
 
@@ -20,6 +28,22 @@ def functions_in(code: str, name: str) -> dict[str, Any]:
     module: dict[str, Any] = {"__name__": f"functions.{name}.processing"}
     exec(compile(code, name, "exec"), module)  # noqa: S102 - the guide's own code
     return {key: value for key, value in module.items() if isinstance(value, FunctionType)}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_to_one(document: Path) -> None:
+    text = re.sub("```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
+    missing = [link for link in links if ":" not in link and not (document.parent / link).exists()]
+    assert missing == []
+
+
+def test_every_file_that_the_comparison_with_aws_names_is_there() -> None:
+    """docs/local.md says where the code copes."""
+    text = (ROOT / "docs" / "local.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:core|infra|tests)/[\w/]+(?:\.py)?)`", text))
+    assert len(named) > 5
+    assert {name for name in named if not (ROOT / name).exists()} == set()
 
 
 def test_no_example_is_passed_over() -> None:
