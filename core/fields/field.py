@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -70,6 +70,11 @@ class Kind:
     def kept(self, value: float | int | str) -> Any:
         """What `keep` was given."""
         return self.parse(value) if isinstance(value, str) else value
+
+    def all_kept(self, values: Iterable[float | int | str]) -> list[Any]:
+        """What `keep` was given for each of `values`, of which there may be a million."""
+        parse = self.parse
+        return [parse(value) if isinstance(value, str) else value for value in values]
 
 
 NUMBER = Kind(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from core.lists import items
 from core.lists.head import Chunk, Head, to_texts
@@ -27,7 +28,7 @@ def newest(table: Table, visitor: str, head: Head, found: Sequence[items.Item]) 
         values[:0] = sealed
         end = start
     if len(values) < wanted:  # a list with a higher number lies between: the clock was set back
-        values[:0] = between(table, visitor, head.number, head.count - wanted, end)
+        values[:0] = chain.from_iterable(between(table, visitor, head.number, head.count - wanted, end))
     return tuple(values[-NEWEST:])
 
 
@@ -42,8 +43,8 @@ def newest_chunk(table: Table, visitor: str, head: Head) -> Chunk:
     raise Raced()
 
 
-def between(table: Table, visitor: str, number: int, start: int, stop: int) -> Iterator[Value]:
-    """The values of one list's chunks from index `start` up to `stop`."""
+def between(table: Table, visitor: str, number: int, start: int, stop: int) -> Iterator[list[Value]]:
+    """The values of one list's chunks from index `start` up to `stop`, chunk by chunk."""
     low, high = items.chunk_sort(number, 0), items.chunk_sort(number, start)
     if start:  # the chunk that holds it begins at some index before
         found = table.query(visitor, low, high, ScanIndexForward=False, Limit=1)["Items"]
@@ -57,7 +58,7 @@ def between(table: Table, visitor: str, number: int, start: int, stop: int) -> I
             _, first, values = items.read_chunk(item)
             if first > position:
                 break
-            yield from values[position - first : stop - first]
+            yield values[position - first : stop - first]
             position = max(position, min(stop, first + len(values)))
         if "LastEvaluatedKey" not in page:
             break

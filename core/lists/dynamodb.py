@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from core.lists import chunks, items
@@ -128,9 +129,11 @@ class DynamoDBLists:
     ) -> Iterator[Value]:
         stop = min(stop, of.count)
         sealed = of.count - len(of.tail)
-        if start < min(stop, sealed):
-            yield from chunks.between(self._table, visitor, of.number, start, min(stop, sealed))
-        yield from of.tail[max(0, start - sealed) : max(0, stop - sealed)]
+        tail = of.tail[max(0, start - sealed) : max(0, stop - sealed)]
+        if start >= min(stop, sealed):
+            return iter(tail)
+        parts = chunks.between(self._table, visitor, of.number, start, min(stop, sealed))
+        return chain(chain.from_iterable(parts), tail)  # a generator would take as long as the decoding
 
     # A change: read, decide, write on the condition that nothing has moved; from the top if it has.
 

@@ -16,6 +16,7 @@ CHUNK_BYTES = 400_000  # of a chunk's JSON: an item holds 409,600, and some text
 SMALL = 2 * NEWEST  # values of a bulk entry in chunks of ROOM: views stay cheap while half are taken back
 RESULTS = 5  # closed lists that the page still links to
 DIGEST_BYTES = 3
+MANY_BYTES = 65_536  # of a chunk's JSON: not far from a whole chunk of short numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,14 @@ class Chunk:
 
 def unpack(packed: bytes) -> list[Value]:
     """The values of a packed chunk."""
-    values: list[Value] = json.loads(zlib.decompress(packed))
+    text = zlib.decompress(packed)
+    values: list[Value]
+    if len(text) >= MANY_BYTES and b'"' not in text:
+        import msgspec  # reads numbers in a fifth of the time, but costs 10 ms to import
+
+        values = msgspec.json.decode(text)
+    else:
+        values = json.loads(text)
     return values
 
 

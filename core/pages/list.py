@@ -241,8 +241,7 @@ class _ListPage:
         filled = fill(self.look.extra, Fields(json.loads(closed.note)) if closed.note else Fields())
         if filled.errors:
             raise NotFound("This result was calculated by an earlier version of this page.")
-        kind = self.look.field.kind
-        values = [kind.kept(value) for value in lists.entries(visitor.id, closed)]
+        values = self.look.field.kind.all_kept(lists.entries(visitor.id, closed))
         try:
             told = call(self.function, list(values), **filled.values)
         except ValueError as error:

@@ -206,7 +206,7 @@ class Look:
             ]
             if told or self.extra
             else None,
-            bar_chart(map(self.shown, values), self.field.label) if self.counts and values else None,
+            bar_chart(values, self.shown, self.field.label) if self.counts and values else None,
             h.p[h.a(href=self.path)["Click here to calculate again"]],
             h.section(".card", aria_labelledby="numbers")[
                 h.h2("#numbers")[

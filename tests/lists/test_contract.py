@@ -1,6 +1,7 @@
 """What every page may rely on, whatever happens to be the table: `core.lists.store.Lists`."""
 
 import math
+import random
 import struct
 from dataclasses import replace
 
@@ -274,4 +275,15 @@ def test_a_submission_survives_its_form() -> None:
 def test_a_chunk_tells_values_of_every_kind_apart() -> None:
     values: list[Value] = [1, 1.0, "1", "", "\n", "€\ud800", -0.0, 10**30]
     chunk = heads.Chunk(1, 0, heads.to_texts(values))
+    assert list(map(repr, heads.unpack(chunk.packed()))) == list(map(repr, values))
+
+
+@pytest.mark.parametrize("last", ["", "1"], ids=["numbers", "and a text"])
+def test_a_long_chunk_gives_every_number_back_bit_for_bit(last: Value) -> None:
+    draw = random.Random(11)  # noqa: S311 - the same every time
+    doubles = (struct.unpack("d", draw.randbytes(8))[0] for _ in range(heads.CHUNK // 2))
+    values: list[Value] = [double for double in doubles if math.isfinite(double)]
+    values += [-0.0, 5e-324, 10**399, -(2**63) - 1, 2**64, *([last] if last else [])]
+    chunk = heads.Chunk(1, 0, heads.to_texts(values))
+    assert len("".join(chunk.texts)) > heads.MANY_BYTES
     assert list(map(repr, heads.unpack(chunk.packed()))) == list(map(repr, values))
