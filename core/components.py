@@ -52,16 +52,15 @@ class Skeleton:
     Markup('<p class="result">The result is &lt;5&gt;</p>')
     """
 
-    __slots__ = ("_parts",)
+    __slots__ = ("_pieces",)
 
     def __init__(self, node: h.Renderable | str) -> None:
-        self._parts = str(node).split(GAP)
+        self._pieces = re.split(f"({GAP})", str(node))  # every second one is a gap
 
     def __call__(self, *contents: str | h.Renderable) -> Markup:
         """The whole piece, with `contents` in its gaps, in order; what is no HTML is escaped."""
-        pieces = [self._parts[0]]
-        for content, part in zip(contents, self._parts[1:], strict=True):
-            pieces += (_UNPRINTABLE.sub("�", escape(content)), part)
+        pieces = self._pieces.copy()
+        pieces[1::2] = [_UNPRINTABLE.sub("�", escape(content)) for content in contents]
         return Markup("".join(pieces))  # noqa: S704 - ours, and what was escaped
 
 
