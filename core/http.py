@@ -9,7 +9,7 @@ own and leave in one. A form's body is base64-coded by the real gateway and plai
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, quote
 
 from core.problems import BadRequest, TooLarge, UnsupportedType
@@ -35,8 +35,9 @@ class Fields(dict[str, list[str]]):
         return values[0] if values else None
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
+    """What came in; a named tuple, because a frozen dataclass takes three times as long to make."""
+
     method: str
     path: str
     raw_query: str
