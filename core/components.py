@@ -249,9 +249,10 @@ def _tied(name: str, hint: str, error: str) -> tuple[list[h.Node], dict[str, Any
     ], common
 
 
-def entries(values: Iterable[str], *, first: int = 1, rows: bool = False) -> h.Element:
-    """A list's values in order; `first` is the place of the first one shown."""
-    return h.ol(class_={"entries": True, "rows": rows}, start=str(first))[
+def entries(values: Iterable[str], *, first: int = 1, shape: str = "") -> h.Element:
+    """A list's values in order: beside each other, in `columns`, or on `lines` with their places. `first` is
+    the place of the first one shown."""
+    return h.ol(class_=["entries", shape], start=str(first))[
         Markup("").join(Markup(f"<li>{escape(value)}</li>") for value in values)  # noqa: S704 - is escaped
     ]
 

@@ -32,6 +32,7 @@ def rows(look: Look, of: View | Closed, page: int, values: Iterator[Value]) -> R
     address = f"{look.path}?result={of.number}&" if isinstance(of, Closed) else f"{look.path}?"
     pages, files = -(-of.count // ROWS), -(-of.count // rows_in_a_file(look))
     first = (page - 1) * ROWS + 1
+    shape = "lines" if look.field.kind.spaced else "columns"
     steps = [
         (f"{address}all={target}", word)
         for word, target in (("First", 1), ("Previous", page - 1), ("Next", page + 1), ("Last", pages))
@@ -50,7 +51,7 @@ def rows(look: Look, of: View | Closed, page: int, values: Iterator[Value]) -> R
             h.a(href=address[:-1])["Back"],
         ],
         links(steps, "Pages"),
-        h.div(".card")[entries(map(look.shown, values), first=first, rows=True)],
+        h.div(".card")[entries(map(look.shown, values), first=first, shape=shape)],
         links(downloads, "Downloads"),
         summary=look.summary,
     )
