@@ -16,6 +16,7 @@ help:
 	@echo "make page FROM=path/to/script.py    makes a page of a script (NAME=..., TITLE=..., FUNCTION=...)"
 	@echo "make page-remove NAME=...           takes a page away again"
 	@echo "make test    the tests"
+	@echo "make test-browsers    every page in a browser, and what axe, Lighthouse and others find there"
 	@echo "make bench   what pages cost, beside what people would use instead; writes docs/performance.md"
 	@echo "make check   lint, types, template and tests, as CI does"
 	@echo "make lock    newer dependencies"
@@ -50,10 +51,21 @@ page-remove: .venv/ready
 test: .venv/ready
 	.venv/bin/$(PYTEST)
 
-# With DynamoDB Local, from Maven: everything but what test-313 runs. Coverage would slow scripts down.
+# With DynamoDB Local, from Maven: everything but what test-313 and test-browsers run. Coverage would slow
+# scripts down.
 .PHONY: test-all
 test-all: .venv/ready sam
-	.venv/bin/python -m infra.dynamodb_local .venv/bin/$(PYTEST) --ignore tests/replay --cov --cov-report=term
+	.venv/bin/python -m infra.dynamodb_local .venv/bin/$(PYTEST) --ignore tests/replay --ignore tests/browsers \
+		--cov --cov-report=term
+
+# Chromium visits every page in each of its states, and what looks at pages says what it finds: axe, the Nu HTML
+# checker, Lighthouse, the HTTP Observatory. Needs Chromium and Java; the rest is installed here.
+.PHONY: test-browsers
+test-browsers: .venv/ready checkers
+	.venv/bin/$(PYTEST) tests/browsers
+
+.PHONY: checkers
+checkers: infra/checkers/node_modules/ready
 
 # The whole visit to the built site under `sam local`. Apart from the others because it needs Docker and Lambda's
 # image, and takes minutes.
@@ -100,8 +112,13 @@ lint: .venv/ready
 .venv-bench/ready: .venv-%/ready: .venv/ready infra/environment.py infra/locks/uv.txt infra/locks/%.txt
 	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-$* $*
 
-.venv-checkov/ready .venv-sam/ready: .venv-%/ready: infra/environment.py infra/locks/uv.txt infra/locks/%.txt
+.venv-checkers/ready .venv-checkov/ready .venv-sam/ready: .venv-%/ready: infra/environment.py infra/locks/uv.txt infra/locks/%.txt
 	@$(PYTHON) infra/environment.py .venv-$* $*
+
+infra/checkers/node_modules/ready: infra/checkers/package-lock.json | .venv-checkers/ready
+	@echo "Preparing the checkers from npm"
+	@cd infra/checkers && "$(CURDIR)/.venv-checkers/bin/npm" ci --loglevel=error
+	@touch $@
 
 build-%: .venv/ready
 	@.venv/bin/python -m infra.build $* "$(ARTIFACTS_DIR)"
@@ -121,3 +138,6 @@ lock: .venv/ready
 	$(LOCK) --upgrade --group pyproject.toml:uv -o infra/locks/uv.txt
 	$(LOCK) --upgrade --group pyproject.toml:sam -o infra/locks/sam.txt
 	$(LOCK) --upgrade --group pyproject.toml:checkov -o infra/locks/checkov.txt
+	$(LOCK) --upgrade --group pyproject.toml:checkers -o infra/locks/checkers.txt
+	$(MAKE) .venv-checkers/ready
+	cd infra/checkers && "$(CURDIR)/.venv-checkers/bin/npm" update --package-lock-only

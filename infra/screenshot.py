@@ -25,12 +25,16 @@ def find_chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
+def sandbox_options() -> list[str]:
+    """As root Chromium runs without its sandbox, in which it otherwise refuses to start."""
+    return ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
 @contextmanager
 def chromium(path: str) -> Iterator[Browser]:
-    """A running Chromium. As root it runs without its sandbox, which it otherwise refuses to start in."""
-    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    """A running Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=options)
+        browser = playwright.chromium.launch(executable_path=path, args=sandbox_options())
         yield browser
         browser.close()
 

@@ -52,7 +52,7 @@ class Project:
 def copy_of_project(place: Path) -> Project:
     for name in COPIED:
         if (ROOT / name).is_dir():
-            ignored = shutil.ignore_patterns("__pycache__", "pages.json")
+            ignored = shutil.ignore_patterns("__pycache__", "node_modules", "pages.json")
             shutil.copytree(ROOT / name, place / name, ignore=ignored)
         else:
             shutil.copy(ROOT / name, place / name)

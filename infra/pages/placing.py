@@ -19,7 +19,7 @@ from infra.pages.refusal import Refused
 from infra.pages.template_edit import resource_lines
 
 COPIED = ("core", "functions", "infra", "template.yaml")  # all that running the site takes
-_IGNORED = shutil.ignore_patterns("__pycache__", "pages.json")
+_IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "pages.json")
 
 
 @contextmanager
