@@ -1,73 +1,11 @@
-"""Visits with a real browser: Chromium on the site as `make serve` serves it."""
+"""Whole visits, from the home page to a result and on: with JavaScript, and without."""
 
-import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Page, expect
 
-from infra.screenshot import chromium, find_chromium
-from tests.browser import LEAST_CONTRAST, add, entries, follow, press, scrolls_sideways
-from tests.checks import cannot_run
-from tests.served import serving
-
-NewPage = Callable[..., Page]
-LONG = "-1.2345678901234567e-300"
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serving() as server:
-        yield server.wait_until_ready()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = find_chromium()
-    if path is None:
-        cannot_run("no Chromium on this machine")
-    with chromium(path) as running:
-        yield running
-
-
-@pytest.fixture
-def new_page(browser: Browser, address: str) -> Iterator[NewPage]:
-    """Opens a page in a browser of somebody new. Any complaint in its console fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def complain(message: ConsoleMessage) -> None:
-        # Chromium reports an answer of 4xx as an error too; that is no complaint about the page.
-        if message.type in ("error", "warning") and "the server responded with a status" not in message.text:
-            complaints.append(message.text)
-
-    def open_page(path: str = "/mode", **options: Any) -> Page:
-        context = browser.new_context(base_url=address, **options)
-        context.set_default_timeout(30_000)
-        context.on("console", complain)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-@pytest.fixture(params=[True, False], ids=["with-javascript", "without"])
-def page(request: pytest.FixtureRequest, new_page: NewPage) -> Page:
-    return new_page("/", java_script_enabled=request.param)
-
-
-def posts(page: Page) -> list[Request]:
-    """The POSTs that the page will have sent."""
-    sent: list[Request] = []
-    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
-    return sent
+from tests.browsers.actions import add, add_many, answer, entries, follow, press, unfold
 
 
 @pytest.mark.row(78)
@@ -79,7 +17,7 @@ def test_a_whole_visit_of_the_adder(page: Page) -> None:
     press(page, "Do calculation")
     assert page.locator(":focus").get_attribute("role") == "alert"
     page.get_by_role("link", name="'wombat' is not a number.").click()
-    assert page.locator(":focus").get_attribute("id") == "number1"
+    expect(page.get_by_label("Number 1")).to_be_focused()
     assert page.get_by_label("Number 2").input_value() == "19"
     page.get_by_label("Number 1").fill("23")
     press(page, "Do calculation")
@@ -114,166 +52,99 @@ def test_many_numbers_come_from_a_text_box_and_a_file(page: Page, tmp_path: Path
     file = tmp_path / "numbers.csv"
     file.write_text("size\n5\n6\n")
     page.goto("/mode")
-    page.get_by_text("Add many at once").click()
+    unfold(page, "Add many at once")
     page.get_by_label("Numbers", exact=True).fill("3 4\n5")
     page.get_by_label("Or a file").set_input_files(file)
     press(page, "Add them all")
     assert entries(page) == ["3", "4", "5", "5", "6"]
-    page.get_by_text("Add many at once").click()
-    page.get_by_label("Numbers", exact=True).fill("7\nwombat")
-    press(page, "Add them all")
+    add_many(page, "7\nwombat")
     assert page.get_by_role("alert").get_by_text("'wombat' is not a number.").is_visible()
     assert page.get_by_label("Numbers", exact=True).input_value() == "7\nwombat"
     assert entries(page) == ["3", "4", "5", "5", "6"]
 
 
-def test_the_keyboard_alone_is_enough(page: Page) -> None:
+def test_all_of_a_long_list_is_shown_page_by_page_and_comes_as_a_file(page: Page) -> None:
+    numbers = [str(number) for number in range(1_100)]
     page.goto("/mode")
-    for count in (1, 2):
-        expect(page.get_by_label("Number", exact=True)).to_be_focused()
-        page.keyboard.type("3")
-        page.keyboard.press("Enter")
-        expect(page.locator(".entries li")).to_have_text(["3"] * count)
-    expect(page.get_by_label("Number", exact=True)).to_be_focused()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "Calculate number"
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("The mode of the numbers is 3")).to_be_visible()
+    add_many(page, "\n".join(numbers))
+    assert page.get_by_text("1,100 numbers were added.").is_visible()
+    assert entries(page) == numbers[-100:]
+    follow(page, "Show all")
+    assert entries(page) == numbers[:1_000]
+    follow(page, "Last")
+    assert entries(page) == numbers[1_000:]
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as CSV").click()
+    assert download.value.path().read_text().splitlines() == ["number", *numbers]
+    follow(page, "Back")
+    assert entries(page) == numbers[-100:]
 
 
-def test_the_first_tab_stop_skips_to_the_content(new_page: NewPage) -> None:
-    page = new_page("/")
-    page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "Skip to the page’s content"
-    assert page.locator(":focus").bounding_box() is not None
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    assert page.locator(":focus").get_attribute("href") == "/adder"
+@pytest.mark.row(78)
+def test_a_whole_visit_of_a_program_that_asks(page: Page) -> None:
+    follow(page, "Add two numbers, the old way")
+    answer(page, "23", "wombat")
+    assert page.locator(":focus").get_attribute("role") == "alert"
+    assert page.get_by_label("The second number?").input_value() == "wombat"
+    answer(page, "19")
+    assert page.get_by_text("Together they make 42.").is_visible()
+    follow(page, "23")
+    page.get_by_label("The first number?").fill("20")
+    press(page, "Change")
+    assert page.get_by_text("Together they make 39.").is_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save transcript").click()
+    assert "The first number? 20" in download.value.path().read_text()
+    press(page, "Take back the last answer")
+    assert page.get_by_label("The second number?").is_visible()
+    unfold(page, "More")
+    page.get_by_label("Many answers at once").fill("22")
+    press(page, "Send all lines")
+    assert page.get_by_text("Together they make 42.").is_visible()
+    press(page, "Run again")
+    assert page.get_by_label("The first number?").is_visible()
 
 
-@pytest.mark.row(4)
-def test_reloading_after_a_number_was_added_sends_nothing_again(page: Page) -> None:
-    page.goto("/mode")
-    add(page, "3")
-    sent = posts(page)
-    page.reload()
-    page.reload()
-    assert sent == []
-    assert entries(page) == ["3"]
-
-
-@pytest.mark.row(5)
-def test_a_number_added_after_going_back_counts(page: Page) -> None:
-    page.goto("/mode")
-    add(page, "3", "4")
-    page.go_back()
-    add(page, "5")
-    assert entries(page)[-1] == "5"
-    page.goto("/mode")
-    assert entries(page) == ["3", "4", "5"]
-
-
-@pytest.mark.row(5)
-def test_the_same_form_sent_again_after_going_back_is_counted_once_and_says_so(page: Page) -> None:
-    """Where a browser keeps the old form, which those without `no-store` pages do."""
-    page.goto("/mode")
-    token = page.locator("input[name=submission]").first.input_value()
-    add(page, "3")
-    page.locator("form").first.evaluate("(form, token) => { form.elements.submission.value = token }", token)
-    add(page, "3")
-    assert page.get_by_text("That form was sent twice. It was counted once.").is_visible()
-    assert entries(page) == ["3"]
-
-
-@pytest.mark.row(3)
-def test_a_double_click_stores_one_number(page: Page) -> None:
-    page.goto("/mode")
-    page.get_by_label("Number", exact=True).fill("3")
-    page.get_by_role("button", name="Add another").dblclick()
-    page.locator(".entries li").first.wait_for()
-    page.goto("/mode")
-    assert entries(page) == ["3"]
-
-
-@pytest.mark.row(2)
-def test_two_tabs_share_one_list(page: Page) -> None:
-    page.goto("/mode")
-    add(page, "3")
-    other = page.context.new_page()
-    other.goto("/mode")
-    add(page, "4")
-    add(other, "4")
-    assert entries(other) == ["3", "4", "4"]
-    page.reload()
-    assert entries(page) == ["3", "4", "4"]
-
-
-def test_two_browsers_share_nothing(new_page: NewPage) -> None:
-    one, other = new_page(), new_page()
-    add(one, "3")
-    add(other, "4")
-    assert (entries(one), entries(other)) == (["3"], ["4"])
-
-
-@pytest.mark.row(71)
-def test_who_refuses_cookies_is_told_so(browser: Browser, address: str, tmp_path: Path) -> None:
-    settings = tmp_path / "Default" / "Preferences"
-    settings.parent.mkdir()
-    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}))
-    context = browser.browser_type.launch_persistent_context(
-        tmp_path, executable_path=find_chromium(), args=["--no-sandbox"]
-    )
-    page = context.pages[0]
-    page.goto(f"{address}/mode")
-    add(page, "3")
-    assert page.get_by_text("Your browser did not keep this site’s cookie").is_visible()
-    assert page.url.startswith(f"{address}/mode")
-    context.close()
+def test_what_a_browser_helps_to_fill_in_arrives(page: Page, tmp_path: Path) -> None:
+    """A form with every kind of field, by way of the browser's own pickers, boxes and choices."""
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear hosts")
+    page.goto("/booking")
+    texts = {
+        "Nights": "7", "Lantern": "0.5", "Price": "19.90", "Code": "WOM42", "Email": "wombat@example.com",
+        "Website": "https://wombat.example/", "Password": "carrots", "Arrival": "2024-12-31", "Hour": "14:30",
+        "Until": "2025-01-07T10:00", "Weights": "25\n31.5", "Wishes": "No koalas,\nplease.",
+    }  # fmt: skip
+    for label, text in texts.items():
+        page.get_by_label(label).fill(text)
+    host = page.get_by_role("group", name="Host")
+    host.get_by_label("Name").fill("Wombat")
+    host.get_by_label("Age").fill("7")
+    page.get_by_label("Room").select_option("hall")
+    page.get_by_label("Bed").select_option("leaves")
+    page.get_by_label("cake").check()
+    page.get_by_label("carrots").check()
+    page.get_by_label("Quiet").uncheck()
+    for label in ("Picture", "Letter"):
+        page.get_by_label(label).set_input_files(letter)
+    press(page, "Do calculation")
+    terms = page.locator("dl.typed dt").all_inner_texts()
+    typed = dict(zip(terms, page.locator("dl.typed dd").all_inner_texts(), strict=True))
+    assert typed == texts | {
+        "Host: Name": "Wombat", "Host: Age": "7", "Room": "hall", "Bed": "leaves", "Extras": "cake, carrots",
+        "Password": "••••••", "Picture": "letter.txt (10 bytes)", "Letter": "letter.txt (10 bytes)",
+        "Luggage": "", "Companion: Name": "", "Companion: Age": "", "Quiet": "No",
+    }  # fmt: skip
 
 
 @pytest.mark.row(47)
-@pytest.mark.parametrize("path", ["/mode", "/adder"])
-def test_a_script_typed_as_a_number_is_shown_and_never_run(page: Page, path: str) -> None:
+@pytest.mark.parametrize("path", ["/mode", "/adder", "/terminal"])
+def test_a_script_that_is_typed_is_shown_and_never_run(page: Page, path: str) -> None:
     page.on("dialog", lambda dialog: pytest.fail(f"it ran: {dialog.message}"))
     html = "<script>alert(1)</script><img src=x onerror=alert(2)>"
     page.goto(path)
     page.locator("input[type=text]").first.fill(html)
     with page.expect_navigation():
         page.locator("button.main").click()
-    assert page.get_by_role("alert").get_by_text("'<script>alert(1)</script>").is_visible()
-    assert page.locator("input[type=text]").first.input_value() == html
+    assert page.locator("main").get_by_text("<script>alert(1)</script>").first.is_visible()
     assert page.locator("main script, main img").count() == 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_every_page_fits_its_width_and_is_easy_to_read(new_page: NewPage, width: int, scheme: str) -> None:
-    page = new_page("/", viewport={"width": width, "height": 700}, color_scheme=scheme)
-
-    def check() -> None:
-        assert not scrolls_sideways(page), page.url
-        contrast, element = page.evaluate(LEAST_CONTRAST)
-        assert contrast >= 7, element
-
-    check()
-    page.goto("/adder")
-    check()
-    for name in ("Number 1", "Number 2"):
-        page.get_by_label(name).fill("wombat" * 30)
-    press(page, "Do calculation")
-    check()
-    page.goto("/mode")
-    page.get_by_text("Add many at once").click()
-    check()
-    add(page, LONG, "1" * 100, *"123456", "wombat")
-    check()
-    page.get_by_label("Number", exact=True).fill(LONG)
-    press(page, "Calculate number")
-    page.get_by_text("The mode of the numbers is").wait_for()
-    check()
-    follow(page, "calculate again")
-    page.goto("/mode?all=1")
-    check()
-    page.goto("/nothing")
-    check()

@@ -1,0 +1,34 @@
+"""The tools from npm that look at pages: infra/checkers has them, once `make checkers` has installed them."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from infra.template import ROOT
+from tests.checks import cannot_run
+
+CHECKERS = ROOT / "infra" / "checkers"
+NODE = ROOT / ".venv-checkers" / "bin" / "node"
+
+
+def package(name: str) -> Path:
+    """The folder of an npm package."""
+    folder = CHECKERS / "node_modules" / name
+    if not (CHECKERS / "node_modules" / "ready").exists():
+        cannot_run("the checkers from npm are not installed: make checkers")
+    return folder
+
+
+def version(name: str) -> str:
+    found: str = json.loads((package(name) / "package.json").read_text())["version"]
+    return found
+
+
+def run(script: str, given: object) -> Any:
+    """What a script of infra/checkers says of `given`; both are JSON."""
+    finished = subprocess.run(
+        [NODE, CHECKERS / script], input=json.dumps(given), capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, finished.stderr
+    return json.loads(finished.stdout)

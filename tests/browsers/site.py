@@ -1,0 +1,87 @@
+"""The site as `make serve` serves it, with further pages that look in ways that its own never do; and the
+same site when its table is out of reach."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+from infra.pages.add import handler
+from infra.pages.block import Kind
+from infra.pages.template_edit import insert_page
+from tests.added import copy_of_project
+from tests.served import serving
+
+SCRIPTS = Path(__file__).parent / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """A page that is added to the site's own: its script is `pages/<name>.py`."""
+
+    name: str
+    kind: Kind
+    function: str
+    title: str
+
+
+FURTHER = (
+    Further("basket", "list", "basket", "Fill a basket"),
+    Further("booking", "form", "book", "Book a night"),
+    Further("cube", "form", "cube", "Compute a cube"),
+    Further("terminal", "console", "", "Use a terminal"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """The addresses of the whole site, and of the one without its table; they sign cookies with one key."""
+
+    whole: str
+    without_table: str
+
+
+@contextmanager
+def sites(place: Path) -> Iterator[Sites]:
+    """A copy of the project in `place`, with the further pages, served twice."""
+    root = copy_of_project(place).root
+    template = (root / "template.yaml").read_text()
+    for page in FURTHER:
+        folder = root / "functions" / page.name
+        folder.mkdir()
+        (folder / "__init__.py").touch()
+        script = "script.py" if page.kind == "console" else "processing.py"
+        (folder / script).write_bytes((SCRIPTS / f"{page.name}.py").read_bytes())
+        (folder / "app.py").write_text(handler(page.name, page.kind, page.function, page.title))
+        template = insert_page(template, page.name, page.kind)
+    (root / "template.yaml").write_text(template)
+    with serving(root) as whole, refusing_table() as table:
+        address = whole.wait_until_ready()
+        with serving(root, DYNAMODB_ENDPOINT=table) as without_table:
+            yield Sites(address, without_table.wait_until_ready())
+
+
+@contextmanager
+def refusing_table() -> Iterator[str]:
+    """The address of a DynamoDB that makes a table and then refuses whatever is asked of it."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
+
+
+class _Refusing(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        made = self.headers["x-amz-target"].endswith((".CreateTable", ".UpdateTimeToLive"))
+        body = b"{}" if made else b'{"__type": "ThrottlingException"}'
+        self.send_response(200 if made else 400)
+        self.send_header("content-type", "application/x-amz-json-1.0")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads its lines."""

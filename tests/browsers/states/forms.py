@@ -1,0 +1,60 @@
+"""The home page, and form pages with what they answer."""
+
+from playwright.sync_api import Page
+
+from tests.browsers.actions import file, press
+
+
+def home(page: Page) -> None:
+    page.goto("/")
+
+
+def form(page: Page) -> None:
+    page.goto("/adder")
+
+
+def form_with_errors(page: Page) -> None:
+    page.goto("/adder")
+    page.get_by_label("Number 1").fill("wombat" * 30)
+    press(page, "Do calculation")
+
+
+def form_result(page: Page) -> None:
+    page.goto("/adder?number1=23&number2=19")
+    press(page, "Do calculation")
+
+
+def form_of_every_field(page: Page) -> None:
+    page.goto("/booking")
+
+
+def form_of_every_field_with_errors(page: Page) -> None:
+    page.goto("/booking?until=soon&arrival=tomorrow&nights=8&host.age=old&code=wombat&room=tower&weights=1,5")
+    page.get_by_label("Letter").set_input_files(file("letter.txt", b"\xff"))
+    press(page, "Do calculation")
+
+
+def form_refused_by_its_function(page: Page) -> None:
+    _book(page, "Koala")
+
+
+def result_of_every_kind(page: Page) -> None:
+    _book(page, "Wombat")
+
+
+def form_whose_function_fails(page: Page) -> None:
+    page.goto("/cube?edge=2")
+    press(page, "Do calculation")
+
+
+def _book(page: Page, name: str) -> None:
+    """A booking with everything filled in."""
+    page.goto(
+        f"/booking?host.name={name}&host.age=7&nights=14&lantern=0.5&price=19.90&code=WOM42"
+        "&email=wombat%40example.com&website=https://wombat.example/&arrival=2024-12-31&hour=14:30"
+        "&until=2025-01-14T10:00&room=nook&bed=straw&extras=tea&weights=25 31.5&wishes=No koalas, please."
+    )
+    page.get_by_label("Password").fill("carrots")
+    page.get_by_label("Picture").set_input_files(file("wombat.png", b"\x89PNG"))
+    page.get_by_label("Letter").set_input_files(file("letter.txt", b"Dear hosts"))
+    press(page, "Do calculation")

@@ -1,0 +1,60 @@
+"""Every page in each of its states: on a phone and on a wide screen, in light and in dark."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browsers import checkers
+from tests.browsers.looks import FOCUS, LEAST_CONTRAST, looks, scrolls_sideways
+from tests.browsers.tour import STOPS, Tour
+
+LEAST = 7  # to 1: what WCAG asks of text for its highest grade, AAA
+
+# All of axe's rules, those for WCAG's grade AAA and the experimental ones too.
+AXE = """async () => {
+  const rules = Object.fromEntries(axe.getRules().map(({ruleId}) => [ruleId, {enabled: true}]));
+  const {violations} = await axe.run({rules});
+  return violations.map(({id, help, nodes}) => `${id}: ${help}: ${nodes.map(({html}) => html).join(" ")}`);
+}"""
+
+
+@pytest.fixture(scope="module", params=STOPS)
+def page(request: pytest.FixtureRequest, tour: Tour) -> Iterator[Page]:
+    """A page in one of its states; all of the tests look at it before the next state is reached."""
+    with tour.stop(request.param) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def axe_runs(figures: list[str]) -> Iterator[list[str]]:
+    """How each page was shown where axe found nothing; their number is one of the figures."""
+    runs: list[str] = []
+    yield runs
+    version, states = checkers.version("axe-core"), len(STOPS)
+    figures.append(f"axe-core {version}: no violation in {len(runs)} looks at {states} states of pages")
+
+
+def test_it_fits_its_width_and_is_easy_to_read(page: Page) -> None:
+    for look in looks(page):
+        assert not scrolls_sideways(page), look
+        contrast, element = page.evaluate(LEAST_CONTRAST)
+        assert contrast >= LEAST, (look, element)
+
+
+def test_tab_leads_to_everything_in_order_and_shows_where_it_is(page: Page) -> None:
+    page.locator(".skip").focus()
+    place, count = 0, page.evaluate(FOCUS)[1]
+    while place < count - 1:
+        page.keyboard.press("Tab")
+        reached, _, element, visible = page.evaluate(FOCUS)
+        assert reached in (place, place + 1), element  # a date has parts, each a stop of its own
+        assert visible, element
+        place = reached
+
+
+def test_axe_finds_nothing(page: Page, axe_runs: list[str]) -> None:
+    page.evaluate((checkers.package("axe-core") / "axe.min.js").read_text())
+    for look in looks(page):
+        assert page.evaluate(AXE) == [], look
+        axe_runs.append(look)
