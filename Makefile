@@ -18,6 +18,7 @@ help:
 	@echo "make test    the tests"
 	@echo "make test-browsers    every page in a browser, and what axe, Lighthouse and others find there"
 	@echo "make bench   what pages cost, beside what people would use instead; writes docs/performance.md"
+	@echo "make attack  wapiti, a scanner, against the served site"
 	@echo "make check   lint, types, template and tests, as CI does"
 	@echo "make lock    newer dependencies"
 
@@ -84,6 +85,11 @@ test-313: .venv/ready
 bench: .venv/ready .venv-bench/ready
 	.venv/bin/python -m infra.bench
 
+# Some minutes. Against the served site, with its table in memory or where DYNAMODB_ENDPOINT says.
+.PHONY: attack
+attack: .venv/ready .venv-wapiti/ready
+	.venv/bin/python -m infra.attack
+
 # As it stands; as SAM's translator turns it into what is deployed, for dev and for prod; and against checkov's
 # policies, whose exceptions stand in it. W2001: the translator has used up that parameter.
 .PHONY: template
@@ -109,7 +115,7 @@ lint: .venv/ready
 		$(wildcard functions/*/requirements.txt)
 	@$(PYTHON) infra/environment.py .venv dev
 
-.venv-bench/ready: .venv-%/ready: .venv/ready infra/environment.py infra/locks/uv.txt infra/locks/%.txt
+.venv-bench/ready .venv-wapiti/ready: .venv-%/ready: .venv/ready infra/environment.py infra/locks/uv.txt infra/locks/%.txt
 	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-$* $*
 
 .venv-checkers/ready .venv-checkov/ready .venv-sam/ready: .venv-%/ready: infra/environment.py infra/locks/uv.txt infra/locks/%.txt
@@ -141,3 +147,4 @@ lock: .venv/ready
 	$(LOCK) --upgrade --group pyproject.toml:checkers -o infra/locks/checkers.txt
 	$(MAKE) .venv-checkers/ready
 	cd infra/checkers && "$(CURDIR)/.venv-checkers/bin/npm" update --package-lock-only
+	$(LOCK) --upgrade --group pyproject.toml:wapiti -o infra/locks/wapiti.txt
