@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
 from infra.site import Site
@@ -39,7 +40,10 @@ class Gateway:
         route = self._site.route(request.method, request.path)
         if route is None:
             return _of_its_own(404, "Not Found")
-        event = event_of(request, route.key)
+        try:
+            event = event_of(request, route.key)
+        except ClientDisconnected:  # with a part of the body still to come
+            return _of_its_own(400, "Bad Request")
         if len(event.get("body", "")) > MAX_EVENT_BYTES:
             return _of_its_own(413, "Request Entity Too Large")
         with self._one_at_a_time:

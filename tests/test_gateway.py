@@ -1,5 +1,6 @@
 """The local gateway makes events and responses as API Gateway does; test_events.py compares whole events."""
 
+import io
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -133,3 +134,11 @@ def test_an_address_without_a_route_is_the_gateways_own_404() -> None:
     response = Recorder().http.get("/nowhere")
     assert response.status_code == 404
     assert response.json == {"message": "Not Found"}
+
+
+def test_a_body_that_is_cut_off_reaches_no_handler() -> None:
+    recorder = Recorder()
+    cut_off = {"CONTENT_LENGTH": "100", "CONTENT_TYPE": FORM}
+    response = recorder.http.post("/", input_stream=io.BytesIO(b"number=1"), environ_overrides=cut_off)
+    assert response.status_code == 400
+    assert recorder.event == {}
