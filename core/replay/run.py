@@ -1,4 +1,4 @@
-"""One run: fork, read what it writes, hold it to its limits, end all of it, and say how it went."""
+"""One run: fork, read what it writes, hold it to its limits, and end all of it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ import sys
 import time
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from core.replay import cage, child, stream
 from core.replay.folder import Script, load
-from core.replay.outcome import Answer, Asked, Limits, Replay
+from core.replay.outcome import Answer, Limits, Replay
+from core.replay.verdict import Ended, judge
 from core.replay.workplace import Workplace
 
 TICK = 0.1
 """Seconds between two looks at a run that says nothing: whether it lives, and how much it uses."""
-
-BAD_VALUES = frozenset(
-    {"ValueError", "ArithmeticError", "LookupError", "MemoryError", "RecursionError", "SyntaxError"}
-)
-"""Errors that a value causes: after one of these the newest answer is asked again in any case."""
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,13 +45,7 @@ def replay(
         ended = _run(loaded, place, answers, seed, started, limits, boundary)
     finally:
         place.remove()
-    return _judge(ended, boundary, limits)
-
-
-class _Ended(NamedTuple):
-    raw: bytes
-    why: str  # in words for the visitor, if it was stopped from outside
-    status: int  # as waitpid gives it
+    return judge(ended, boundary, limits)
 
 
 def _run(
@@ -66,7 +56,7 @@ def _run(
     started: float,
     limits: Limits,
     boundary: bytes,
-) -> _Ended:
+) -> Ended:
     script.compile(os.path.join(place.here, script.name))
     cage.adopt_orphans()
     reader, writer = os.pipe()
@@ -92,7 +82,7 @@ def _run(
     finally:
         status = _end(pid)
         os.close(reader)
-    return _Ended(raw, why, status)
+    return Ended(raw, why, status)
 
 
 def _fork() -> int:
@@ -227,70 +217,3 @@ def _end(pid: int) -> int:
             return status
         if gone == pid:
             status = how
-
-
-def _judge(ended: _Ended, boundary: bytes, limits: Limits) -> Replay:
-    """What the stream and the end of the run mean."""
-    transcript, events = stream.parse(ended.raw, boundary)
-    asked: list[Asked] = []
-    prompt_at: int | None = None
-    shown = 0
-    error = traceback = b""
-    for event in events:
-        here = event.position
-        if event.kind == stream.PROMPT:
-            prompt_at = here
-        elif event.kind in (stream.QUESTION, stream.SECRET):
-            asked.append(Asked(_prompt(transcript, prompt_at, here), event.kind == stream.SECRET, here))
-            prompt_at = None
-        elif event.kind == stream.UNSHOWN:
-            shown = here
-        elif event.kind in (stream.OPEN, stream.OPEN_SECRET):
-            label = _prompt(transcript, prompt_at, shown) or transcript[shown:here]
-            secret = event.kind == stream.OPEN_SECRET
-            return Replay(transcript[:shown], "asks", label, secret, asked=tuple(asked))
-        elif event.kind == stream.DONE:
-            return Replay(transcript[:here], "finished", asked=tuple(asked))
-        elif event.kind == stream.ERROR:
-            error += event.payload
-        elif event.kind == stream.TRACEBACK:
-            traceback += event.payload
-        elif event.kind == stream.DIED:
-            return _died(transcript[:here], asked, error.decode(), traceback.decode(), event.payload.decode())
-        elif event.kind == stream.LEFT:
-            why = f"it ended itself by os._exit({event.payload.decode()})"
-            return Replay(transcript[:here], "stopped", error=why, asked=tuple(asked))
-    why = ended.why or _how(ended.status)
-    return Replay(transcript[: limits.output], "stopped", error=why, asked=tuple(asked))
-
-
-def _died(transcript: str, asked: list[Asked], error: str, traceback: str, kinds: str) -> Replay:
-    """Ask the newest question again if its answer is to blame, and say that the script failed if not.
-
-    It is to blame if nothing was shown since it was given, or if the error is one that a value causes.
-    """
-    if kinds.startswith("KeyboardInterrupt "):
-        return Replay(transcript, "finished", asked=tuple(asked))
-    if asked:
-        last = asked[-1]
-        shown = transcript[last.position :].partition("\n")[2]
-        if not shown or BAD_VALUES & set(kinds.split()):
-            before = transcript[: last.position]
-            return Replay(before, "asks", last.prompt, last.secret, error, traceback, tuple(asked[:-1]))
-    return Replay(transcript, "failed", error=error, traceback=traceback, asked=tuple(asked))
-
-
-def _prompt(transcript: str, start: int | None, end: int) -> str:
-    """The prompt that input() was given; without one, what stands on the line so far."""
-    if start is not None and start < end:
-        return transcript[start:end]
-    line = max(transcript.rfind(mark, 0, end) for mark in "\n\f")
-    return transcript[line + 1 : end]
-
-
-def _how(status: int) -> str:
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
-        return "it took too much computing time"
-    if os.WIFSIGNALED(status):
-        return f"it was ended by signal {signal.Signals(os.WTERMSIG(status)).name}"
-    return "it ended without a word"
