@@ -24,6 +24,10 @@ PATIENCE = 1_000
 GRACE = 0.001
 """Real seconds for which no thread must have worked before the clock moves on."""
 
+BACKGROUND = 30.0
+"""Seconds for which other threads go on while a visitor thinks. Then the clock leaps to the answer: visitors
+may be away for days, and each tick of a thread costs some real milliseconds."""
+
 _real_sleep = time.sleep
 _real_cpu = time.process_time
 _NAMES = ("time", "monotonic", "perf_counter", "process_time", "thread_time")
@@ -49,7 +53,10 @@ class Clock:
     def answered(self, at: float) -> None:
         """Wait for the answer that came at that time; a clock never goes back."""
         self._looks = 0
-        self.wait(at - self.now)
+        if _others():
+            self.wait(min(at - self.now, BACKGROUND))
+        self.now = max(self.now, at)
+        self.settle()
 
     def wait(self, seconds: float, poll: Callable[[float], Any] | None = None) -> bool:
         """Let that much time pass; less if poll, given real seconds to wait, finds what it waits for."""

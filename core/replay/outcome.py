@@ -43,10 +43,15 @@ class Limits(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """One question that was answered: its text, whether it was secret, and where its answer's echo starts."""
+    """One question that was answered: its text, whether it was secret, and its places in the transcript.
+
+    `opened` is where the run would have ended without an answer, `position` where the answer's echo starts.
+    Between the two is what other threads wrote while the visitor thought.
+    """
 
     prompt: str
     secret: bool
+    opened: int
     position: int
 
 
@@ -87,7 +92,7 @@ def fingerprints(replay: Replay) -> list[str]:
     running = blake2b(digest_size=8)
     found = []
     start = 0
-    for stop in [*(asked.position for asked in replay.asked), len(replay.transcript)]:
+    for stop in [*(asked.opened for asked in replay.asked), len(replay.transcript)]:
         piece = replay.transcript[start:stop]
         if "0x" in piece:
             piece = _ADDRESS.sub("0x", piece)

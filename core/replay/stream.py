@@ -13,8 +13,9 @@ import re
 from typing import NamedTuple
 
 PROMPT = b"p"  # what follows, up to the question, is the prompt
-QUESTION = b"q"  # an answer is taken here; its echo follows
+QUESTION = b"q"  # an answer is taken; what other threads write while the visitor thinks follows
 SECRET = b"s"  # the same, by getpass
+ECHO = b"a"  # the answer came: its echo follows
 UNSHOWN = b"u"  # what follows is not on the terminal yet: the script has not flushed it
 OPEN = b"o"  # no answer is left: the run ends here, asking
 OPEN_SECRET = b"h"

@@ -128,16 +128,12 @@ class Terminal:
         given = next(self._answers, None)
         if given is None:
             self._stop_asking(asked, secret)
+        stream.write(self.fd, asked + self._mark(stream.SECRET if secret else stream.QUESTION))
         self.clock.answered(given.at)
-        asked += self._mark(stream.SECRET if secret else stream.QUESTION)
+        line, echo = _typed(given.text)
+        stream.write(self.fd, self._mark(stream.ECHO) + (b"" if secret else echo))
         if given.text == INTERRUPT:
-            stream.write(self.fd, asked + b"^C")
             raise KeyboardInterrupt
-        if given.text == END_OF_INPUT:
-            stream.write(self.fd, asked)
-            return b""
-        line = given.text.encode("utf-8", "surrogateescape").replace(b"\n", b" ") + b"\n"
-        stream.write(self.fd, asked + (b"" if secret else _echo(line)))
         return line
 
     def _stop_asking(self, asked: bytes, secret: bool) -> NoReturn:
@@ -245,6 +241,16 @@ def _text(buffer: Any, name: str, mode: str) -> io.TextIOWrapper:
     text = io.TextIOWrapper(buffer, encoding="utf-8", errors=errors, newline="\n", line_buffering=True)
     text.mode = mode  # type: ignore[misc]
     return text
+
+
+def _typed(text: str) -> tuple[bytes, bytes]:
+    """What a terminal hands to the program for an answer, and what it echoes."""
+    if text == INTERRUPT:
+        return b"", b"^C"
+    if text == END_OF_INPUT:
+        return b"", b""
+    line = text.encode("utf-8", "surrogateescape").replace(b"\n", b" ") + b"\n"
+    return line, _echo(line)
 
 
 def _echo(line: bytes) -> bytes:

@@ -35,8 +35,11 @@ def judge(ended: Ended, boundary: bytes, limits: Limits) -> Replay:
         if event.kind == stream.PROMPT:
             prompt_at = here
         elif event.kind in (stream.QUESTION, stream.SECRET):
-            asked.append(Asked(_prompt(transcript, prompt_at, here), event.kind == stream.SECRET, here))
+            prompt = _prompt(transcript, prompt_at, here)
+            asked.append(Asked(prompt, event.kind == stream.SECRET, here, here))
             prompt_at = None
+        elif event.kind == stream.ECHO:
+            asked[-1] = asked[-1]._replace(position=here)
         elif event.kind == stream.UNSHOWN:
             shown = here
         elif event.kind in (stream.OPEN, stream.OPEN_SECRET):
@@ -69,7 +72,7 @@ def _died(transcript: str, asked: list[Asked], error: str, traceback: str, kinds
         last = asked[-1]
         shown = transcript[last.position :].partition("\n")[2]
         if not shown or BAD_VALUES & set(kinds.split()):
-            before = transcript[: last.position]
+            before = transcript[: last.opened]
             return Replay(before, "asks", last.prompt, last.secret, error, traceback, tuple(asked[:-1]))
     return Replay(transcript, "failed", error=error, traceback=traceback, asked=tuple(asked))
 

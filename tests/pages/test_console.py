@@ -41,6 +41,23 @@ def question(visitor: Client) -> str:
     return visitor.now.page.root.one("label", **{"for": "answer"}).text
 
 
+def test_a_program_that_does_something_while_a_visitor_thinks_takes_the_answer_all_the_same(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    timed = """
+import threading
+late = threading.Timer(0.01, lambda: print("Too late!"))
+late.start()
+answer = input("2 + 2? ")
+print("You said", answer)
+"""
+    visitor = program(timed)()
+    visitor.open("/program")
+    time.sleep(0.05)
+    assert visitor.press("Send", {"answer": "4"}).status == 200
+    assert "2 + 2? Too late! 4 You said 4" in visitor.now.text
+
+
 def test_the_articles_first_script_is_a_page_without_a_change(site: Any, visitor: Client) -> None:
     visitor.open("/two-numbers")
     assert question(visitor) == "The first number?"

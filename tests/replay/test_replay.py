@@ -72,6 +72,44 @@ def test_each_answer_has_its_question_and_its_place(tmp_path: Path) -> None:
     assert (result.transcript, result.prompt, result.secret) == ("a? 1\nb? \nc? ", "c? ", False)
 
 
+TIMED = """
+import threading
+late = threading.Timer(3, lambda: print("Too late!"))
+late.start()
+answer = input("2 + 2? ")
+late.cancel()
+print("You said", answer)
+"""
+
+
+def test_what_happens_while_a_visitor_thinks_stands_between_question_and_answer(tmp_path: Path) -> None:
+    opened = run(tmp_path, TIMED)
+    assert opened.transcript == "2 + 2? "
+    answered = replay(tmp_path / "script.py", [Answer("4", 1_700_000_009.0)], seed=7, started=1_700_000_000.0)
+    assert answered.transcript == "2 + 2? Too late!\n4\nYou said 4\n"
+    assert fingerprints(answered)[0] == fingerprints(opened)[0], "the answer belongs to the question as shown"
+    assert answered.transcript[: answered.asked[0].position] == "2 + 2? Too late!\n"
+
+
+def test_a_visitor_who_is_away_for_a_day_does_not_wait_for_each_second_of_a_thread(tmp_path: Path) -> None:
+    source = (
+        "import threading, time\n"
+        "def tick():\n"
+        "    while True:\n"
+        "        time.sleep(1)\n"
+        "        print('tick')\n"
+        "threading.Thread(target=tick, daemon=True).start()\n"
+        "print('Hello', input('Name: '))\n"
+    )
+    run(tmp_path, source)
+    day = [Answer("Ada", 1_700_086_400.0)]
+    result = replay(tmp_path / "script.py", day, seed=7, started=1_700_000_000.0)
+    assert result.state == "finished"
+    assert result.transcript.startswith("Name: tick\ntick\n")
+    assert result.transcript.endswith("Ada\nHello Ada\n")
+    assert 20 < result.transcript.count("tick") < 50
+
+
 def test_a_question_that_the_terminal_does_not_show_yet_still_has_a_label(tmp_path: Path) -> None:
     result = run(tmp_path, "import sys\nsys.stdout.write('Name: ')\nsys.stdin.readline()")
     assert (result.transcript, result.prompt) == ("", "Name: ")
