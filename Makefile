@@ -115,10 +115,12 @@ lint: .venv/ready
 		$(wildcard functions/*/requirements.txt)
 	@$(PYTHON) infra/environment.py .venv dev
 
-.venv-bench/ready .venv-wapiti/ready: .venv-%/ready: .venv/ready infra/environment.py infra/locks/uv.txt infra/locks/%.txt
+.venv-bench/ready .venv-wapiti/ready: .venv-%/ready: \
+		.venv/ready infra/environment.py infra/locks/uv.txt infra/locks/%.txt
 	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-$* $*
 
-.venv-checkers/ready .venv-checkov/ready .venv-sam/ready: .venv-%/ready: infra/environment.py infra/locks/uv.txt infra/locks/%.txt
+.venv-checkers/ready .venv-checkov/ready .venv-sam/ready: .venv-%/ready: \
+		infra/environment.py infra/locks/uv.txt infra/locks/%.txt
 	@$(PYTHON) infra/environment.py .venv-$* $*
 
 infra/checkers/node_modules/ready: infra/checkers/package-lock.json | .venv-checkers/ready

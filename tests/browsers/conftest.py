@@ -73,6 +73,17 @@ def figures(request: pytest.FixtureRequest) -> list[str]:
     return request.config.stash.setdefault(FIGURES, [])
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process of several sends its figures to the one that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["figures"] = session.config.stash.get(FIGURES, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash.setdefault(FIGURES, []).extend(node.workeroutput["figures"])
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if lines := config.stash.get(FIGURES, []):
         terminalreporter.section("What the checkers found")

@@ -1,6 +1,10 @@
 """Every page in each of its states: on a phone and on a wide screen, in light and in dark."""
 
+import json
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -8,6 +12,7 @@ from playwright.sync_api import Page
 from tests.browsers import checkers
 from tests.browsers.looks import FOCUS, LEAST_CONTRAST, looks, scrolls_sideways
 from tests.browsers.tour import STOPS, Tour
+from tests.checks import cannot_run
 
 LEAST = 7  # to 1: what WCAG asks of text for its highest grade, AAA
 
@@ -58,3 +63,24 @@ def test_axe_finds_nothing(page: Page, axe_runs: list[str]) -> None:
     for look in looks(page):
         assert page.evaluate(AXE) == [], look
         axe_runs.append(look)
+
+
+def test_the_nu_html_checker_finds_nothing(tour: Tour, figures: list[str], tmp_path: Path) -> None:
+    """The W3C's; it looks at the style sheet too."""
+    java = shutil.which("java")
+    if java is None:
+        cannot_run("no Java on this machine")
+    jar = checkers.package("vnu-jar") / "build" / "dist" / "vnu.jar"
+    for name in STOPS:
+        if name not in tour.documents:  # when this test runs alone
+            with tour.stop(name):
+                pass
+        (tmp_path / f"{name}.html").write_bytes(tour.documents[name])
+    files = sorted(tmp_path.iterdir())
+    checked = subprocess.run(
+        [java, "-jar", jar, "--format", "json", *files], capture_output=True, check=False
+    )
+    messages = json.loads(checked.stderr)["messages"]
+    assert [f"{message['url'].rpartition('/')[2]}: {message['message']}" for message in messages] == []
+    version = checkers.version("vnu-jar")
+    figures.append(f"Nu HTML checker {version}: {len(files)} documents, no error and no warning")
