@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.replay import cage, child, stream
+from core.replay import cage, child, interpreter, stream
 from core.replay.folder import Script, load
 from core.replay.outcome import Answer, Limits, Replay
 from core.replay.verdict import Ended, judge
@@ -61,7 +61,7 @@ def _run(
     cage.adopt_orphans()
     reader, writer = os.pipe()
     parent = (os.getpid(), os.getpgrp())
-    hidden = child.hidden_modules(script.names, len(sys.modules))
+    hidden = interpreter.hidden_modules(script.names, len(sys.modules))
     try:
         pid = _fork()
         if pid == 0:
