@@ -20,9 +20,12 @@ class Workplace:
         number = 0
         while True:
             self._root = os.path.join(base, str(number))
-            if self._claim(base):
-                break
-            number += 1
+            try:
+                if self._claim(base):
+                    break
+                number += 1
+            except FileNotFoundError:
+                pass  # another run that ended has just removed it
         self.here = os.path.join(self._root, os.path.basename(script.folder) or "script")
         self.temporary = os.path.join(self._root, "tmp")
         try:

@@ -213,6 +213,26 @@ def test_a_helper_module_beside_the_script_wins_over_one_of_the_server(tmp_path:
     assert run(tmp_path, "import core\nprint(core.NAME)").transcript == "the script's own\n"
 
 
+BEGIN_AND_END = """
+import sys
+from core.replay.folder import load
+from core.replay.workplace import Workplace
+script = load(sys.argv[1])
+for _ in range(500):
+    Workplace(script).remove()
+"""
+
+
+def test_runs_that_begin_and_end_together_do_not_trip_over_each_other(tmp_path: Path) -> None:
+    script = tmp_path / "page" / "script.py"
+    script.parent.mkdir()
+    script.write_text("print(1)")
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", BEGIN_AND_END, str(script)]
+    servers = [subprocess.Popen(command, env=environment) for _ in range(2)]
+    assert [server.wait() for server in servers] == [0, 0]
+
+
 def test_a_server_with_threads_can_replay(tmp_path: Path) -> None:
     stop = threading.Event()
     worker = threading.Thread(target=stop.wait)
