@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -10,11 +11,20 @@ import htpy as h
 from core import results
 from core.bulk import File, how_to_separate
 from core.chart import bar_chart
-from core.components import document, entries, error_summary, links, text_area, text_input
+from core.components import (
+    GAP,
+    Skeleton,
+    document,
+    entries,
+    error_summary,
+    links,
+    text_area,
+    text_input,
+)
 from core.components import notice as noticed
 from core.fields import Field, Filled, Group, label_of
 from core.http import Fields, Response
-from core.inputs import entry, inputs, labels_of, summed_up, texts_of, typed
+from core.inputs import entry, inputs, labels_of, prefilled, summed_up, texts_of, typed
 from core.lists import Closed, Submission, View
 from core.number import quote, shortened
 from core.problems import Unavailable
@@ -42,7 +52,7 @@ class Sent:
     extra: Fields = field(default_factory=Fields)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look:
     """A list page's address and words, the field for one entry and the name of the one for many, the
     fields that are asked for at Calculate, and whether results show how often each entry occurs."""
@@ -59,7 +69,11 @@ class Look:
         """An entry in words: a value of the function's list, or as the store keeps it."""
         kind = self.field.kind
         shown = kind.show(kind.kept(value) if isinstance(value, str) else value)
-        return next((choice.words for choice in kind.choices if choice.text == shown), shown)
+        return self._words.get(shown, shown)
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return {choice.text: choice.words for choice in self.field.kind.choices}
 
     def form(
         self,
@@ -98,6 +112,32 @@ class Look:
     ) -> Response:
         many = sent.action == ADD_MANY
         one, other = (submission.twin(), submission) if many else (submission, submission.twin())
+        changing = _hidden(one), h.fragment[so_far], _hidden(other)
+        touched = sent.text or sent.many or sent.column or sent.extra != self._defaults
+        if touched or errors or filled or notice:
+            return self._page(*changing, sent, errors, notice, status, filled)
+        return Response(self._untouched(*changing), status)
+
+    @cached_property
+    def _defaults(self) -> Fields:
+        return prefilled(self.extra, Filled(Fields(), {})).typed
+
+    @cached_property
+    def _untouched(self) -> Skeleton:
+        """The page with nothing typed, and gaps for the submissions of its forms and for the list so far."""
+        return Skeleton(str(self._page(GAP, GAP, GAP, Sent(extra=self._defaults)).body))
+
+    def _page(
+        self,
+        one: h.Node,
+        so_far: h.Node,
+        other: h.Node,
+        sent: Sent,
+        errors: Sequence[Error] = (),
+        notice: str = "",
+        status: int = 200,
+        filled: Filled | None = None,
+    ) -> Response:
         beside = dict(reversed(errors))
         filled = filled or Filled(sent.extra, {})
         calculate = _button(CALCULATE, "" if self.field.kind.one == "number" else "Calculate")
@@ -109,7 +149,7 @@ class Look:
             error_summary(in_all),
             notice and noticed(notice),
             h.form(method="post", action=self.path, novalidate=True)[
-                _hidden(one),
+                one,
                 h.div(".card")[
                     entry(self.field, sent.text, beside.get(self.field.name, ""), autofocus=not in_all),
                     h.p(".actions")[_button(ADD, main=True), None if self.extra else calculate],
@@ -124,7 +164,7 @@ class Look:
             status=status,
         )
 
-    def _many(self, submission: Submission, sent: Sent, errors: Mapping[str, str]) -> h.Element:
+    def _many(self, submission: h.Node, sent: Sent, errors: Mapping[str, str]) -> h.Element:
         """The form that adds many at once; folded until it is needed."""
         hint = "Text or CSV, up to 4 MB"
         if sent.file:
@@ -132,7 +172,7 @@ class Look:
         return h.details(open=sent.action == ADD_MANY and bool(errors))[
             h.summary["Add many at once"],
             h.form(method="post", action=self.path, enctype="multipart/form-data", novalidate=True)[
-                _hidden(submission),
+                submission,
                 h.div(".card")[
                     text_area(
                         self.many,
