@@ -5,12 +5,13 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
-from types import CodeType, TracebackType
+from types import CodeType
 from typing import NoReturn
 
-from core.replay import cage, interpreter, stream
+from core.replay import cage, frames, interpreter, stream
 from core.replay.chance import Chance
 from core.replay.clock import Clock
 from core.replay.folder import Script
@@ -19,6 +20,7 @@ from core.replay.outcome import Answer, Limits
 from core.replay.terminal import Terminal
 from core.replay.workplace import Workplace
 
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")  # of a class's name: EOF Error
 _real_exit = os._exit
 
 
@@ -58,6 +60,8 @@ def run(
             "numpy.random": chance.patch_numpy,
             "getpass": terminal.patch_getpass,
             "subprocess": terminal.patch_subprocess,
+            "inspect": frames.patch_inspect,
+            "traceback": frames.patch_traceback,
         }
     ).install()
     _watch_exit(terminal)
@@ -80,7 +84,7 @@ def _run_main(terminal: Terminal, name: str, path: str, source: bytes, code: Cod
     except SystemExit as exit:
         _say_exit(exit)
     except BaseException as error:
-        died = error
+        died = error.with_traceback(frames.of_script(error.__traceback__))
     if died is not None:
         report = _describe(died)
         _call_hook(died)
@@ -139,10 +143,7 @@ def _describe(error: BaseException) -> tuple[str, str, str]:
     try:
         import traceback
 
-        frames: TracebackType | None = error.__traceback__
-        while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
-            frames = frames.tb_next
-        text = "".join(traceback.format_exception(type(error), error, frames))
+        text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     except BaseException:
         text = ""
     return words, text[-50_000:], kinds
@@ -150,8 +151,8 @@ def _describe(error: BaseException) -> tuple[str, str, str]:
 
 def in_words(error: BaseException) -> str:
     """The error's message; where it has none of its own, its class in words: 'assertion error'."""
-    letters = type(error).__name__
-    name = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in letters).strip()
+    words = _WORDS.findall(type(error).__name__)
+    name = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
     if isinstance(error, MemoryError):
         return "this needs more memory than the page may use"
     if isinstance(error, KeyError) and len(error.args) == 1:

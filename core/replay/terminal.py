@@ -11,6 +11,7 @@ import builtins
 import io
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from types import ModuleType
@@ -54,10 +55,10 @@ class Terminal:
         real_input = builtins.input
         real_read, real_isatty, real_system = os.read, os.isatty, os.system
 
-        def input(prompt: object = "", /) -> str:
-            if not self._is_terminal():
-                return real_input(prompt)
-            return self._input(prompt)
+        def input(*prompt: object, **wrong: object) -> str:
+            if wrong or len(prompt) > 1 or not self._is_terminal():
+                return real_input(*prompt, **wrong)  # which also says what is wrong
+            return self._input(*prompt)
 
         def read(fd: int, length: int, /) -> bytes:
             return self._keyboard.take(length) if fd == 0 else real_read(fd, length)
@@ -98,30 +99,32 @@ class Terminal:
     def _is_terminal(self) -> bool:
         """Whether input() has the terminal's own streams, as CPython's own test has it."""
         try:
-            return bool(sys.stdin.fileno() == 0 and sys.stdout.fileno() == 1)
+            encodings = sys.stdin.encoding, sys.stdin.errors, sys.stdout.encoding, sys.stdout.errors
+            texts = all(isinstance(name, str) for name in encodings)
+            return texts and sys.stdin.fileno() == 0 and sys.stdout.fileno() == 1
         except Exception:
             return False
 
-    def _input(self, prompt: object) -> str:
+    def _input(self, prompt: object = "") -> str:
         for out in (sys.stderr, sys.stdout):
             try:
                 out.flush()
             except Exception:
                 pass
-        text = str(prompt).encode(sys.stdout.encoding or "utf-8", sys.stdout.errors or "strict")
+        text = str(prompt).encode(sys.stdout.encoding, sys.stdout.errors or "strict")
         if sys.version_info < (3, 13):
             text = text.partition(b"\0")[0]  # as C prints it
         if b"\0" in text:
             raise ValueError("input: prompt string cannot contain null characters")
         line = self.answer(text)
         if not line:
-            raise EOFError("EOF when reading a line")
-        return line.removesuffix(b"\n").decode(sys.stdin.encoding or "utf-8", sys.stdin.errors or "strict")
+            raise EOFError  # without a message, as from a terminal
+        return line.removesuffix(b"\n").decode(sys.stdin.encoding, sys.stdin.errors or "strict")
 
     def answer(self, prompt: bytes = b"", secret: bool = False) -> bytes:
         """The next answer as a line with its end; b"" for Ctrl-D. Without an answer, the run ends here.
 
-        Raises KeyboardInterrupt for Ctrl-C.
+        Raises KeyboardInterrupt for Ctrl-C; if the script handles the signal itself, its question stays open.
         """
         self.clock.settle()
         asked = self._mark(stream.PROMPT) + prompt if prompt else b""
@@ -133,7 +136,8 @@ class Terminal:
         line, echo = _typed(given.text)
         stream.write(self.fd, self._mark(stream.ECHO) + (b"" if secret else echo))
         if given.text == INTERRUPT:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)  # KeyboardInterrupt, unless the script handles it
+            return self.answer(secret=secret)
         return line
 
     def _stop_asking(self, asked: bytes, secret: bool) -> NoReturn:

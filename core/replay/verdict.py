@@ -57,6 +57,8 @@ def judge(ended: Ended, boundary: bytes, limits: Limits) -> Replay:
         elif event.kind == stream.LEFT:
             why = f"it ended itself by os._exit({event.payload.decode()})"
             return Replay(transcript[:here], "stopped", error=why, asked=tuple(asked))
+    if not ended.why and os.WIFSIGNALED(ended.status) and os.WTERMSIG(ended.status) == signal.SIGINT:
+        return Replay(transcript, "finished", asked=tuple(asked))  # Ctrl-C, at its default action
     why = ended.why or _how(ended.status)
     return Replay(transcript[: limits.output], "stopped", error=why, asked=tuple(asked))
 

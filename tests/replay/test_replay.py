@@ -55,6 +55,24 @@ def test_an_error_that_no_answer_caused_fails_the_script(tmp_path: Path) -> None
     assert result.transcript == "Name: Ada\nHello Ada\n"
 
 
+def test_a_scripts_own_last_words_see_its_own_frames_only(tmp_path: Path) -> None:
+    source = (
+        "import sys, traceback\n"
+        "def last_words(kind, error, frames):\n"
+        "    print(error, [frame.name for frame in traceback.extract_tb(frames)])\n"
+        "sys.excepthook = last_words\n"
+        "def deep():\n"
+        "    raise RuntimeError('over')\n"
+        "deep()\n"
+    )
+    assert run(tmp_path, source).transcript == "over ['<module>', 'deep']\n"
+
+
+def test_an_error_without_a_message_is_its_class_in_words(tmp_path: Path) -> None:
+    assert run(tmp_path, "input('> ')", END_OF_INPUT).error == "EOF error"
+    assert run(tmp_path, "assert input('> ')", "").error == "assertion error"
+
+
 def test_answers_past_the_end_are_not_taken(tmp_path: Path) -> None:
     result = run(tmp_path, ADDER, "1", "2", "3")
     assert (result.state, result.taken) == ("finished", 2)
