@@ -62,7 +62,8 @@ def run(
             "subprocess": terminal.patch_subprocess,
             "inspect": frames.patch_inspect,
             "traceback": frames.patch_traceback,
-        }
+        },
+        place.here,
     ).install()
     _watch_exit(terminal)
     cage.limit(limits)

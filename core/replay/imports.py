@@ -14,10 +14,14 @@ SCREENS = frozenset({"curses", "tkinter", "turtle"})
 
 
 class Patches:
-    """A finder at the head of `sys.meta_path` that changes a module right after it has been executed."""
+    """A finder at the head of `sys.meta_path` that changes a module right after it has been executed.
 
-    def __init__(self, patches: dict[str, Patch]) -> None:
+    A script's own module, in the folder `here`, is left alone, whatever its name.
+    """
+
+    def __init__(self, patches: dict[str, Patch], here: str) -> None:
         self._waiting = patches
+        self._here = here
 
     def install(self) -> None:
         """Change the modules that are already loaded, and wait for the others."""
@@ -28,12 +32,14 @@ class Patches:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if name in SCREENS:
-            raise ImportError(f"{name} needs a screen of its own, which a web page does not have", name=name)
-        patch = self._waiting.pop(name, None)
-        if patch is None:
+        if name not in SCREENS and name not in self._waiting:
             return None
         spec = PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.origin is not None and spec.origin.startswith(self._here + "/"):
+            return spec
+        if name in SCREENS:
+            raise ImportError(f"{name} needs a screen of its own, which a web page does not have", name=name)
+        patch = self._waiting.pop(name)
         loader = spec.loader if spec else None
         if spec is None or loader is None or not hasattr(loader, "exec_module"):
             return None

@@ -73,6 +73,12 @@ def test_an_error_without_a_message_is_its_class_in_words(tmp_path: Path) -> Non
     assert run(tmp_path, "assert input('> ')", "").error == "assertion error"
 
 
+@pytest.mark.parametrize("name", ["random", "turtle", "datetime", "core", "tests"])
+def test_a_scripts_own_module_is_its_own_whatever_its_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.py").write_text("def greet(): print('Hello from', __name__)")
+    assert run(tmp_path, f"import {name}\n{name}.greet()").transcript == f"Hello from {name}\n"
+
+
 def test_answers_past_the_end_are_not_taken(tmp_path: Path) -> None:
     result = run(tmp_path, ADDER, "1", "2", "3")
     assert (result.state, result.taken) == ("finished", 2)
