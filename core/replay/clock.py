@@ -134,6 +134,10 @@ class Clock:
             if getattr(sys.modules.get(module), attribute, None) is originals[name]:
                 setattr(sys.modules[module], attribute, replaced[name])
 
+        logging: Any = sys.modules.get("logging")
+        if logging is not None:  # what its relativeCreated starts from
+            logging._startTime = self.now if isinstance(logging._startTime, float) else _nanoseconds(self.now)
+
     def _with_now(self, convert: Callable[[float | None], Any]) -> Callable[..., Any]:
         def converted(seconds: float | None = None, /) -> Any:
             return convert(self.look() if seconds is None else seconds)

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.machinery import SourceFileLoader
+from itertools import count
 from types import ModuleType
 from typing import Any
 
@@ -45,14 +46,11 @@ def forget_parent(script: Script, hidden: Sequence[str]) -> None:
     sys.path[:] = [entry for entry in sys.path if entry not in ("", script.folder)]
     _kept.extend(map(sys.modules.pop, hidden))
     _reset_warnings()
-    resets = {"logging": _reset_logging, "tempfile": _reset_tempfile}
+    resets = {"logging": _reset_logging, "tempfile": _reset_tempfile, "threading": _reset_threading}
     for name, reset in resets.items():
         module = sys.modules.get(name)
         if module is not None:
             reset(module)
-    threading: Any = sys.modules.get("threading")
-    if threading is not None:
-        threading.excepthook = threading.__excepthook__
 
 
 def _fresh_filters() -> list[Any]:
@@ -99,6 +97,11 @@ def _reset_logging(logging: Any) -> None:
 def _reset_tempfile(tempfile: Any) -> None:
     tempfile.tempdir = None
     tempfile._name_sequence = None
+
+
+def _reset_threading(threading: Any) -> None:
+    threading.excepthook = threading.__excepthook__
+    threading._counter = count(1).__next__  # the first thread that the script starts is Thread-1
 
 
 def main_module(path: str) -> ModuleType:

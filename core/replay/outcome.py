@@ -79,24 +79,23 @@ class Replay(NamedTuple):
         return len(self.asked)
 
 
-_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+# Of objects in memory, as repr() and id() write them: 0x7f... and 140..., 0x55... and 94..., and their like.
+_ADDRESS = re.compile(r"\b(?:0x[0-9a-f]{6,16}|1[34][0-9]{13}|9[3-5][0-9]{12})\b")
 
 
 def fingerprints(replay: Replay) -> list[str]:
     """One short hash of the transcript before each answer taken, and a last one of the whole transcript.
 
     So `fingerprints(replay)[n]` belongs to answer n, and the last to the answer that is still to come. Memory
-    addresses (`<Dog object at 0x7f...>`) are left out: they differ from server to server. The hashes are the
-    same in every process and Python version.
+    addresses (`<Dog object at 0x7f...>`, or what `id` gives) are left out: they differ from server to server.
+    The hashes are the same in every process and Python version.
     """
     running = blake2b(digest_size=8)
     found = []
     start = 0
     for stop in [*(asked.opened for asked in replay.asked), len(replay.transcript)]:
         piece = replay.transcript[start:stop]
-        if "0x" in piece:
-            piece = _ADDRESS.sub("0x", piece)
-        running.update(piece.encode("utf-8", "surrogatepass"))
+        running.update(_ADDRESS.sub("0x", piece).encode("utf-8", "surrogatepass"))
         found.append(running.hexdigest())
         start = stop
     return found

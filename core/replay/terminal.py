@@ -76,6 +76,7 @@ class Terminal:
             function.__module__, function.__qualname__ = "builtins", function.__name__
         builtins.input = input
         os.read, os.isatty, os.system = read, isatty, system
+        os.getlogin = lambda: os.environ["LOGNAME"]
         os.get_terminal_size = lambda fd=1, /: os.terminal_size((COLUMNS, LINES))
         if b"open(0" in source or b"/dev/" in source:
             self._install_open()

@@ -68,6 +68,7 @@ class Workplace:
             )
             try:
                 os.write(fd, file.content)
+                os.utime(fd, ns=(file.modified, file.modified))
             finally:
                 os.close(fd)
 

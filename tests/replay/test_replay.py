@@ -257,6 +257,24 @@ def test_runs_that_begin_and_end_together_do_not_trip_over_each_other(tmp_path: 
     assert [server.wait() for server in servers] == [0, 0]
 
 
+def test_names_and_times_that_count_start_anew_in_each_run(tmp_path: Path) -> None:
+    source = (
+        "import logging, threading\n"
+        "logging.basicConfig(format='%(relativeCreated)d ms: %(threadName)s %(message)s')\n"
+        "thread = threading.Thread(target=lambda: logging.error('here'))\n"
+        "thread.start(), thread.join()\n"
+    )
+    threading.Thread(target=int).start()
+    assert run(tmp_path, source).transcript == "0 ms: Thread-1 (<lambda>) here\n"
+
+
+def test_the_place_of_an_object_in_memory_does_not_tell_two_transcripts_apart() -> None:
+    things = [object(), object()]
+    said = [Replay(f"It is at {id(thing)}, or {thing}.", "finished") for thing in things]
+    assert said[0].transcript != said[1].transcript
+    assert fingerprints(said[0]) == fingerprints(said[1])
+
+
 def test_a_server_with_threads_can_replay(tmp_path: Path) -> None:
     stop = threading.Event()
     worker = threading.Thread(target=stop.wait)
