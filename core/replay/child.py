@@ -12,6 +12,7 @@ from types import CodeType
 from typing import NoReturn
 
 from core.replay import cage, frames, interpreter, stream
+from core.replay.alarm import Alarm
 from core.replay.chance import Chance
 from core.replay.clock import Clock
 from core.replay.folder import Script
@@ -58,6 +59,7 @@ def run(
             "random": chance.patch_random,
             "uuid": chance.patch_uuid,
             "numpy.random": chance.patch_numpy,
+            "signal": Alarm(clock).patch_signal,
             "getpass": terminal.patch_getpass,
             "subprocess": terminal.patch_subprocess,
             "inspect": frames.patch_inspect,

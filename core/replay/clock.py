@@ -8,6 +8,7 @@ the order in which they would on a terminal.
 from __future__ import annotations
 
 import _thread
+import math
 import os
 import sys
 import time
@@ -20,6 +21,9 @@ TICK = 1e-6
 
 PATIENCE = 1_000
 """Looks at the clock before each takes twice as long: a script that waits by looking gets there soon."""
+
+LONGEST_LOOK = 0.25
+"""Seconds that a look takes at most: who waits for a certain second must see it come."""
 
 GRACE = 0.001
 """Real seconds for which no thread must have worked before the clock moves on."""
@@ -40,19 +44,27 @@ class Clock:
         self.now = started
         self.started = started
         self.over = False  # set at the script's end: its daemon threads sleep on for ever
+        self.alarm = math.inf  # when to ring, for a script that has set an alarm
+        self.ring: Callable[[], None] = lambda: None
+        self._look = TICK  # seconds that a look takes
         self._looks = 0
         self._sleepers: list[float] = []
 
     def look(self) -> float:
         """The time now; the look itself takes a moment."""
+        if self.now >= self.alarm:
+            self.ring()
         now = self.now
         self._looks += 1
-        self.now += TICK * 2 ** min(self._looks // PATIENCE, 20)
+        if self._looks % PATIENCE == 0:
+            self._look = min(2 * self._look, LONGEST_LOOK)
+        self.now += self._look
         return now
 
     def answered(self, at: float) -> None:
         """Wait for the answer that came at that time; a clock never goes back."""
-        self._looks = 0
+        self._look, self._looks = TICK, 0
+        self.alarm += max(at - self.now, 0.0)
         if _others():
             self.wait(min(at - self.now, BACKGROUND))
         self.now = max(self.now, at)
@@ -61,6 +73,15 @@ class Clock:
     def wait(self, seconds: float, poll: Callable[[float], Any] | None = None) -> bool:
         """Let that much time pass; less if poll, given real seconds to wait, finds what it waits for."""
         until = self.now + max(seconds, 0.0)
+        if seconds > self._look:  # the script does not wait by looking, or not by looking alone
+            self._look, self._looks = TICK, 0
+        while self.alarm <= until:
+            if self._wait(self.alarm, poll):
+                return True
+            self.ring()
+        return self._wait(until, poll)
+
+    def _wait(self, until: float, poll: Callable[[float], Any] | None) -> bool:
         if not _others():
             if poll is not None and poll(0):
                 return True

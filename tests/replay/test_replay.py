@@ -257,6 +257,19 @@ def test_runs_that_begin_and_end_together_do_not_trip_over_each_other(tmp_path: 
     assert [server.wait() for server in servers] == [0, 0]
 
 
+@pytest.mark.parametrize("pause", ["time.sleep(1)", "pass"])
+def test_an_alarm_clock_does_not_miss_its_second(tmp_path: Path, pause: str) -> None:
+    source = (
+        "import datetime, time\n"
+        "start = datetime.datetime.now()\n"
+        "wake = (start + datetime.timedelta(hours=6, seconds=1)).strftime('%H:%M:%S')\n"
+        "while datetime.datetime.now().strftime('%H:%M:%S') != wake:\n"
+        f"    {pause}\n"
+        "print('slept for', (datetime.datetime.now() - start).seconds, 'seconds')\n"
+    )
+    assert run(tmp_path, source).transcript == "slept for 21601 seconds\n"
+
+
 def test_names_and_times_that_count_start_anew_in_each_run(tmp_path: Path) -> None:
     source = (
         "import logging, threading\n"
