@@ -1,15 +1,17 @@
-"""Writes docs/cost.md: what infra/cost.py computes, and what it was computed from.
+"""Writes docs/cost.md, and the arithmetic in infra/RUNBOOK.md: what infra/cost.py computes, and from what.
 
 .venv/bin/python -m infra.cost_report
 """
 
+import re
 from collections.abc import Iterable
 
 from infra import cost
 from infra.cost import Usage, Visit
-from infra.template import ROOT
+from infra.template import ROOT, read_template
 
 REPORT = ROOT / "docs" / "cost.md"
+RUNBOOK = ROOT / "infra" / "RUNBOOK.md"
 TEXT = ROOT / "infra" / "cost_report.md"
 VISITS = 1_000_000
 MONTHS = (0, 1_000, 1_000_000)
@@ -84,6 +86,20 @@ def arithmetic() -> str:
     return "\n".join(lines)
 
 
+def flood() -> str:
+    """What the stage's own limit lets through in a month, at most."""
+    requests = int(read_template()["Parameters"]["RequestsPerSecond"]["Default"]) * cost.MONTH_HOURS * 3600
+    dollars = sum(cost.bill(cost.month(round(requests / cost.whole_visit().count)), free=False).values())
+    return f"{requests / 1e6:.0f} million requests and about {dollars:.0f} dollars"
+
+
+def runbook() -> str:
+    """infra/RUNBOOK.md with the table and the flood as they are computed now."""
+    text = RUNBOOK.read_text(encoding="utf-8")
+    text = re.sub(r"\| what \| USD for one .*?(?=\n\n)", arithmetic(), text, flags=re.DOTALL)
+    return re.sub(r"\d+ million requests and about \d+ dollars", flood(), text)
+
+
 if __name__ == "__main__":
     REPORT.write_text(document(), encoding="utf-8")
-    print(arithmetic())
+    RUNBOOK.write_text(runbook(), encoding="utf-8")

@@ -51,7 +51,7 @@ def test_a_tuned_client_sends_and_signs_what_an_untuned_one_does(
 ) -> None:
     monkeypatch.setattr("core.aws._session", Session)  # one that knows these credentials
     tuned = client("dynamodb")
-    untuned: Any = boto3.client("dynamodb", endpoint_url=tuned.meta.endpoint_url)
+    untuned: Any = boto3.Session().client("dynamodb", endpoint_url=tuned.meta.endpoint_url)
     for each in (tuned, untuned):
         each.get_item(TableName="table", Key={"pk": {"S": "mode#v"}, "sk": {"S": "head"}})
     (headers, body), (expected, expected_body) = sent

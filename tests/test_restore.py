@@ -17,8 +17,9 @@ PATH = "/pages"
 
 
 @pytest.fixture(autouse=True)
-def on_moto() -> Iterator[None]:
+def on_moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Not in DynamoDB Local, which restores nothing."""
+    monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
     with local_aws():
         yield
 
