@@ -38,18 +38,25 @@ def client(service: str) -> Any:
     made = _session().create_client(service, config=_CONFIG, endpoint_url=endpoint or None)
     host = urlsplit(made.meta.endpoint_url).netloc
 
-    def name_host(request: Any, **_: Any) -> None:
-        """Say the host that is signed: botocore would take the address apart for it, twice a call."""
-        request.headers["Host"] = host
+    def use_dict(request: Any, **_: Any) -> None:
+        """Sign from a dict, and say the host, for which botocore would take the address apart, twice."""
+        request.headers = _Headers(request.headers.items(), Host=host)
 
-    made.meta.events.register("before-sign", name_host)
-    made.meta.events.register("before-send", _use_plain_headers)
+    made.meta.events.register("before-sign", use_dict)
+    made.meta.events.register("before-send", _send_from_dict)
     made.meta.events.unregister("request-created", add_retry_headers)  # two more, that only AWS counts by
     return made
 
 
-def _use_plain_headers(request: Any, **_: Any) -> None:
-    """Send from a dict: botocore's own mapping makes an object of a name each time that it looks at it."""
+class _Headers(dict[str, Any]):
+    """A request's headers. botocore has a mail's headers for them, whose every look at a value checks it."""
+
+    def replace_header(self, name: str, value: str) -> None:
+        self[name] = value
+
+
+def _send_from_dict(request: Any, **_: Any) -> None:
+    """What is about to be sent has another mapping yet, which makes an object of a name at each look."""
     request.headers = dict(request.headers.items())
 
 
