@@ -6,7 +6,7 @@ enough. One request at a time: moto does not hold when threads race.
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TIMEOUT_SECONDS = 30  # that the DynamoDB of your choice may take
 
@@ -55,9 +55,14 @@ def _forward(request: Request, endpoint: str) -> tuple[int, dict[str, str], byte
 
 
 @contextmanager
-def aws_server(host: str = "127.0.0.1", dynamodb: str = "") -> Iterator[int]:
-    """The port on which an `AwsServer` answers while this lasts; `host` is an address of this machine."""
-    server = make_server(host, 0, AwsServer(dynamodb))
+def aws_server(
+    host: str = "127.0.0.1",
+    dynamodb: str = "",
+    around: "Callable[[WSGIApplication], WSGIApplication]" = lambda app: app,
+) -> Iterator[int]:
+    """The port on which an `AwsServer` answers while this lasts; `host` is an address of this machine. What
+    `around` makes of the server stands between it and who calls."""
+    server = make_server(host, 0, around(AwsServer(dynamodb)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
