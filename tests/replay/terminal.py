@@ -27,6 +27,9 @@ from core.replay.stream import cleared
 QUIET = 0.03
 """Seconds without output, and with the script's process asleep, after which it waits for an answer."""
 
+UNHEARD = 2.0
+"""Seconds after which what was typed has not woken the script and never will: it ignores Ctrl-C."""
+
 READS = {"x86_64": ("0", "270"), "aarch64": ("63", "72")}
 """The system calls in which a script waits for its answer: read, and pselect6 (GNU readline)."""
 
@@ -81,6 +84,7 @@ def show(
     os.close(slave)
     shown = b""
     waiting = list(answers)
+    answered, unheard = "", 0.0
     deadline = time.monotonic() + timeout
     ended = False
     try:
@@ -99,14 +103,15 @@ def show(
             if process.poll() is not None:
                 ended = True
                 break
-            if not _reads(process.pid):
+            sleep = _asleep_in_a_read(process.pid)
+            if not sleep or (sleep == answered and time.monotonic() < unheard):
                 continue
             if not waiting:
                 break
             text = waiting.pop(0)
             line = text if text in ("\x03", "\x04") else text + "\n"
             os.write(master, line.encode())
-            time.sleep(0.01)
+            answered, unheard = sleep, time.monotonic() + UNHEARD
         else:
             raise TimeoutError(f"{script.name} is neither done nor asking; it showed {shown!r}")
     finally:
@@ -117,16 +122,21 @@ def show(
     return normal(shown.decode("utf-8", "replace"))
 
 
-def _reads(pid: int) -> bool:
-    """Whether some thread of the process sleeps in a read of a terminal."""
+_SLEEPS = re.compile(r"^voluntary_ctxt_switches:.*", re.MULTILINE)
+
+
+def _asleep_in_a_read(pid: int) -> str:
+    """Which thread of the process sleeps in a read of a terminal, and how often it has slept; '' if none
+    does. On a busy machine what was typed takes its time to wake it: until then it is the same sleep."""
     for thread in os.listdir(f"/proc/{pid}/task"):
+        about = Path(f"/proc/{pid}/task/{thread}")
         try:
-            where = Path(f"/proc/{pid}/task/{thread}/syscall").read_text().split()
+            where, status = (about / "syscall").read_text().split(), (about / "status").read_text()
         except OSError:
             continue
         if len(where) > 1 and where[0] in READS[os.uname().machine] and int(where[1], 16) < 20:
-            return True
-    return False
+            return f"{thread}: {_SLEEPS.findall(status)}"
+    return ""
 
 
 def normal(text: str) -> str:
