@@ -240,13 +240,15 @@ def test_a_script_that_dies_for_another_reason_says_so_under_an_id_that_is_in_th
 def test_a_script_that_runs_wild_costs_its_visitor_a_page_and_nobody_else_anything(
     program: Callable[[str], Callable[[], Client]], visitor: Client, harm: str, status: int
 ) -> None:
-    wild = program(f"input('Ready? ')\n{harm}\n")()
+    newcomer = program(f"input('Ready? ')\n{harm}\n")
+    wild = newcomer()
     wild.open("/program")
     stopped = wild.press("Send", {"answer": "yes"})
     assert stopped.status == status
     assert stopped.page.root.one(role="alert").text
     assert ("Start over" in stopped.page.form.buttons) == (status == 500)
     assert visitor.open("/two-numbers").status == 200
+    assert "Ready?" in newcomer().open("/program").text
 
 
 @pytest.mark.row(65)

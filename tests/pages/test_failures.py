@@ -30,7 +30,7 @@ def count(numbers: list[float]) -> str:
     return f"There are {len(numbers)}"
 
 
-@pytest.mark.row(84)
+@pytest.mark.row(76, 84)
 def test_a_script_that_raises_gives_a_page_with_an_id_that_is_in_the_log(logged: Logged) -> None:
     client = visitor_of(explode)
     body = b"number1=23.25&number2=19"
@@ -128,6 +128,55 @@ def test_a_line_break_in_a_request_makes_no_line_in_the_log(visitor: Client, log
     lines = logged()
     assert len(lines) == 1
     assert [line["method"] for line in lines if line.get("message") == "request"] == ["other"]
+
+
+@pytest.mark.row(53)
+def test_neither_answers_nor_files_are_logged(visitor: Client, logged: Logged) -> None:
+    logged()
+    visitor.open("/two-numbers")
+    visitor.press("Send", {"answer": "123456.5"})
+    visitor.press("Send", {"answer": "-123456.25"})
+    visitor.open("/mode")
+    visitor.press("Add them all", {"numbers": "777.125"}, ("secret-name.csv", b"888.5\n999.75"))
+    assert visitor.now.page.entries == ["777.125", "888.5", "999.75"]
+    lines = logged()
+    assert len(lines) == 8
+    for word in ("123456", "secret-name", "777.125", "888.5", "999.75", visitor.jar["__Host-visitor"]):
+        assert word not in json.dumps(lines)
+
+
+BROKEN = 'a\r\nset-cookie: b=c\r\n\r\n{"level": "forged"}\n'
+
+
+@pytest.mark.row(51)
+@pytest.mark.parametrize("path", ["/", "/adder", "/mode", "/two-numbers"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("place", ["path", "query", "header", "cookie", "body", "method", "id"])
+def test_a_line_break_anywhere_makes_neither_a_header_nor_a_line(
+    visitor: Client, logged: Logged, path: str, method: str, place: str
+) -> None:
+    logged()
+    event = make_event(method, path, body=b"number=1&answer=1", headers={"content-type": FORM})
+    match place:
+        case "path":
+            event["rawPath"] = path + BROKEN
+        case "query":
+            event["rawQueryString"] = f"number={BROKEN}&result={BROKEN}"
+        case "header":
+            event["headers"] |= dict.fromkeys(("accept", "host", "origin", "x-forwarded-for"), BROKEN)
+        case "cookie":
+            event["cookies"] = [BROKEN, f"__Host-visitor={BROKEN}"]
+        case "body":
+            event |= {"body": f"number={BROKEN}&answer={BROKEN}", "isBase64Encoded": False}
+        case "method":
+            event["requestContext"]["http"]["method"] += BROKEN
+        case "id":
+            event["requestContext"]["requestId"] = BROKEN
+    answer = visitor.send(event)
+    assert all(value.isprintable() for value in (*answer.headers.values(), *answer.cookies))
+    assert "b=c" not in str(answer.cookies)
+    (line,) = logged()
+    assert line["level"] == "INFO"
 
 
 @pytest.mark.row(61)

@@ -228,3 +228,22 @@ def test_an_extreme_number_comes_back_as_it_is(visitor: Client, number: str) -> 
     assert visitor.now.page.entries == [number]
     visitor.press("Calculate number")
     assert f"The mode of the numbers is {number}" in visitor.now.text
+
+
+@pytest.mark.row(14)
+@pytest.mark.parametrize("words", ["Add another", "Calculate number", "Start over"])
+def test_a_form_from_long_ago_is_asked_about_and_keeps_what_was_typed(
+    visitor: Client, newcomer: Callable[[], Client], words: str
+) -> None:
+    add(visitor, "1")
+    other = newcomer()
+    other.jar = visitor.jar
+    add(other, *(str(number) for number in range(40)))
+    answer = visitor.press(words, {"number": "77.5"})
+    assert answer.status == 409
+    assert "This form is from long ago" in answer.text
+    assert "Nothing was changed" in answer.text
+    if words != "Start over":
+        assert answer.page.form_with(words).fields["number"] == "77.5"
+    assert len(visitor.open("/mode").page.entries) == 41
+    assert "77.5" not in visitor.now.page.entries

@@ -10,7 +10,7 @@ from tests.client import FORM, Answer, Client, make_event
 from tests.html import Page
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW"]
-PATHS = ["/", "/adder", "/mode", "/nothing/here"]
+PATHS = ["/", "/adder", "/mode", "/two-numbers", "/nothing/here"]
 
 
 def shows_the_sites_look(page: Page) -> bool:
@@ -33,7 +33,11 @@ def says(answer: Answer, status: int, heading: str, advice: str) -> bool:
 def test_an_unknown_address_is_a_404_page(visitor: Client, path: str) -> None:
     event = make_event("GET", "/")
     event["rawPath"] = event["requestContext"]["http"]["path"] = path
-    assert says(visitor.send(event), 404, "There is no page here", "choose a page from the list")
+    answer = visitor.send(event)
+    assert says(answer, 404, "There is no page here", "choose a page from the list")
+    links = {element.attributes["href"] for element in answer.page.root.all("a")}
+    assert "/" in links
+    assert all(link.startswith("#") or (link.startswith("/") and link[1:2] != "/") for link in links)
 
 
 @pytest.mark.row(82)
@@ -68,7 +72,7 @@ def test_a_redirect_stays_on_the_page_that_was_asked_whatever_the_path_says(visi
 
 @pytest.mark.row(81)
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "BREW"])
-@pytest.mark.parametrize("path", ["/", "/adder", "/mode"])
+@pytest.mark.parametrize("path", ["/", "/adder", "/mode", "/two-numbers"])
 def test_a_method_that_no_page_has_is_a_405_page_with_the_allowed_ones(
     visitor: Client, method: str, path: str
 ) -> None:
@@ -243,6 +247,10 @@ def test_no_personal_page_may_be_kept_by_a_cache(visitor: Client) -> None:
         visitor.open("/adder?number1=23"),
         visitor.post("/adder", {"number1": "23", "number2": "19"}),
         visitor.open("/nothing"),
+        visitor.post("/two-numbers", {"answer": "5"}),
+        visitor.open("/two-numbers"),
+        visitor.post("/two-numbers", {"answer": "wombat"}),
+        visitor.open(visitor.now.page.links["Save transcript"]),
     ]
     for answer in answers:
         assert answer.headers["cache-control"] == "no-store"

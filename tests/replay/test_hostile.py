@@ -49,6 +49,7 @@ def nothing_is_left(
     assert os.listdir(temporary) == []
 
 
+@pytest.mark.row(85)
 @pytest.mark.parametrize(
     ("source", "words"),
     [
