@@ -100,6 +100,10 @@ def runbook() -> str:
     return re.sub(r"\d+ million requests and about \d+ dollars", flood(), text)
 
 
-if __name__ == "__main__":
+def write() -> None:
     REPORT.write_text(document(), encoding="utf-8")
     RUNBOOK.write_text(runbook(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

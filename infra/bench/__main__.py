@@ -2,13 +2,14 @@
 
 import os
 import platform
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from infra import cost_report
-from infra.bench.limits import COLD, SOURCE, WARM, limits
+from infra.bench.limits import COLD, SOURCE, STUBBED, WARM, limits
 from infra.bench.measure import PACKAGES, Case, cold, make_packages, warm
 from infra.bench.packages import zipped_bytes
 from infra.bench.page import Told
@@ -42,16 +43,25 @@ def processor() -> str:
     return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "unknown")
 
 
+def python() -> str:
+    """Which Python; one built without its optimisations runs Python code slower, though not what is C."""
+    script = "import sys, sysconfig; print(sys.version.split()[0], sysconfig.get_config_var('CONFIG_ARGS'))"
+    printed = subprocess.check_output([find_python(), "-c", script], text=True)
+    optimised = "" if "--enable-optimizations" in printed else " built without its optimisations"
+    return f"Python {printed.split()[0]}{optimised}"
+
+
 def main(rounds: int) -> None:
     if not find_python() or sys.platform != "linux":
         sys.exit("The packages are for Linux, and so is the benchmark.")
     make_packages()
     started, from_source = cold(COLD, rounds), cold(SOURCE, rounds)
-    requests = warm(WARM, rounds)
+    requests = warm([*WARM, *STUBBED], rounds)
+    stubbed = {case: each for case, each in requests.items() if case.stubbed}
     lines = [
         "# Performance\n",
         f"Measured by `make bench ROUNDS={rounds}` on {time.strftime('%Y-%m-%d', time.gmtime())}: "
-        f"{platform.machine()}, {os.cpu_count()} cores, {processor()}, Python 3.13. "
+        f"{platform.machine()}, {os.cpu_count()} cores, {processor()}, {python()}. "
         f"Medians of {rounds} rounds, in each of which everything ran once. The machine had other work to "
         "do: compare CPU time, and ratios.",
         "\n## What is promised\n",
@@ -61,14 +71,15 @@ def main(rounds: int) -> None:
         *(limit.row() for limit in limits(started, from_source, requests)),
         *table(started, "Cold: import and first request, with bytecode"),
         *table(from_source, "Cold, without bytecode, as the others are deployed"),
-        *table(requests, "Warm: one request"),
+        *table({case: each for case, each in requests.items() if not case.stubbed}, "Warm: one request"),
+        *table(stubbed, "Warm, with boto3's transport stubbed"),
         *sizes(),
         "\n" + FINDINGS.read_text().rstrip(),
     ]
     print("\n".join(lines))
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text("\n".join(lines) + "\n")
-    cost_report.REPORT.write_text(cost_report.document())  # its CPU is what has just been measured
+    cost_report.write()  # its CPU is what has just been measured
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """What the stub answers: for Wombat's list store, and for the one item with one list that the others keep."""
 
 import json
-import random
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from core.lists import items
 from core.lists.head import Chunk, Head
 from core.pages.console_record import Record, Start, recorded
 from core.replay import Answer, replay, script_hash
+from infra.bench.draw import amounts
 
 NOW = int(time.time())  # when every list was begun
 KEY = "k" * 64
@@ -25,8 +25,7 @@ LARGEST_ITEM = 40_000  # numbers that fit DynamoDB's 400 KB as one list of text
 
 def numbers(length: int) -> tuple[str, ...]:
     """Values of a list page's list, as the store keeps them."""
-    draw = random.Random(7)  # noqa: S311 - the same every time
-    return heads.to_texts([draw.randrange(100_000) / 100 for _ in range(length)])
+    return heads.to_texts([*amounts(length)])
 
 
 def console_answers(length: int, script: Path) -> tuple[str, ...]:

@@ -4,8 +4,9 @@
 
 Nothing but the standard library and the package can be imported. Reads a JSON object a line, `{"event": its
 name, "times": how often}`, or `{"keep": its name}` to answer it once and keep the cookies, as a browser
-does; writes one a line: the seconds (by the clock, and of CPU with that of child processes) of one request,
-the answer's status and size, the process's peak memory. The first request counts the import with it.
+does; with `"stub": <answers.json>` boto3's transport is stubbed from then on. Writes one a line: the seconds
+(by the clock, and of CPU with that of child processes) of one request, the answer's status and size, the
+process's peak memory. The first request counts the import with it.
 """
 
 import base64
@@ -20,6 +21,7 @@ import sys
 import time
 import traceback
 import warnings
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -56,6 +58,34 @@ def cookies_of(answer: dict[str, Any]) -> list[str]:
     return [cookie.partition(";")[0] for cookie in set_cookies or ([one] if one else [])]
 
 
+def stub_transport(answers_file: str) -> None:
+    """From now on botocore's requests are answered here, once they are made and signed."""
+    from botocore.awsrequest import AWSResponse
+    from botocore.httpsession import URLLib3Session
+
+    class Answer:
+        def __init__(self, answer: object) -> None:
+            self.body = json.dumps(answer).encode()
+            checksum = str(zlib.crc32(self.body))
+            self.headers: Any = {"x-amz-crc32": checksum, "x-amzn-requestid": "4KBNVRGD25RG1KEO"}
+
+        def stream(self) -> list[bytes]:
+            return [self.body]
+
+    with open(answers_file, encoding="utf-8") as file:  # noqa: PTH123
+        answers = {
+            operation: [(mark.encode(), Answer(answer)) for mark, answer in known]
+            for operation, known in json.load(file).items()
+        }
+
+    def send(self: URLLib3Session, request: Any) -> AWSResponse:
+        operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
+        answer = next(answer for mark, answer in answers[operation] if mark in request.body)
+        return AWSResponse(request.url, 200, answer.headers, answer)
+
+    URLLib3Session.send = send  # type: ignore[method-assign]
+
+
 def main(package: str, dotted: str, events_file: str) -> None:
     with open(events_file, encoding="utf-8") as file:  # noqa: PTH123
         events = json.load(file)
@@ -66,6 +96,8 @@ def main(package: str, dotted: str, events_file: str) -> None:
     handler: Callable[[dict[str, Any], Context], dict[str, Any]] | None = None
     for line in sys.stdin:
         command = json.loads(line)
+        if "stub" in command:
+            stub_transport(command["stub"])
         name, times = command.get("keep") or command["event"], command.get("times", 1)
         event = events[name] | ({"cookies": jar} if jar else {})
         wall_before, cpu_before = time.perf_counter(), cpu()

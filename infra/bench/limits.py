@@ -1,7 +1,7 @@
 """The ratios and sizes that are promised, each beside what was measured."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from infra.bench.measure import (
     BARE,
@@ -9,6 +9,7 @@ from infra.bench.measure import (
     FASTAPI_MODE,
     FLASK,
     FLASK_DYNAMODB,
+    FUNCTION,
     HAND_SIGNED,
     WOMBAT_ADDER,
     WOMBAT_CONSOLE,
@@ -18,7 +19,8 @@ from infra.bench.measure import (
 from infra.bench.packages import zipped_bytes
 from infra.bench.page import Told
 
-POST, ADD = "mode POST", "adder POST"
+POST, ADD, RESULT = "mode POST", "adder POST", "mode result"
+MILLION = 1_000_000
 
 COLD = [
     Case(WOMBAT_ADDER, ADD),
@@ -45,14 +47,22 @@ WARM = [
     *((Case(package, POST, 100), 40) for package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE)),
     *((Case(package, POST, 1_000), 20) for package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE)),
     *((Case(package, "mode GET", 100), 20) for package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE)),
-    (Case(WOMBAT_MODE, POST, 1_000_000), 40),
-    (Case(WOMBAT_MODE, "mode GET", 1_000_000), 20),
+    (Case(WOMBAT_MODE, POST, MILLION), 40),
+    (Case(WOMBAT_MODE, "mode GET", MILLION), 20),
+    (Case(WOMBAT_MODE, RESULT, MILLION), 1),
+    (Case(FUNCTION, "mode GET", MILLION), 1),
+    (Case(FUNCTION, RESULT, MILLION), 1),
     (Case(WOMBAT_ADDER, "adder GET"), 300),
     *(
         (Case(WOMBAT_CONSOLE, f"console {method}", length), 3)
         for length in (1, 10, 100, 1_000)
         for method in ("GET", "POST")
     ),
+]
+STUBBED = [
+    (replace(case, stubbed=True), times)
+    for case, times in WARM
+    if case.package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE, BARE) and case.event != RESULT
 ]
 
 
@@ -76,10 +86,13 @@ def limits(cold: Mapping[Case, Told], source: Mapping[Case, Told], warm: Mapping
         return warm[ours]["cpu"] / warm[theirs]["cpu"]
 
     adder, mode = Case(WOMBAT_ADDER, ADD), Case(WOMBAT_MODE, POST, 100)
-    thousand, million = Case(WOMBAT_MODE, POST, 1_000), Case(WOMBAT_MODE, POST, 1_000_000)
+    thousand, million = Case(WOMBAT_MODE, POST, 1_000), Case(WOMBAT_MODE, POST, MILLION)
     built = cold[mode]["cpu"] / source[Case(FASTAPI_MODE, POST, 100, "source")]["cpu"]
     console, form = warm[Case(WOMBAT_CONSOLE, "console GET", 10)], warm[Case(WOMBAT_ADDER, "adder GET")]
     answer = warm[Case(WOMBAT_CONSOLE, "console POST", 10)]
+    shown, function = warm[Case(WOMBAT_MODE, RESULT, MILLION)], warm[Case(FUNCTION, RESULT, MILLION)]
+    before, alone = warm[Case(WOMBAT_MODE, "mode GET", MILLION)], warm[Case(FUNCTION, "mode GET", MILLION)]
+    more = (shown["memory"] - before["memory"]) - (function["memory"] - alone["memory"])
     return [
         Limit("cold adder : Flask", start(adder, Case(FLASK, ADD)), 0.5),
         Limit("cold adder : FastAPI", start(adder, Case(FASTAPI_ADDER, ADD)), 0.25),
@@ -94,6 +107,8 @@ def limits(cold: Mapping[Case, Told], source: Mapping[Case, Told], warm: Mapping
         Limit("warm mode : hand-signed HTTP", run(mode, Case(HAND_SIGNED, POST, 100)), 4.5),
         Limit("warm mode, 1,000,000 numbers : 100 numbers", run(million, mode), 1.1, 0.9),
         Limit("warm adder : Flask", run(adder, Case(FLASK, ADD)), 0.33),
+        Limit("a result of 1,000,000, µs a number beyond the function", shown["cpu"] - function["cpu"], 0.5),
+        Limit("a result of 1,000,000, MB more than the function and its list", more / 1e6, 16),
         Limit("console GET over a form's at 10 answers, ms", (console["cpu"] - form["cpu"]) * 1e3, 15),
         Limit("console POST over a form's at 10 answers, ms", (answer["cpu"] - warm[adder]["cpu"]) * 1e3, 15),
         Limit("adder, MB zipped", zipped_bytes(WOMBAT_ADDER.as_built()) / 1e6, 2),

@@ -58,6 +58,7 @@ class Package:
                 shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
             for name in ("functions", "infra", "infra/bench"):
                 shutil.copy(ROOT / name / "__init__.py", source / name)
+            shutil.copy(ROOT / "infra" / "bench" / "draw.py", source / "infra" / "bench")
             made = _emptied(self.with_bytecode())
             shutil.copytree(source, made, dirs_exist_ok=True)
             command = [str(find_python()), "-I", "-m", "compileall", "-q", "-j", "0"]

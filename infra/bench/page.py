@@ -37,7 +37,7 @@ def event(path: str, sent: dict[str, str] | None = None) -> dict[str, Any]:
 
 
 MODE = {"number": "3.5", "action": "Add another", "submission": "0.0.a1b2c3d4e5"}
-CONSOLE = {"answer": "3.5", "action": "Send", "submission": f"{NOW}.{NOW}.0.a1b2c3d4e5"}
+CONSOLE = {"answer": "3.5", "action": "Send", "submission": f"{NOW}.0.a1b2c3d4e5"}
 EVENTS = {
     "adder GET": event("/adder"),
     "adder POST": event("/adder", {"number1": "17", "number2": "25.5"}),
@@ -93,8 +93,8 @@ class Process:
         """The request once; its cookies go along with all further ones."""
         return self._tell({"keep": name})
 
-    def run(self, name: str, times: int = 1) -> Told:
-        return self._tell({"event": name, "times": times})
+    def run(self, name: str, times: int = 1, **more: str) -> Told:
+        return self._tell({"event": name, "times": times} | more)
 
     def _tell(self, command: dict[str, Any]) -> Told:
         assert self._process.stdin
