@@ -149,4 +149,5 @@ lock: .venv/ready
 	$(LOCK) --upgrade --group pyproject.toml:checkers -o infra/locks/checkers.txt
 	$(MAKE) .venv-checkers/ready
 	cd infra/checkers && "$(CURDIR)/.venv-checkers/bin/npm" update --package-lock-only
+	.venv/bin/python -m infra.lock_without_addresses infra/checkers/package-lock.json
 	$(LOCK) --upgrade --group pyproject.toml:wapiti -o infra/locks/wapiti.txt

@@ -1,0 +1,25 @@
+"""What is installed is named by its hash, and never by an address."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from infra.lock_without_addresses import without_addresses
+from infra.template import ROOT
+
+NPM = ROOT / "infra" / "checkers" / "package-lock.json"
+LOCKS = [*(ROOT / "infra" / "locks").glob("*.txt"), NPM]
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+def test_a_lock_has_hashes_and_no_address(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    assert "://" not in text
+    assert ('"integrity": "sha512-' if lock == NPM else "--hash=sha256:") in text
+
+
+def test_what_npm_says_of_money_is_left_out_and_all_else_kept() -> None:
+    package = {"version": "1.0.0", "integrity": "sha512-x"}
+    lock = {"packages": {"node_modules/a": package | {"funding": {"url": "https://example.com"}}}}
+    assert json.loads(without_addresses(json.dumps(lock))) == {"packages": {"node_modules/a": package}}
