@@ -8,10 +8,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from core.pages.console import console_page as console_page
+    from core.pages.console.page import console_page as console_page
     from core.pages.form import form_page as form_page
     from core.pages.home import home_page as home_page
-    from core.pages.list import list_page as list_page
+    from core.pages.list.page import list_page as list_page
     from core.types import Email as Email
     from core.types import File as File
     from core.types import Html as Html
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from core.types import Url as Url
 
 _MODULES = {
-    "console_page": "core.pages.console",
+    "console_page": "core.pages.console.page",
     "form_page": "core.pages.form",
     "home_page": "core.pages.home",
-    "list_page": "core.pages.list",
+    "list_page": "core.pages.list.page",
 } | dict.fromkeys(("Email", "File", "Html", "LongText", "Password", "TextFile", "Url"), "core.types")
 
 

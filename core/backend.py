@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from core.aws import client
 from core.lists import Lists
 from core.lists.dynamodb import DynamoDBLists
-from core.log import log_failure
 from core.problems import Problem
-from core.signing import SigningKeys
-from core.visitor import DAY, Visitors
+from core.visitor.cookie import DAY, Visitors
+from core.visitor.signing_keys import SigningKeys
+from core.web.log import log_failure
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from core.components import problem_page
-from core.http import Request, Response, read_request
-from core.log import log_failure, log_request
-from core.origin import check_origin
+from core.html.components import problem_page
+from core.html.style import STYLE_SOURCE
 from core.problems import MethodNotAllowed, NotFound, Problem, Unavailable
-from core.style import STYLE_SOURCE
+from core.web.event import Request, Response, read_request
+from core.web.log import log_failure, log_request
+from core.web.origin import check_origin
 
 # No script may run, so that nothing can make use of `connect-src`; but a browser's own tools ask from the
 # page, and Lighthouse takes a robots.txt that it may not ask for to be a bad one.
@@ -95,7 +95,7 @@ def _answer(problem: Problem, request: Request) -> Response:
     """A problem as a page, or as what a program understands."""
     if not request.wants_json:
         return problem_page(problem, request.id)
-    from core.api import errors
+    from core.web.json_api import errors
 
     message = " ".join(filter(None, (f"{problem.title}.", problem.message, problem.advice)))
     response = errors({"": message}, problem.status)

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from markupsafe import Markup
 
-from core.bulk import File as File
+from core.fields.bulk import File as File
 
 
 @dataclass(frozen=True, slots=True)

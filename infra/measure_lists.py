@@ -19,9 +19,9 @@ from typing import Any
 
 from core import aws
 from core.backend import connect
-from core.http import read_request
 from core.lists.dynamodb import DAY, DynamoDBLists
-from core.visitor import Visitor
+from core.visitor.cookie import Visitor
+from core.web.event import read_request
 from infra.dynamodb_local import dynamodb_local
 from infra.local import local_aws, make_table
 from infra.site import TABLE, Route, Site, variables

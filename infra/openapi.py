@@ -5,12 +5,12 @@ from typing import Any
 
 import msgspec
 
-from core.api import TYPE
 from core.fields import Field, Group, leaves
 from core.fields.field import UNSET
 from core.fields.numbers import parse_whole
-from core.http import FORM_TYPE
 from core.page import Page
+from core.web.event import FORM_TYPE
+from core.web.json_api import TYPE
 
 Schema = dict[str, Any]
 

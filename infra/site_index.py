@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from core.components import site_title
+from core.html.components import site_title
 from core.page import Page
 from core.pages.home import DESCRIPTION, INDEX
 from infra.openapi import openapi

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from core import log
+from core.web import log
 from infra.local import local_aws
 from infra.site import Site
 from infra.site_index import write_index

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.http import read_request
-from core.origin import check_origin
+from core.web.event import read_request
+from core.web.origin import check_origin
 from tests.client import FORM, HOST, Client, make_event
 
 SAME, OTHER = f"https://{HOST}", "https://attacker.example"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.screen import PLAIN, Style, marked, plain, screens
+from core.replay.screen import PLAIN, Style, marked, plain, screens
 
 
 @pytest.mark.parametrize(

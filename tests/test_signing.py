@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from core.problems import Unavailable
-from core.signing import FRESH_SECONDS, STALE_SECONDS, SigningKeys
+from core.visitor.signing_keys import FRESH_SECONDS, STALE_SECONDS, SigningKeys
 
 Move = Callable[[float], None]
 
@@ -34,7 +34,7 @@ class Secret:
 def wait(monkeypatch: pytest.MonkeyPatch) -> Move:
     """Lets seconds pass."""
     now = [1000.0]
-    monkeypatch.setattr("core.signing.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("core.visitor.signing_keys.time", SimpleNamespace(monotonic=lambda: now[0]))
 
     def move(seconds: float) -> None:
         now[0] += seconds

@@ -143,7 +143,7 @@ def test_every_server_of_a_console_page_gives_a_set_the_same_order(logical_id: s
     """Or a script that prints a set would not repeat itself, and its visitors could not go on."""
     function = FUNCTIONS[logical_id]
     variables = function["Properties"]["Environment"]["Variables"]
-    is_console = "core.pages.console" in modules_loaded_by(logical_id)
+    is_console = "core.pages.console.page" in modules_loaded_by(logical_id)
     assert variables.get("PYTHONHASHSEED") == ("0" if is_console else None)
 
 

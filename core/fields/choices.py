@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 from core.fields.field import Choice, Kind, label_of
-from core.number import quote
+from core.fields.number import quote
 
 _YES = ("on", "true", "yes", "1")
 _NO = ("", "off", "false", "no", "0")

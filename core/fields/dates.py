@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from core.fields.field import Kind
-from core.number import quote
+from core.fields.number import quote
 
 _Moment = TypeVar("_Moment", date, time, datetime)
 _WITHOUT_SECONDS = re.compile(r"((?:.*[T ])?[0-9]{2}:[0-9]{2})(Z|[+-][0-9:]+)?")

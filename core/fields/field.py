@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from core.number import format_number, parse_number
+from core.fields.number import format_number, parse_number
 
 if TYPE_CHECKING:
     from core.fields.limits import Limits
@@ -40,7 +40,8 @@ class Kind:
     again. `control` is how a page asks: an `<input>`'s type, or area, select, checkboxes. `one` and
     `many` are what a message calls such values. `missing` is what is said of an empty field, where
     `{}` stands for its label. What is `spaced` may hold blanks, so that many of them stand on a line
-    each. A kind with an `item` holds a list of those. What is read of a file field is a `core.bulk.File`.
+    each. A kind with an `item` holds a list of those. A file field's kind reads a
+    `core.fields.bulk.File`.
     """
 
     one: str

@@ -1,6 +1,6 @@
 """Uploaded files: their bytes, their text, or name and bytes both."""
 
-from core.bulk import File, decoded
+from core.fields.bulk import File, decoded
 from core.fields.field import Kind
 
 
@@ -25,5 +25,5 @@ TEXT = Kind(
     missing=_MISSING,
     attributes={"accept": "text/*,.csv,.json,.md,.txt"},
 )
-KINDS = {"builtins.bytes": BYTES, "core.bulk.File": FILE}
+KINDS = {"builtins.bytes": BYTES, "core.fields.bulk.File": FILE}
 FORMATS = {"file": TEXT}

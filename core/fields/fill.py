@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.fields.field import UNSET, Field, Group, leaves
-from core.http import Fields
+from core.web.event import Fields
 
 if TYPE_CHECKING:
-    from core.bulk import File
+    from core.fields.bulk import File
 
 
 @dataclass(slots=True)

@@ -1,12 +1,12 @@
 """Lists: many values in one field, or some of a few choices.
 
 Text is one entry a line; of everything else, entries may also stand beside each other, separated as
-`core.bulk` says. What has choices is a row of boxes to tick.
+`core.fields.bulk` says. What has choices is a row of boxes to tick.
 """
 
 from typing import Any
 
-from core.bulk import BadEntries, from_text, how_to_separate
+from core.fields.bulk import BadEntries, from_text, how_to_separate
 from core.fields.field import Kind
 
 

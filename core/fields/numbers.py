@@ -1,4 +1,4 @@
-"""Whole numbers and decimal numbers. They are written as all numbers are (see `core.number`).
+"""Whole numbers and decimal numbers. They are written as all numbers are (see `core.fields.number`).
 
 A whole number is ASCII digits with an optional sign: no point, no exponent, at most 400 digits. A
 decimal number may have both, and its exponent is one that IEEE 754's decimal128 has: beyond it,
@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 
 from core.fields.field import Kind
-from core.number import MAX_CHARACTERS, NUMBER, NotANumber, how_to_write, quote
+from core.fields.number import MAX_CHARACTERS, NUMBER, NotANumber, how_to_write, quote
 
 MAX_EXPONENT = 6144  # of the largest decimal128; the smallest is as far below one
 

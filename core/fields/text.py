@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from core.fields.field import Kind
-from core.number import quote
+from core.fields.number import quote
 
 # HTML's own rule for a valid address, so that the browser and the server agree:
 # https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address

@@ -35,9 +35,9 @@ Invariants.
    Calculate and Start over move on to the next number in the same write that settles the old list.
 """
 
-from core.lists.store import Closed as Closed
-from core.lists.store import Lists as Lists
-from core.lists.store import Outcome as Outcome
-from core.lists.store import Submission as Submission
-from core.lists.store import Value as Value
-from core.lists.store import View as View
+from core.lists.protocol import Closed as Closed
+from core.lists.protocol import Lists as Lists
+from core.lists.protocol import Outcome as Outcome
+from core.lists.protocol import Submission as Submission
+from core.lists.protocol import Value as Value
+from core.lists.protocol import View as View

@@ -6,7 +6,7 @@ from itertools import chain
 
 from core.lists import items
 from core.lists.head import Chunk, Head, to_texts
-from core.lists.store import NEWEST, Value
+from core.lists.protocol import NEWEST, Value
 from core.lists.table import Raced, Table
 from core.problems import Unavailable
 

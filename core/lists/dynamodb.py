@@ -10,7 +10,7 @@ from typing import Any
 from core.lists import chunks, items
 from core.lists import head as heads
 from core.lists.head import KEPT, ROOM, Change, Head
-from core.lists.store import MAX_VALUES, NEWEST, Closed, Outcome, Submission, Value, View
+from core.lists.protocol import MAX_VALUES, NEWEST, Closed, Outcome, Submission, Value, View
 from core.lists.table import Raced, Table
 from core.problems import Unavailable
 

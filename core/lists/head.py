@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import isfinite
 
-from core.lists.store import MAX_VALUES, NEWEST, Outcome, Submission, Value
+from core.lists.protocol import MAX_VALUES, NEWEST, Outcome, Submission, Value
 
 ROOM = 20  # values in a tail: with the longest doubles, 24 characters, the head stays under 1 KB
 KEPT = 12  # tokens that outlive a seal; between seals there are up to KEPT + ROOM

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.lists.head import Chunk, Head, unpack
-from core.lists.store import Closed, Value
+from core.lists.protocol import Closed, Value
 
 VERSION = 1
 HEAD = "head"

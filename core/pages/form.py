@@ -7,12 +7,12 @@ from typing import Any, get_type_hints
 
 import htpy as h
 
-from core.components import GAP, Skeleton, document, error_summary
 from core.fields import Field, Filled, Group, fields_of, fill, leaves
-from core.http import JSON_TYPE, Fields, Request, Response, send_file
-from core.inputs import inputs, labels_of, prefilled, summed_up, texts_of, typed
+from core.html.components import GAP, Skeleton, document, error_summary
+from core.html.inputs import inputs, labels_of, prefilled, summed_up, texts_of, typed
 from core.page import Page, name_of_caller, path_of, summary_of
 from core.results import Told, attachment, call, shown
+from core.web.event import JSON_TYPE, Fields, Request, Response, send_file
 
 MAX_FORM_BYTES = 100_000  # a form of short fields; the longest one that can be meant is far shorter
 MAX_TEXT_BYTES = 1_000_000  # a form with a text box: a novel
@@ -68,11 +68,11 @@ class _FormPage:
         limit, files = self._max_bytes, "file" in self._controls
         kind = request.media_type()
         if kind == JSON_TYPE and request.wants_json:  # a browser sends none
-            from core.api import read_json
+            from core.web.json_api import read_json
 
             return read_json(self.fields, request.read_body(limit * 4 // 3))  # files come as base64
         if kind == "multipart/form-data" and files:
-            from core.uploads import read_form_with_files
+            from core.web.forms import read_form_with_files
 
             return fill(self.fields, *read_form_with_files(request, limit))
         return fill(self.fields, request.read_form(limit))
@@ -132,7 +132,7 @@ class _FormPage:
         return Skeleton(str(page.body))
 
     def _json(self, filled: Filled, told: Told | None) -> Response:
-        from core.api import answer, errors
+        from core.web.json_api import answer, errors
 
         if told is None:
             return errors(filled.errors)

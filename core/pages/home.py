@@ -11,9 +11,9 @@ import sys
 
 import htpy as h
 
-from core.components import document, site_title
-from core.http import JSON_TYPE, Request, Response
+from core.html.components import document, site_title
 from core.page import Page
+from core.web.event import JSON_TYPE, Request, Response
 
 INDEX = "pages.json"
 DESCRIPTION = "openapi.json"

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from types import CodeType
 from typing import NoReturn
 
-from core.replay import cage, frames, interpreter, stream
+from core.replay import frames, interpreter, sandbox, stream
 from core.replay.alarm import Alarm
-from core.replay.chance import Chance
 from core.replay.clock import Clock
 from core.replay.folder import Script
 from core.replay.imports import Patches
-from core.replay.outcome import Answer, Limits
+from core.replay.randomness import Chance
+from core.replay.result import Answer, Limits
 from core.replay.terminal import Terminal
-from core.replay.workplace import Workplace
+from core.replay.working_directory import Workplace
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")  # of a class's name: EOF Error
 _real_exit = os._exit
@@ -40,9 +40,9 @@ def run(
     """Run the script in this process, which ends with it. parent: its process and group number; hidden: the
     loaded modules that the script must not find."""
     gc.freeze()  # what the parent has made stays where it is: shared memory need not be copied
-    own = cage.close_files(pipe)
-    cage.default_signals()
-    cage.clean_environment(place.here, place.temporary)
+    own = sandbox.close_files(pipe)
+    sandbox.default_signals()
+    sandbox.clean_environment(place.here, place.temporary)
     os.chdir(place.here)
     clock = Clock(started)
     chance = Chance(seed)
@@ -68,8 +68,8 @@ def run(
         place.here,
     ).install()
     _watch_exit(terminal)
-    cage.limit(limits)
-    cage.lock(*parent)
+    sandbox.limit(limits)
+    sandbox.lock(*parent)
     path = os.path.join(place.here, script.name)
     code = script.compiled.get(path)
     _run_main(terminal, script.name, path, script.source, code)
@@ -137,7 +137,7 @@ def _say_exit(exit: SystemExit) -> None:
 
 def _describe(error: BaseException) -> tuple[str, str, str]:
     """The message for the visitor, the traceback for the author, and the names of the error's classes."""
-    cage.allow_report()
+    sandbox.allow_report()
     kinds = " ".join(kind.__name__ for kind in type(error).__mro__)
     try:
         words = in_words(error)

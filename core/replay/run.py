@@ -11,11 +11,11 @@ import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.replay import cage, child, interpreter, stream
+from core.replay import child, interpreter, sandbox, stream
 from core.replay.folder import Script, load
-from core.replay.outcome import Answer, Limits, Replay
-from core.replay.verdict import Ended, judge
-from core.replay.workplace import Workplace
+from core.replay.interpret import Ended, judge
+from core.replay.result import Answer, Limits, Replay
+from core.replay.working_directory import Workplace
 
 TICK = 0.1
 """Seconds between two looks at a run that says nothing: whether it lives, and how much it uses."""
@@ -58,7 +58,7 @@ def _run(
     boundary: bytes,
 ) -> Ended:
     script.compile(os.path.join(place.here, script.name))
-    cage.adopt_orphans()
+    sandbox.adopt_orphans()
     reader, writer = os.pipe()
     parent = (os.getpid(), os.getpgrp())
     hidden = interpreter.hidden_modules(script.names, len(sys.modules))

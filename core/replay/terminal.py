@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from core.replay import stream
 from core.replay.clock import Clock
-from core.replay.outcome import END_OF_INPUT, INTERRUPT, Answer
+from core.replay.result import END_OF_INPUT, INTERRUPT, Answer
 
 COLUMNS, LINES = 80, 24
 

@@ -11,9 +11,9 @@ from typing import Any
 import htpy as h
 from markupsafe import Markup
 
-from core.bulk import File
-from core.components import entries
 from core.fields import label_of
+from core.fields.bulk import File
+from core.html.components import entries
 from core.results import as_text, result
 from core.results.media import drawn, image_type, media_type
 

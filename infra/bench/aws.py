@@ -13,7 +13,7 @@ from typing import Any
 from core.lists import head as heads
 from core.lists import items
 from core.lists.head import Chunk, Head
-from core.pages.console_record import Record, Start, recorded
+from core.pages.console.record import Record, Start, recorded
 from core.replay import Answer, replay, script_hash
 from infra.bench.draw import amounts
 

@@ -10,7 +10,7 @@ import pytest
 from core import form_page
 from core.fields import Field, Group, NotAField, fields_of, fill, leaves
 from core.fields.docstring import parameters_of
-from core.http import Fields
+from core.web.event import Fields
 
 
 @dataclass
@@ -145,7 +145,8 @@ def test_a_plain_field_needs_neither_msgspec_nor_dates() -> None:
     program = (
         "import sys; from functions.adder.app import handler; "
         "print(sorted({'msgspec', 'annotated_types', 'multipart', 'core.fields.dates', 'core.fields.limits', "
-        "'core.fields.numbers', 'core.results.rich', 'core.api', 'core.bulk', 'boto3'} & {*sys.modules}))"
+        "'core.fields.numbers', 'core.results.rich', 'core.web.json_api', 'core.fields.bulk', "
+        "'boto3'} & {*sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,4 +1,4 @@
-"""What every page may rely on, whatever happens to be the table: `core.lists.store.Lists`."""
+"""What every page may rely on, whatever happens to be the table: `core.lists.protocol.Lists`."""
 
 import math
 import random
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.lists import Lists, Outcome, Submission, View
 from core.lists import head as heads
-from core.lists.store import NEWEST, Value
+from core.lists.protocol import NEWEST, Value
 from tests.lists.conftest import Place
 
 both = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=12)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.lists.dynamodb import DynamoDBLists
-from core.lists.store import Outcome
+from core.lists.protocol import Outcome
 from core.problems import Unavailable
 from tests.lists.conftest import TABLE, Clock, Place
 from tests.lists.test_contract import add, everything

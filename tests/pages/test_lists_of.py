@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from core.pages.list import MAX_ENTRY
+from core.pages.list.page import MAX_ENTRY
 from tests.client import Client
 from tests.pages.scripts import visitor_of_list
 from tests.pages.test_mode import add

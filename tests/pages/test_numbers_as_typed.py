@@ -1,4 +1,4 @@
-"""What visitors type into a field for a number, as the pages answer it; `core.number` has the rule."""
+"""What visitors type into a field for a number, as the pages answer it; `core.fields.number` has the rule."""
 
 import pytest
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from core.html.style import STYLE
 from core.page import SECURITY_HEADERS
-from core.style import STYLE
 from tests.client import FORM, Answer, Client, make_event
 from tests.html import Page
 

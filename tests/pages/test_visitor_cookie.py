@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from itsdangerous import TimestampSigner
 
 from core.aws import client as aws_client
-from core.visitor import DAY, SALT
+from core.visitor.cookie import DAY, SALT
 from infra.site import SECRET, TABLE, Site
 from tests.client import Client
 

@@ -240,7 +240,7 @@ def test_a_helper_module_beside_the_script_wins_over_one_of_the_server(tmp_path:
 BEGIN_AND_END = """
 import sys
 from core.replay.folder import load
-from core.replay.workplace import Workplace
+from core.replay.working_directory import Workplace
 script = load(sys.argv[1])
 for _ in range(500):
     Workplace(script).remove()

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import htpy as h
 
-from core.components import (
+from core.fields import Field, Filled, Group, leaves
+from core.fields.field import PICKERS
+from core.fields.number import quote
+from core.html.components import (
     checkbox,
     checkboxes,
     fieldset,
@@ -13,10 +16,7 @@ from core.components import (
     text_area,
     text_input,
 )
-from core.fields import Field, Filled, Group, leaves
-from core.fields.field import PICKERS
-from core.http import Fields
-from core.number import quote
+from core.web.event import Fields
 
 HIDDEN = "••••••"
 

@@ -14,7 +14,7 @@ import signal
 import struct
 import sys
 
-from core.replay.outcome import Limits
+from core.replay.result import Limits
 
 KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "PYTHONHASHSEED")
 """Environment variables that a script sees of its server's; none of them can hold a secret."""

@@ -8,8 +8,8 @@ neither comes from no browser, so that no visitor's cookie can be misused with i
 
 from urllib.parse import urlsplit
 
-from core.http import Request
 from core.problems import CrossSite
+from core.web.event import Request
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -10,22 +10,22 @@ from urllib.parse import urlencode
 
 from core.aws import in_lambda
 from core.backend import Backend, connect, connect_and_prime
-from core.bulk import BadEntries, Entries, File, NoSuchColumn, from_file, from_text
 from core.fields import Filled, fields_of, fill, leaves
+from core.fields.bulk import BadEntries, Entries, File, NoSuchColumn, from_file, from_text
 from core.fields.signature import element_of
-from core.http import Fields, Request, Response, see_other
-from core.inputs import prefilled
+from core.html.inputs import prefilled
 from core.lists import Closed, Outcome, Submission, Value, View
-from core.lists.store import MAX_VALUES
-from core.log import log_failure
+from core.lists.protocol import MAX_VALUES
 from core.page import Page, name_of_caller, path_of, summary_of
-from core.pages import list_all
-from core.pages import list_views as views
-from core.pages.list_all import is_index
-from core.pages.list_views import Sent
+from core.pages.list import all_entries as list_all
+from core.pages.list import template as views
+from core.pages.list.all_entries import is_index
+from core.pages.list.template import Sent
 from core.problems import BadRequest, NotFound, Unavailable
 from core.results import call
-from core.visitor import Visitor
+from core.visitor.cookie import Visitor
+from core.web.event import Fields, Request, Response, see_other
+from core.web.log import log_failure
 
 MAX_FORM_BYTES = 3_000_000  # of a form without a file: about 150,000 of the longest numbers
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024 + 100_000  # a file of 4 MB, and the form around it
@@ -72,7 +72,7 @@ def _read(request: Request, look: views.Look) -> Sent:
     """What one POST of one of the page's two forms brought."""
     files: dict[str, File] = {}
     if request.media_type() == "multipart/form-data":
-        from core.uploads import read_form_with_files
+        from core.web.forms import read_form_with_files
 
         form, files = read_form_with_files(request, MAX_UPLOAD_BYTES)
     else:

@@ -5,9 +5,9 @@ from io import BytesIO
 
 from multipart import MultipartError, MultipartParser, parse_options_header
 
-from core.bulk import File
-from core.http import MAX_FIELDS, Fields, Request
+from core.fields.bulk import File
 from core.problems import BadRequest
+from core.web.event import MAX_FIELDS, Fields, Request
 
 FORM_WITH_FILES = "multipart/form-data"
 

@@ -12,17 +12,17 @@ from pathlib import Path
 
 from core.aws import in_lambda
 from core.backend import Backend, connect, connect_and_prime
-from core.http import Request, Response, see_other
 from core.lists import Outcome, Submission, Value, View
-from core.log import log_script_error
 from core.page import Page, name_of_caller, path_of, summary_of
-from core.pages import console_views as views
-from core.pages.console_record import Record, Start, is_faithful, read, recorded, still_fitting
-from core.pages.console_sent import Action, Sent, read_sent
-from core.pages.console_views import Shown
+from core.pages.console import template as views
+from core.pages.console.record import Record, Start, is_faithful, read, recorded, still_fitting
+from core.pages.console.sent import Action, Sent, read_sent
+from core.pages.console.template import Shown
 from core.problems import BadRequest, NotFound, Unavailable
 from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
-from core.visitor import DAY, Visitor
+from core.visitor.cookie import DAY, Visitor
+from core.web.event import Request, Response, see_other
+from core.web.log import log_script_error
 
 MAX_FORM_BYTES = 300_000
 MAX_ANSWER = 4_000  # characters; a terminal's line ends at 4,095

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.fields.field import NUMBER, Kind
-from core.number import quote
+from core.fields.number import quote
 
 NAMED = 20  # wrong entries that are named; of the others only the count is given
 

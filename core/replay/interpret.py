@@ -7,7 +7,7 @@ import signal
 from typing import NamedTuple
 
 from core.replay import stream
-from core.replay.outcome import Asked, Limits, Replay
+from core.replay.result import Asked, Limits, Replay
 
 BAD_VALUES = frozenset(
     {"ValueError", "ArithmeticError", "LookupError", "MemoryError", "RecursionError", "SyntaxError"}

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core.http import Fields
 from core.lists import Submission
+from core.web.event import Fields
 
 
 class Action(StrEnum):

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import htpy as h
 
-from core.components import document, entries, links
-from core.http import Response
+from core.html.components import document, entries, links
 from core.lists import Closed, Value, View
-from core.pages.list_views import Look
+from core.pages.list.template import Look
+from core.web.event import Response
 
 ROWS = 1_000  # values on one page: of the longest texts, 4 MB
 FILE_ROWS = 200_000  # values in one file: at 26 bytes each it stays under Lambda's answer of 6 MB

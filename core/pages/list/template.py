@@ -9,9 +9,11 @@ from typing import Any
 import htpy as h
 
 from core import results
-from core.bulk import File, how_to_separate
-from core.chart import bar_chart
-from core.components import (
+from core.fields import Field, Filled, Group, label_of
+from core.fields.bulk import File, how_to_separate
+from core.fields.number import quote, shortened
+from core.html.chart import bar_chart
+from core.html.components import (
     GAP,
     Skeleton,
     document,
@@ -21,14 +23,12 @@ from core.components import (
     text_area,
     text_input,
 )
-from core.components import notice as noticed
-from core.fields import Field, Filled, Group, label_of
-from core.http import Fields, Response
-from core.inputs import entry, inputs, labels_of, prefilled, summed_up, texts_of, typed
+from core.html.components import notice as noticed
+from core.html.inputs import entry, inputs, labels_of, prefilled, summed_up, texts_of, typed
 from core.lists import Closed, Submission, View
-from core.number import quote, shortened
 from core.problems import Unavailable
 from core.results import Told
+from core.web.event import Fields, Response
 
 ADD, CALCULATE, TAKE_BACK, START_OVER = "Add another", "Calculate number", "Take back", "Start over"
 ADD_MANY = "Add them all"

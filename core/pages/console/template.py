@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import htpy as h
 
-from core.components import document, error_summary, links, text_area, text_input
-from core.components import notice as noticed
-from core.http import Response
+from core.html.components import document, error_summary, links, text_area, text_input
+from core.html.components import notice as noticed
 from core.lists import Submission
-from core.pages.console_record import Recorded
-from core.pages.console_sent import Action, Sent
+from core.pages.console.record import Recorded
+from core.pages.console.sent import Action, Sent
 from core.problems import Unavailable
 from core.replay import Replay, fingerprints
-from core.screen import Line, Style, marked, plain, screens
+from core.replay.screen import Line, Style, marked, plain, screens
+from core.web.event import Response
 
 KEPT = "Later answers are kept as long as the program asks the same questions."
 LINES = 60  # of the terminal that are shown at once while it asks; what is above is folded

@@ -10,9 +10,9 @@ from typing import Any
 import htpy as h
 from markupsafe import Markup, escape
 
-from core.http import Response
+from core.html.style import STYLE
 from core.problems import Problem
-from core.style import STYLE
+from core.web.event import Response
 
 # As it stands in an address, where a blank is %20.
 ICON = (

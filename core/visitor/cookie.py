@@ -17,7 +17,7 @@ from typing import Protocol
 
 from itsdangerous import BadSignature, TimestampSigner
 
-from core.http import Request
+from core.web.event import Request
 
 DAY = 86_400  # seconds
 SIGN_ANEW_SECONDS = DAY  # a cookie older than this is renewed by a page view, so that coming back counts
@@ -36,7 +36,7 @@ class Visitor:
 
 
 class Keys(Protocol):
-    """Where the signing keys come from; `core.signing` has the real one."""
+    """Where the signing keys come from; `core.visitor.signing_keys` has the real one."""
 
     def __call__(self) -> list[str]: ...
     def reread(self) -> bool: ...

@@ -7,11 +7,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from core.bulk import File
 from core.fields import Field, Filled, Group, fill
+from core.fields.bulk import File
 from core.fields.field import UNSET
-from core.http import Fields, Response
 from core.problems import BadRequest
+from core.web.event import Fields, Response
 
 TYPE = "application/json"
 
