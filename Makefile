@@ -1,4 +1,4 @@
-# The targets that SAM calls are named build-<logical id>; see infra/build.py.
+# The targets that SAM calls are named build-<logical id>; see infra/build/package.py.
 
 PYTHON ?= python3
 export PORT SAM_LOCAL_OPTIONS
@@ -29,7 +29,7 @@ serve: .venv/ready
 # SAM_LOCAL_OPTIONS: for `sam local start-api`, such as --skip-pull-image.
 .PHONY: sam-local
 sam-local: .venv/ready sam
-	@SAM_CLI_TELEMETRY=0 exec .venv/bin/python -m infra.sam_local
+	@SAM_CLI_TELEMETRY=0 exec .venv/bin/python -m infra.serve.sam_local
 
 # Only what stands on the command line counts: some systems set a variable NAME of their own.
 given = $(if $(filter command,$(firstword $(origin $(1)))),$($(1)))
@@ -56,7 +56,7 @@ test: .venv/ready
 # scripts down.
 .PHONY: test-all
 test-all: .venv/ready sam
-	.venv/bin/python -m infra.dynamodb_local .venv/bin/$(PYTEST) --ignore tests/replay --ignore tests/browsers \
+	.venv/bin/python -m infra.serve.dynamodb_local .venv/bin/$(PYTEST) --ignore tests/replay --ignore tests/browsers \
 		--cov --cov-report=term
 
 # Chromium visits every page in each of its states, and what looks at pages says what it finds: axe, the Nu HTML
@@ -66,7 +66,7 @@ test-browsers: .venv/ready checkers
 	.venv/bin/$(PYTEST) tests/browsers
 
 .PHONY: checkers
-checkers: infra/checkers/node_modules/ready
+checkers: infra/verify/checkers/node_modules/ready
 
 # The whole visit to the built site under `sam local`. Apart from the others because it needs Docker and Lambda's
 # image, and takes minutes.
@@ -77,7 +77,7 @@ test-sam-local: .venv/ready sam
 # What depends on the version: scripts must do as in a terminal under the Python that Lambda runs.
 .PHONY: test-313
 test-313: .venv/ready
-	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-313 dev
+	@"$$(.venv/bin/python -m infra.build.lambda_python)" infra/build/environment.py .venv-313 dev
 	.venv-313/bin/$(PYTEST) tests/replay tests/pages tests/fields tests/results
 
 # Some minutes, more on a busy machine. The peers are installed under the Python that Lambda runs.
@@ -88,7 +88,7 @@ bench: .venv/ready .venv-bench/ready
 # Some minutes. Against the served site, with its table in memory or where DYNAMODB_ENDPOINT says.
 .PHONY: attack
 attack: .venv/ready .venv-wapiti/ready
-	.venv/bin/python -m infra.attack
+	.venv/bin/python -m infra.verify.attack
 
 # As it stands; as SAM's translator turns it into what is deployed, for dev and for prod; and against checkov's
 # policies, whose exceptions stand in it. W2001: the translator has used up that parameter.
@@ -98,7 +98,7 @@ template: .venv/ready sam .venv-checkov/ready
 	.venv/bin/cfn-lint template.yaml
 	@mkdir -p .wombat
 	@for name in default prod; do \
-	  .venv-sam/bin/python -m infra.translate $$name .wombat/$$name.json && \
+	  .venv-sam/bin/python -m infra.template.translate $$name .wombat/$$name.json && \
 	  .venv/bin/cfn-lint --ignore-checks W2001 -- .wombat/$$name.json || exit 1; done
 	.venv-checkov/bin/checkov --file template.yaml --framework cloudformation --skip-download --compact --quiet
 
@@ -111,25 +111,25 @@ lint: .venv/ready
 	.venv/bin/ruff format --check . functions/*/app.py
 	.venv/bin/mypy
 
-.venv/ready: infra/environment.py infra/locks/uv.txt infra/locks/dev.txt pyproject.toml \
+.venv/ready: infra/build/environment.py infra/build/locks/uv.txt infra/build/locks/dev.txt pyproject.toml \
 		$(wildcard functions/*/requirements.txt)
-	@$(PYTHON) infra/environment.py .venv dev
+	@$(PYTHON) infra/build/environment.py .venv dev
 
 .venv-bench/ready .venv-wapiti/ready: .venv-%/ready: \
-		.venv/ready infra/environment.py infra/locks/uv.txt infra/locks/%.txt
-	@"$$(.venv/bin/python -m infra.python313)" infra/environment.py .venv-$* $*
+		.venv/ready infra/build/environment.py infra/build/locks/uv.txt infra/build/locks/%.txt
+	@"$$(.venv/bin/python -m infra.build.lambda_python)" infra/build/environment.py .venv-$* $*
 
 .venv-checkers/ready .venv-checkov/ready .venv-sam/ready: .venv-%/ready: \
-		infra/environment.py infra/locks/uv.txt infra/locks/%.txt
-	@$(PYTHON) infra/environment.py .venv-$* $*
+		infra/build/environment.py infra/build/locks/uv.txt infra/build/locks/%.txt
+	@$(PYTHON) infra/build/environment.py .venv-$* $*
 
-infra/checkers/node_modules/ready: infra/checkers/package-lock.json | .venv-checkers/ready
+infra/verify/checkers/node_modules/ready: infra/verify/checkers/package-lock.json | .venv-checkers/ready
 	@echo "Preparing the checkers from npm"
-	@cd infra/checkers && "$(CURDIR)/.venv-checkers/bin/npm" ci --loglevel=error
+	@cd infra/verify/checkers && "$(CURDIR)/.venv-checkers/bin/npm" ci --loglevel=error
 	@touch $@
 
 build-%: .venv/ready
-	@.venv/bin/python -m infra.build $* "$(ARTIFACTS_DIR)"
+	@.venv/bin/python -m infra.build.package $* "$(ARTIFACTS_DIR)"
 
 # The SAM CLI, for a machine that has none: .venv-sam/bin/sam
 .PHONY: sam
@@ -139,15 +139,15 @@ sam: .venv-sam/ready
 # the development lock, so that tests run what is deployed.
 .PHONY: lock
 lock: .venv/ready
-	$(LOCK) --upgrade --extra list --group dev pyproject.toml -o infra/locks/dev.txt
-	$(LOCK) --extra list --constraint infra/locks/dev.txt pyproject.toml -o infra/locks/list.txt
-	$(LOCK) --constraint infra/locks/dev.txt pyproject.toml -o infra/locks/page.txt
-	$(LOCK) --upgrade --group pyproject.toml:bench --constraint infra/locks/dev.txt -o infra/locks/bench.txt
-	$(LOCK) --upgrade --group pyproject.toml:uv -o infra/locks/uv.txt
-	$(LOCK) --upgrade --group pyproject.toml:sam -o infra/locks/sam.txt
-	$(LOCK) --upgrade --group pyproject.toml:checkov -o infra/locks/checkov.txt
-	$(LOCK) --upgrade --group pyproject.toml:checkers -o infra/locks/checkers.txt
+	$(LOCK) --upgrade --extra list --group dev pyproject.toml -o infra/build/locks/dev.txt
+	$(LOCK) --extra list --constraint infra/build/locks/dev.txt pyproject.toml -o infra/build/locks/list.txt
+	$(LOCK) --constraint infra/build/locks/dev.txt pyproject.toml -o infra/build/locks/page.txt
+	$(LOCK) --upgrade --group pyproject.toml:bench --constraint infra/build/locks/dev.txt -o infra/build/locks/bench.txt
+	$(LOCK) --upgrade --group pyproject.toml:uv -o infra/build/locks/uv.txt
+	$(LOCK) --upgrade --group pyproject.toml:sam -o infra/build/locks/sam.txt
+	$(LOCK) --upgrade --group pyproject.toml:checkov -o infra/build/locks/checkov.txt
+	$(LOCK) --upgrade --group pyproject.toml:checkers -o infra/build/locks/checkers.txt
 	$(MAKE) .venv-checkers/ready
-	cd infra/checkers && "$(CURDIR)/.venv-checkers/bin/npm" update --package-lock-only
-	.venv/bin/python -m infra.lock_without_addresses infra/checkers/package-lock.json
-	$(LOCK) --upgrade --group pyproject.toml:wapiti -o infra/locks/wapiti.txt
+	cd infra/verify/checkers && "$(CURDIR)/.venv-checkers/bin/npm" update --package-lock-only
+	.venv/bin/python -m infra.build.lock_without_addresses infra/verify/checkers/package-lock.json
+	$(LOCK) --upgrade --group pyproject.toml:wapiti -o infra/build/locks/wapiti.txt

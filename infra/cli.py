@@ -5,10 +5,9 @@ import signal
 import sys
 from types import FrameType
 
-from infra import try_script
-from infra.pages import add, remove
-from infra.pages.refusal import Refused
-from infra.pages.template_edit import CannotEdit
+from infra.add_page import add, remove, try_script
+from infra.add_page.refusal import Refused
+from infra.add_page.template_edit import CannotEdit
 
 
 def main() -> None:

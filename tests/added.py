@@ -8,9 +8,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.pages.add import Added, add
-from infra.pages.placing import COPIED
-from infra.template import ROOT
+from infra.add_page.add import Added, add
+from infra.add_page.placing import COPIED
+from infra.template.read import ROOT
 
 Step = tuple[str, dict[str, str]]
 """A button to press, and what to type before; a path instead of a button is opened."""
@@ -60,9 +60,9 @@ def copy_of_project(place: Path) -> Project:
 
 
 def main(steps: list[Step]) -> None:
-    from infra import template
-    from infra.local import local_aws
-    from infra.site import Site
+    from infra.serve.local_aws import local_aws
+    from infra.serve.site import Site
+    from infra.template import read as template
     from tests.client import Client
 
     assert Path.cwd() == template.ROOT, "the copy is visited, not the project"

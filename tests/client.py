@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from infra.site import Site
+from infra.serve.site import Site
 from tests.html import Page
 
 FORM = "application/x-www-form-urlencoded"

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from core.web import log
-from infra.local import local_aws
-from infra.site import Site
-from infra.site_index import write_index
+from infra.build.site_index import write_index
+from infra.serve.local_aws import local_aws
+from infra.serve.site import Site
 from tests.client import Client
 
 

@@ -13,8 +13,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from infra.site import environment_of
-from infra.template import ROOT, functions, read_template
+from infra.serve.site import environment_of
+from infra.template.read import ROOT, functions, read_template
 
 
 class Killed(Exception):

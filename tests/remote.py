@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http.client import HTTPConnection
 from typing import Any
 
-from infra.site import Route, Site
+from infra.serve.site import Route, Site
 from tests.client import HOST
 
 # A gateway says these itself.

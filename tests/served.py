@@ -11,7 +11,7 @@ from pathlib import Path
 from queue import Queue
 from threading import Thread
 
-from infra.template import ROOT
+from infra.template.read import ROOT
 
 READY = re.compile(r"Wombat is ready: (http://localhost:[0-9]+)/")
 PATIENCE = 300  # seconds that a line may take on a busy machine before a test gives up

@@ -10,13 +10,13 @@ from urllib.request import urlopen
 
 import pytest
 
-from infra.pages.block import Kind
-from infra.pages.checks import check_template
-from infra.pages.refusal import Refused
-from infra.pages.remove import remove
-from infra.pages.report import report
-from infra.pages.template_edit import insert_page
-from infra.template import ROOT
+from infra.add_page.block import Kind
+from infra.add_page.checks import check_template
+from infra.add_page.refusal import Refused
+from infra.add_page.remove import remove
+from infra.add_page.report import report
+from infra.add_page.template_edit import insert_page
+from infra.template.read import ROOT
 from tests.added import Project, Step, copy_of_project
 from tests.served import serving
 
@@ -253,8 +253,8 @@ CASES = {
 def unlinted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without cfn-lint, which takes seconds: what is written is one of three blocks, and all three are linted
     once, below; the command as a whole is run with it."""
-    monkeypatch.setattr("infra.pages.add.check_template", lambda copy: None)
-    monkeypatch.setattr("infra.pages.remove.check_template", lambda copy: None)
+    monkeypatch.setattr("infra.add_page.add.check_template", lambda copy: None)
+    monkeypatch.setattr("infra.add_page.remove.check_template", lambda copy: None)
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from infra.pages import add as adding
-from infra.pages import remove as removing
-from infra.pages.placing import workspace
-from infra.pages.refusal import Refused
+from infra.add_page import add as adding
+from infra.add_page import remove as removing
+from infra.add_page.placing import workspace
+from infra.add_page.refusal import Refused
 from tests.added import Project, copy_of_project
 
 TYPED = "def half(number: float) -> float:\n    return number / 2\n"
@@ -239,7 +239,7 @@ def test_only_one_command_changes_the_project_at_a_time(project: Project, tmp_pa
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from infra.pages import add as adding, remove as removing
+from infra.add_page import add as adding, remove as removing
 
 what, script, root, fatal = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
 adding.kind_of = lambda *_: "form"

@@ -9,8 +9,8 @@ import pytest
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from infra.attack import attack, findings
-from infra.template import ROOT
+from infra.template.read import ROOT
+from infra.verify.attack import attack, findings
 from tests.checks import cannot_run
 
 FORM = "<form method=post action=/><input name=word><button>Send</button></form>"

@@ -8,9 +8,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from core.aws import client
-from infra.aws_server import aws_server
-from infra.local import KEY_FILE, local_aws
-from infra.site import SECRET, TABLE
+from infra.serve.aws_server import aws_server
+from infra.serve.local_aws import KEY_FILE, local_aws
+from infra.serve.site import SECRET, TABLE
 
 
 @pytest.fixture(params=["in moto", "in another DynamoDB"])

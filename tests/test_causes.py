@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.endpoint import Endpoint
 
-from infra.template import ROOT
+from infra.template.read import ROOT
 from tests.checks import cannot_run
 from tests.client import Answer, Client
 
@@ -115,7 +115,7 @@ def test_a_number_or_an_answer_costs_a_unit_to_keep_and_one_for_each_look(
 ) -> None:
     """What Calculate costs, and all else at any length of the list, is held in tests/lists/test_cost.py."""
     if "DYNAMODB_ENDPOINT" not in os.environ:
-        cannot_run("moto reports half a unit for each write: python -m infra.dynamodb_local pytest")
+        cannot_run("moto reports half a unit for each write: python -m infra.serve.dynamodb_local pytest")
     visitor.open("/mode")
     visitor.press("Add another", {"number": "1"})
     asked.clear()

@@ -1,4 +1,4 @@
-"""docs/cost.md is what infra/cost.py computes, from what the site is seen to send, log and keep."""
+"""docs/cost.md is what infra/operate/cost.py computes, from what the site is seen to send, log and keep."""
 
 import json
 import os
@@ -8,15 +8,15 @@ from typing import Any
 import boto3
 import pytest
 
-from infra import cost, cost_report
-from infra.site import TABLE
-from infra.template import ROOT, read_template
+from infra.operate import cost, cost_report
+from infra.serve.site import TABLE
+from infra.template.read import ROOT, read_template
 from tests.client import Answer, Client
 from tests.lists.test_cost import item_size
 
 
 def test_the_page_says_what_is_computed() -> None:
-    """`.venv/bin/python -m infra.cost_report` writes it."""
+    """`.venv/bin/python -m infra.operate.cost_report` writes it."""
     assert (ROOT / "docs" / "cost.md").read_text(encoding="utf-8") == cost_report.document()
 
 

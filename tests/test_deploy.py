@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.template import ROOT, functions, read_template
+from infra.template.read import ROOT, functions, read_template
 from tests.checks import cannot_run
 
 Resources = dict[str, Any]
@@ -40,7 +40,9 @@ def prod(folder: Path) -> Resources:
 
 def translate(environment: str, folder: Path) -> Path:
     file = folder / f"{environment}.json"
-    subprocess.run([SAM / "python", "-m", "infra.translate", environment, file], cwd=ROOT, check=True)
+    subprocess.run(
+        [SAM / "python", "-m", "infra.template.translate", environment, file], cwd=ROOT, check=True
+    )
     return file
 
 

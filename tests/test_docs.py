@@ -10,7 +10,7 @@ import pytest
 
 from core.fields import fields_of
 from core.fields.signature import _FORMATS, _MODULES
-from infra.template import ROOT
+from infra.template.read import ROOT
 from tests.pages.scripts import visitor_of, visitor_of_list
 
 GUIDE = (ROOT / "docs" / "adding-a-page.md").read_text(encoding="utf-8")
@@ -18,7 +18,7 @@ EXAMPLES = re.findall(r"```python\n# functions/(\w+)/(\w+)\.py\n(.*?)```", GUIDE
 # Not those in infra that are only parts of what is written into docs.
 DOCUMENTS = [
     *ROOT.glob("*.md"),
-    ROOT / "infra" / "RUNBOOK.md",
+    ROOT / "infra" / "operate" / "RUNBOOK.md",
     *(path for folder in ("core", "docs", "tests") for path in (ROOT / folder).rglob("*.md")),
 ]
 SCRIPTS = [(name, code) for name, module, code in EXAMPLES if module == "processing"]

@@ -20,9 +20,9 @@ from moto.secretsmanager.models import secretsmanager_backends
 from werkzeug.wrappers import Response
 
 from core.page import SECURITY_HEADERS
-from infra.aws_server import aws_server
-from infra.local import local_aws
-from infra.site import SECRET, Site
+from infra.serve.aws_server import aws_server
+from infra.serve.local_aws import local_aws
+from infra.serve.site import SECRET, Site
 from tests.client import Answer, Client
 from tests.handler_process import HandlerProcess, Killed
 

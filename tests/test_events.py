@@ -14,8 +14,8 @@ from urllib.parse import quote
 import pytest
 from werkzeug.serving import make_server
 
-from infra.gateway import Gateway
-from infra.site import Route, Site
+from infra.serve.gateway import Gateway
+from infra.serve.site import Route, Site
 from tests.client import Answer, Client
 
 EVENTS = Path(__file__).parent / "events"

@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 from werkzeug.test import Client as HttpClient
 
-from infra.gateway import MAX_EVENT_BYTES, Gateway
-from infra.site import Route, Site
+from infra.serve.gateway import MAX_EVENT_BYTES, Gateway
+from infra.serve.site import Route, Site
 from tests.client import FORM, make_event
 
 EVENTS = Path(__file__).parent / "events"

@@ -17,8 +17,8 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 from moto import mock_aws
 
-from infra.aws_server import aws_server
-from infra.template import ROOT
+from infra.serve.aws_server import aws_server
+from infra.template.read import ROOT
 from tests.html import Page
 from tests.served import READY, serving
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from infra.lock_without_addresses import without_addresses
-from infra.template import ROOT
+from infra.build.lock_without_addresses import without_addresses
+from infra.template.read import ROOT
 
-NPM = ROOT / "infra" / "checkers" / "package-lock.json"
-LOCKS = [*(ROOT / "infra" / "locks").glob("*.txt"), NPM]
+NPM = ROOT / "infra" / "verify" / "checkers" / "package-lock.json"
+LOCKS = [*(ROOT / "infra" / "build" / "locks").glob("*.txt"), NPM]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)

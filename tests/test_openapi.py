@@ -5,7 +5,7 @@ import json
 from openapi_spec_validator import validate
 
 from core import form_page
-from infra.openapi import openapi
+from infra.build.openapi import openapi
 from tests.client import Client
 from tests.pages.test_ten_functions import BAD
 

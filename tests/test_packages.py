@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from infra import template
-from infra.python313 import find_python
+from infra.build.lambda_python import find_python
+from infra.template import read as template
 from tests.checks import cannot_run
 
 ROOT = template.ROOT
@@ -68,7 +68,7 @@ def files(package: Path) -> dict[str, bytes]:
 
 def locked(logical_id: str) -> dict[str, str]:
     """The version of every dependency in the function's lock, by name."""
-    lock = ROOT / "infra" / "locks" / f"{FUNCTIONS[logical_id]['Metadata']['Dependencies']}.txt"
+    lock = ROOT / "infra" / "build" / "locks" / f"{FUNCTIONS[logical_id]['Metadata']['Dependencies']}.txt"
     return dict(re.findall(r"^([\w.-]+)==([\w.]+)", lock.read_text(), re.MULTILINE))
 
 

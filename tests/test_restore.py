@@ -7,9 +7,9 @@ from typing import Any
 import boto3
 import pytest
 
-from infra.local import local_aws
-from infra.restore import restore
-from infra.site import TABLE
+from infra.operate.restore import restore
+from infra.serve.local_aws import local_aws
+from infra.serve.site import TABLE
 from tests.client import Client
 from tests.pages.scripts import visitor_of_list
 

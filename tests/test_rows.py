@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.template import ROOT
+from infra.template.read import ROOT
 from tests.checks import cannot_run
 
 # 19, 27, 31, 46, 52, 60, 64, 69, 70, 74, 77 and 79 were never given out.

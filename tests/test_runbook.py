@@ -1,4 +1,4 @@
-"""infra/RUNBOOK.md names only what there is: commands and options, resources, parameters, alarms."""
+"""infra/operate/RUNBOOK.md names only what there is: commands and options, resources, parameters, alarms."""
 
 import importlib.util
 import re
@@ -9,10 +9,10 @@ import pytest
 from botocore import xform_name
 from botocore.session import Session
 
-from infra import cost_report
-from infra.template import ROOT, read_template
+from infra.operate import cost_report
+from infra.template.read import ROOT, read_template
 
-RUNBOOK = (ROOT / "infra" / "RUNBOOK.md").read_text(encoding="utf-8")
+RUNBOOK = (ROOT / "infra" / "operate" / "RUNBOOK.md").read_text(encoding="utf-8")
 TEMPLATE = read_template()
 RESOURCES = TEMPLATE["Resources"]
 COMMANDS = [
@@ -113,6 +113,6 @@ def test_the_alias_that_a_rollback_moves_is_the_one_that_visitors_are_served_by(
 
 
 def test_what_a_month_costs_is_what_is_computed() -> None:
-    """`.venv/bin/python -m infra.cost_report` writes it."""
+    """`.venv/bin/python -m infra.operate.cost_report` writes it."""
     assert cost_report.arithmetic() in RUNBOOK
     assert cost_report.flood() in RUNBOOK

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from infra import sam_local
-from infra.site import SECRET, TABLE
-from infra.template import ROOT, functions
+from infra.serve import sam_local
+from infra.serve.site import SECRET, TABLE
+from infra.template.read import ROOT, functions
 from tests.served import serving
 
-SAM_LOCAL = "infra.sam_local"
+SAM_LOCAL = "infra.serve.sam_local"
 
 
 def test_a_machine_without_docker_is_told_so(tmp_path: Path) -> None:

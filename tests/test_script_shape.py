@@ -4,12 +4,12 @@ import ast
 
 import pytest
 
-from infra.pages.form_hint import needed_function
-from infra.pages.import_rewrite import with_full_names
-from infra.pages.imports import imports_of
-from infra.pages.kind import chosen_function
-from infra.pages.refusal import Refused
-from infra.pages.shape import shape_of
+from infra.add_page.form_hint import needed_function
+from infra.add_page.import_rewrite import with_full_names
+from infra.add_page.imports import imports_of
+from infra.add_page.kind import chosen_function
+from infra.add_page.refusal import Refused
+from infra.add_page.shape import shape_of
 
 HALF = "def half(x: float) -> float:\n    return x / 2\n"
 

@@ -13,8 +13,8 @@ from typing import Any
 import boto3
 import pytest
 
-from infra import template
-from infra.pages.block import camel_case
+from infra.add_page.block import camel_case
+from infra.template import read as template
 
 ROOT = template.ROOT
 TEMPLATE = template.read_template()

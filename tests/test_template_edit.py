@@ -2,9 +2,9 @@
 
 import pytest
 
-from infra.pages.block import MARKER, Kind, camel_case, page_block
-from infra.pages.template_edit import CannotEdit, insert_page, without_page
-from infra.template import ROOT
+from infra.add_page.block import MARKER, Kind, camel_case, page_block
+from infra.add_page.template_edit import CannotEdit, insert_page, without_page
+from infra.template.read import ROOT
 
 TEMPLATE = (ROOT / "template.yaml").read_text()
 SAMPLES: list[tuple[str, Kind]] = [

@@ -1,7 +1,7 @@
 """The home page: what this site is, and the list of its pages; the answer to every other address.
 
 A function's package holds its own page only, so the list is made when the site is built or served
-(`infra/site_index.py`) from the pages themselves, and lies beside the handler as `pages.json`. So does
+(`infra/build/site_index.py`) from the pages themselves, and lies beside the handler as `pages.json`. So does
 what programs need to know of the pages, `openapi.json`, which is served at `/openapi.json`.
 """
 

@@ -8,13 +8,13 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from infra import cost_report
 from infra.bench.limits import COLD, SOURCE, STUBBED, WARM, limits
 from infra.bench.measure import PACKAGES, Case, cold, make_packages, warm
 from infra.bench.packages import zipped_bytes
 from infra.bench.page import Told
-from infra.python313 import find_python
-from infra.template import ROOT
+from infra.build.lambda_python import find_python
+from infra.operate import cost_report
+from infra.template.read import ROOT
 
 REPORT = ROOT / "docs" / "performance.md"
 FINDINGS = Path(__file__).with_name("findings.md")

@@ -1,4 +1,4 @@
-"""What Lambda would get: Wombat's packages as `infra.build` makes them, and those of the others as
+"""What Lambda would get: Wombat's packages as `infra.build.package` makes them, and those of the others as
 `sam build` makes them from a requirements.txt: the frameworks, what they need, the code; no bytecode."""
 
 import io
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from infra.python313 import find_python
-from infra.template import ROOT
+from infra.build.lambda_python import find_python
+from infra.template.read import ROOT
 
 PLACE = ROOT / ".wombat" / "bench"
 ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
@@ -46,7 +46,7 @@ class Package:
             shutil.rmtree(made, ignore_errors=True)
             made.mkdir(parents=True)
             environment = {**os.environ, "ARCHITECTURE": ARCHITECTURE}
-            command = [sys.executable, "-m", "infra.build", self.function, str(made)]
+            command = [sys.executable, "-m", "infra.build.package", self.function, str(made)]
             subprocess.run(command, cwd=ROOT, env=environment, check=True)
             bytecode = shutil.ignore_patterns("__pycache__")
             shutil.copytree(made, _emptied(self.without_bytecode()), ignore=bytecode, dirs_exist_ok=True)

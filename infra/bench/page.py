@@ -10,8 +10,8 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from infra.bench.aws import KEY, NOW
-from infra.gateway import event_of
-from infra.python313 import find_python
+from infra.build.lambda_python import find_python
+from infra.serve.gateway import event_of
 
 BROWSER = {
     "accept": "text/html,application/xhtml+xml",

@@ -1,14 +1,14 @@
-"""The tools from npm that look at pages: infra/checkers has them, once `make checkers` has installed them."""
+"""The tools from npm that check pages; `make checkers` installs them in infra/verify/checkers."""
 
 import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
-from infra.template import ROOT
+from infra.template.read import ROOT
 from tests.checks import cannot_run
 
-CHECKERS = ROOT / "infra" / "checkers"
+CHECKERS = ROOT / "infra" / "verify" / "checkers"
 NODE = ROOT / ".venv-checkers" / "bin" / "node"
 
 
@@ -26,7 +26,7 @@ def version(name: str) -> str:
 
 
 def run(script: str, given: object) -> Any:
-    """What a script of infra/checkers says of `given`; both are JSON."""
+    """What a script of infra/verify/checkers says of `given`; both are JSON."""
     finished = subprocess.run(
         [NODE, CHECKERS / script], input=json.dumps(given), capture_output=True, text=True, check=False
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from infra.screenshot import chromium, find_chromium
+from infra.verify.screenshot import chromium, find_chromium
 from tests.browsers.site import Sites
 from tests.browsers.site import sites as serve_sites
 from tests.browsers.tour import Tour, complaint

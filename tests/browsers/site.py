@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from infra.pages.add import handler
-from infra.pages.block import Kind
-from infra.pages.template_edit import insert_page
+from infra.add_page.add import handler
+from infra.add_page.block import Kind
+from infra.add_page.template_edit import insert_page
 from tests.added import copy_of_project
 from tests.served import serving
 

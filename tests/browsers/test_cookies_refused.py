@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from infra.screenshot import sandbox_options
+from infra.verify.screenshot import sandbox_options
 from tests.browsers.actions import add, answer
 from tests.browsers.site import Sites
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from infra.screenshot import sandbox_options
+from infra.verify.screenshot import sandbox_options
 from tests.browsers import checkers
 from tests.browsers.site import Sites
 from tests.browsers.states import STATES

@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core.page import SECURITY_HEADERS
-from infra.sam_local import PACKAGES
-from infra.screenshot import chromium, find_chromium
+from infra.serve.sam_local import PACKAGES
+from infra.verify.screenshot import chromium, find_chromium
 from tests.checks import cannot_run
 from tests.client import FORM, Answer, Client
 from tests.remote import RemoteSite
@@ -25,7 +25,7 @@ from tests.served import Server, serving
 
 pytestmark = pytest.mark.sam_local
 
-SAM_LOCAL = "infra.sam_local"
+SAM_LOCAL = "infra.serve.sam_local"
 MEGABYTE = 1_000_000
 
 

@@ -1,6 +1,6 @@
 """The list store against moto and, where DYNAMODB_ENDPOINT names one, against DynamoDB Local.
 
-.venv/bin/python -m infra.dynamodb_local .venv/bin/pytest tests/lists
+.venv/bin/python -m infra.serve.dynamodb_local .venv/bin/pytest tests/lists
 """
 
 import os
@@ -17,13 +17,13 @@ from moto import mock_aws
 
 from core import aws
 from core.lists.dynamodb import DAY, DynamoDBLists
-from infra.faults import Fault, Wire
-from infra.local import make_table
+from infra.serve.local_aws import make_table
+from infra.verify.faults import Fault, Wire
 
 TABLE = "wombat-tests"
 IDLE, ABSOLUTE = 30 * DAY, 90 * DAY
 ENDPOINT = os.environ.get("DYNAMODB_ENDPOINT", "")
-LEFT_OUT = "needs DynamoDB Local: python -m infra.dynamodb_local pytest"
+LEFT_OUT = "needs DynamoDB Local: python -m infra.serve.dynamodb_local pytest"
 
 left_out: set[str] = set()
 

@@ -12,7 +12,7 @@ from core.lists import items
 from core.lists.dynamodb import DynamoDBLists
 from core.lists.head import CHUNK, KEPT, RESULTS, ROOM, Head
 from core.lists.protocol import MAX_VALUES, Outcome, View
-from infra import cost
+from infra.operate import cost
 from tests.lists.conftest import Place
 from tests.lists.test_contract import add, everything
 

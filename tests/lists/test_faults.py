@@ -14,7 +14,7 @@ from core import aws
 from core.lists import Outcome, Submission
 from core.lists.dynamodb import GIVE_UP_SECONDS, TRIES, DynamoDBLists
 from core.problems import Unavailable
-from infra.faults import LOST_ANSWERS, REFUSALS, Crash, Fault
+from infra.verify.faults import LOST_ANSWERS, REFUSALS, Crash, Fault
 from tests.lists.conftest import Clock, Place
 from tests.lists.test_contract import add, everything
 

@@ -21,8 +21,8 @@ from core import aws
 from core.lists import Outcome, Submission, Value
 from core.lists.dynamodb import DAY, DynamoDBLists
 from core.problems import Unavailable
-from infra.faults import Crash, Fault, Wire
-from infra.local import make_table
+from infra.serve.local_aws import make_table
+from infra.verify.faults import Crash, Fault, Wire
 
 SENT_AGAIN = 25  # times, by a visitor who keeps on trying; by then the faults of one step are used up
 

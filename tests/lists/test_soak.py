@@ -1,12 +1,12 @@
-"""A short soak, and what it is compared with. `python -m infra.soak` is the long one."""
+"""A short soak, and what it is compared with. `python -m infra.verify.soak` is the long one."""
 
 import os
 import random
 
 import pytest
 
-from infra.soak import soak_cookie, soak_store, table
-from infra.soak_cookie import Browser
+from infra.verify.soak import soak_cookie, soak_store, table
+from infra.verify.soak_cookie import Browser
 from tests.lists.conftest import Place
 
 SEED = int(os.environ.get("SOAK_SEED", "1"))

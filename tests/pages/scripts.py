@@ -8,7 +8,7 @@ from typing import Any, cast
 from unittest.mock import patch
 
 from core import form_page, list_page
-from infra.site import SECRET, TABLE, Site
+from infra.serve.site import SECRET, TABLE, Site
 from tests.client import Client
 
 ENVIRONMENT = {"TABLE_NAME": TABLE, "SIGNING_SECRET": SECRET, "IDLE_DAYS": "30", "ABSOLUTE_DAYS": "90"}

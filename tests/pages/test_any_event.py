@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from core.page import SECURITY_HEADERS
-from infra.site import Site
-from infra.template import functions, read_template
+from infra.serve.site import Site
+from infra.template.read import functions, read_template
 from tests.client import BROWSER_HEADERS, FORM, HOST, MULTIPART, Client, make_event, multipart
 
 PAGES = sorted(

@@ -11,7 +11,7 @@ import pytest
 from core import list_page
 from core.page import SECURITY_HEADERS
 from core.web import log
-from infra.site import SECRET
+from infra.serve.site import SECRET
 from tests.client import FORM, Client, make_event
 from tests.pages.scripts import ENVIRONMENT, at, variables_set, visitor_of, visitor_of_list
 

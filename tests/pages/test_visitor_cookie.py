@@ -12,7 +12,7 @@ from itsdangerous import TimestampSigner
 
 from core.aws import client as aws_client
 from core.visitor.cookie import DAY, SALT
-from infra.site import SECRET, TABLE, Site
+from infra.serve.site import SECRET, TABLE, Site
 from tests.client import Client
 
 NAME = "__Host-visitor"

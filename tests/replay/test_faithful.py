@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.replay import Answer, Replay, fingerprints, replay
-from infra.try_script import read_answers
+from infra.add_page.try_script import read_answers
 from tests.checks import cannot_run
 from tests.replay.terminal import show, without_places
 

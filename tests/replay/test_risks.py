@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.risks import risks
+from infra.add_page.risks import risks
 
 
 @pytest.mark.parametrize(

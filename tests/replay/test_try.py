@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.try_script import ROOT
+from infra.add_page.try_script import ROOT
 
 ADDER = """number1 = float(input("Enter the first number: "))
 number2 = float(input("Enter the second number: "))
@@ -21,7 +21,7 @@ def wombat_try(
     folder: Path, source: str, answers: str | None, *options: str
 ) -> subprocess.CompletedProcess[str]:
     (folder / "script.py").write_text(source)
-    command = [sys.executable, "-m", "infra.try_script", str(folder / "script.py"), *options]
+    command = [sys.executable, "-m", "infra.add_page.try_script", str(folder / "script.py"), *options]
     if answers is not None:
         (folder / "answers").write_text(answers)
         command += ["--answers", str(folder / "answers")]
@@ -104,7 +104,7 @@ def test_a_script_that_fails_says_so_and_ends_with_one(tmp_path: Path) -> None:
 
 
 def test_a_script_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "infra.try_script", str(tmp_path / "none.py")]
+    command = [sys.executable, "-m", "infra.add_page.try_script", str(tmp_path / "none.py")]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert (done.returncode, done.stdout) == (2, "")
     assert "No such file" in done.stderr

@@ -1,0 +1,195 @@
+"""`wombat add PATH`: make a page of a script, or say why not. Nothing is left half done."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.add_page.block import Kind
+from infra.add_page.checks import check_page, check_template, kind_of
+from infra.add_page.files import Source, read_source
+from infra.add_page.form_hint import needed_function
+from infra.add_page.import_rewrite import with_full_names
+from infra.add_page.imports import ASKERS, SERVERS, WINDOWS, first_of
+from infra.add_page.kind import chosen_function
+from infra.add_page.name import name_for, refuse_taken, title_for
+from infra.add_page.packages import refuse_missing
+from infra.add_page.placing import put_in_place, workspace
+from infra.add_page.refusal import Refused
+from infra.add_page.risks import Risk, risks
+from infra.add_page.shape import shape_of
+from infra.add_page.template_edit import insert_page
+from infra.add_page.uses import refuse_relative_files
+from infra.template.read import ROOT
+
+MODULES = {"form": "processing", "list": "processing", "console": "script"}
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A page that was added. `files` are what lies in its folder, `packages` the requirements that it brings,
+    `risks` by file, `hint` the function that would make a form of a console page."""
+
+    page: str
+    path: str
+    kind: Kind
+    title: str
+    function: str
+    files: tuple[str, ...]
+    renamed: bool
+    packages: tuple[str, ...]
+    risks: tuple[tuple[str, Risk], ...]
+    asks: bool
+    hint: str
+    runs_at: int | None
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `add` to the command's parsers; `run` is its function."""
+    parser = subparsers.add_parser("add", help="make a page of a script")
+    parser.add_argument("path", help="the script, or a folder with it and all that it needs")
+    parser.add_argument("--name", default="", help="what the page is called in its address")
+    parser.add_argument("--title", default="", help="what stands above the page")
+    parser.add_argument(
+        "--function", default="", help="the function that the page calls, if there are several"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 if the page is there, 1 if it was refused."""
+    from infra.add_page.report import report
+
+    added = add(arguments.path, arguments.name, title=arguments.title, function=arguments.function)
+    print(report(added))
+    return 0
+
+
+def add(path: str, name: str = "", *, title: str = "", function: str = "", root: Path = ROOT) -> Added:
+    """Make a page of the script at `path` in the project at `root`. Raises `Refused`, and then has changed
+    nothing."""
+    if not path:
+        raise Refused("Which script shall become a page? make page FROM=path/to/script.py")
+    source = read_source(path)
+    given = Path(path).expanduser()
+    page = name_for(name, source.script, given if given.is_dir() else None)
+    refuse_taken(page, root)
+    title = title_for(title, page)
+    _refuse_what_no_page_has(source)
+    shape = shape_of(source.tree)
+    wanted = chosen_function(shape, function, source.script.name)
+    with workspace(root) as copy:
+        # A list page has more packages than a form, but which of the two it is shows only when it is loaded.
+        packages = refuse_missing(source, "page" if wanted else "list")
+        kind, wanted = _lay_out(copy, source, page, wanted, or_console=bool(shape.asks and not function))
+        (copy / "functions" / page / "app.py").write_text(
+            handler(page, kind, wanted, title), encoding="utf-8"
+        )
+        before = (root / "template.yaml").read_bytes().decode()
+        (copy / "template.yaml").write_bytes(insert_page(before, page, kind).encode())
+        check_page(copy, page)
+        check_template(copy)
+        files = sorted(_files(copy / "functions" / page))
+        put_in_place(root, copy, page, before)
+    return Added(
+        page,
+        "/" + page.replace("_", "-"),
+        kind,
+        title,
+        wanted,
+        tuple(files),
+        bool(source.beside) and kind != "console",
+        tuple(packages),
+        tuple(_risks(source, kind)),
+        shape.asks,
+        needed_function(source.tree) if kind == "console" else "",
+        shape.speaks_at if shape.functions else None,
+    )
+
+
+def handler(page: str, kind: Kind, function: str, title: str) -> str:
+    """The text of a page's `app.py`."""
+    quoted = f"'{title}'" if '"' in title and "'" not in title else json.dumps(title, ensure_ascii=False)
+    if kind == "console":
+        return f'from core import console_page\n\nhandler = console_page("script.py", title={quoted})\n'
+    return (
+        f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
+        f"handler = {kind}_page({function}, title={quoted})\n"
+    )
+
+
+def _refuse_what_no_page_has(source: Source) -> None:
+    imports = source.imports()
+    for modules, why in (
+        (WINDOWS, "draws in a window or on a whole screen, which a web page does not have"),
+        (SERVERS, "is a server or a web site of its own, and cannot be a page of another one"),
+        (ASKERS, "asks in a way of its own, which a page cannot follow. Ask with input()"),
+    ):
+        found = first_of(imports, modules)
+        if found:
+            name = found.module if found.module in modules else found.top
+            raise Refused(f"Line {found.line} of the script imports {name}: that {why}.")
+
+
+def _lay_out(copy: Path, source: Source, page: str, function: str, *, or_console: bool) -> tuple[Kind, str]:
+    """Fill the page's folder in the copy; the kind of page, and the function if it calls one.
+
+    What cannot be a form may still run as it is, if the script asks by itself."""
+    folder = copy / "functions" / page
+    if function:
+        try:
+            refuse_relative_files(source)
+            _fill(folder, source, "processing.py", page)
+            kind: Kind = "list" if kind_of(copy, page, "processing", function) == "list" else "form"
+        except Refused:
+            if not or_console:
+                raise
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            return kind, function
+    _fill(folder, source, "script.py", "")
+    return "console", ""
+
+
+def _fill(folder: Path, source: Source, called: str, page: str) -> None:
+    """Copy the script, under its new name, and what goes along; imports of modules that lie beside each other
+    are spelled out if they are to be part of the package of `page`."""
+    in_the_way = {"app.py", called} & source.files.keys()
+    if in_the_way:
+        raise Refused(
+            f"The file {in_the_way.pop()} beside the script has a name that Wombat needs. Rename it."
+        )
+    if source.script.stem in {found.top for found in source.imports()}:
+        raise Refused(f"A module beside the script imports {source.script.stem}, the script itself, back.")
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    for name, file in {**source.files, called: source.script}.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+        if page and source.beside and name.endswith(".py"):
+            with file.open("rb") as opened:
+                encoding = tokenize.detect_encoding(opened.readline)[0]
+            text = file.read_bytes().decode(encoding)
+            target.write_bytes(with_full_names(text, page, source.beside).encode(encoding))
+
+
+def _files(folder: Path) -> list[str]:
+    found = [Path(top, name).relative_to(folder) for top, _, names in os.walk(folder) for name in names]
+    return [
+        path.as_posix() for path in found if path.name != "__init__.py" and "__pycache__" not in path.parts
+    ]
+
+
+def _risks(source: Source, kind: Kind) -> list[tuple[str, Risk]]:
+    texts = {name: source.files[name] for name in source.modules if name in source.files}
+    found = [("", risk) for risk in risks(source.text, runs_again=kind == "console")]
+    for name, file in texts.items():
+        with tokenize.open(file) as opened:
+            found += [(name, risk) for risk in risks(opened.read(), runs_again=kind == "console")]
+    return found

@@ -1,0 +1,73 @@
+"""The packages that a script needs beside Python: whether its page will have them, and what to do if not."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from infra.add_page.files import REQUIREMENTS, Source
+from infra.add_page.imports import Import, missing, package_of
+from infra.add_page.refusal import Refused
+from infra.build.environment import LOCKS, install_requirements
+
+
+def refuse_missing(source: Source, lock: str) -> list[str]:
+    """The packages that the page gets by its own requirements.txt, as written there, beside those of `lock`.
+
+    Raises `Refused` if the script imports something that neither of them brings."""
+    everywhere = _modules_of_lock(lock) | {"core"}  # a function may take its fields' types from core
+    needed = missing(source.imports(), source.beside, everywhere)
+    if REQUIREMENTS not in source.files:
+        if needed:
+            raise Refused(_what_to_write(source, needed))
+        return []
+    requirements = source.files[REQUIREMENTS]
+    _install(requirements)
+    provided = set(packages_distributions())
+    absent = [found for found in needed if found.top not in provided]
+    if absent:
+        raise Refused(
+            f"Line {absent[0].line} imports {absent[0].top}, which no package in {REQUIREMENTS} brings.\n"
+            f"Add a line to {requirements}, such as: {package_of(absent[0].top)}"
+        )
+    lines = requirements.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+
+
+def _modules_of_lock(lock: str) -> set[str]:
+    """The modules that every page with this lock can import."""
+    text = (LOCKS / f"{lock}.txt").read_text(encoding="utf-8")
+    locked = {_normal(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
+    return {
+        module
+        for module, packages in packages_distributions().items()
+        if any(_normal(package) in locked for package in packages)
+    }
+
+
+def _normal(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def _what_to_write(source: Source, needed: list[Import]) -> str:
+    named = "\n".join(f"    line {found.line}: {found.top}" for found in needed)
+    packages = "\n".join(f"    {package_of(found.top)}" for found in needed)
+    return (
+        f"The script imports what is not part of Python:\n\n{named}\n\n"
+        f"Say which packages bring it, in a file {REQUIREMENTS} beside the script, most likely:\n\n"
+        f"{packages}\n\n"
+        f"Then run this again. (A misspelt module is reported like this too.)"
+    )
+
+
+def _install(requirements: Path) -> None:
+    """Put the packages in this project's environment, in which the page is tried out and served."""
+    environment = Path(sys.executable).parent.parent
+    command = install_requirements(environment, requirements)
+    if subprocess.run([*command, "--offline"], capture_output=True, check=False).returncode:
+        finished = subprocess.run(command, capture_output=True, text=True, check=False)
+        if finished.returncode:
+            raise Refused(f"What {requirements} asks for cannot be installed:\n{finished.stderr.strip()}")

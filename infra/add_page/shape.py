@@ -1,0 +1,110 @@
+"""What shape a script has: which functions a page could call, and whether the script itself asks or prints.
+
+A static look at the source, which runs nothing. Whether a function's types can be fields is not decided
+here: building its page tells (infra/add_page/try_page.py).
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+_ASKING = frozenset({"input", "getpass", "getpass.getpass", "sys.stdin"})
+_PRINTING = frozenset({"print", "pprint", "pprint.pprint", "sys.stdout"})
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`functions`: those that a page could call, in the script's order. `untyped`: public ones that lack a
+    type. `speaks_at`: the first line that asks or prints as soon as the script runs, None if no line does.
+    `speaks_when_run`: the same for what stands under `if __name__ == "__main__"`. `asks`: whether anything
+    in the script asks. `docstring`: the module's."""
+
+    functions: tuple[ast.FunctionDef, ...]
+    untyped: tuple[ast.FunctionDef, ...]
+    asynchronous: tuple[ast.AsyncFunctionDef, ...]
+    speaks_at: int | None
+    speaks_when_run: int | None
+    asks: bool
+    docstring: str
+
+
+def shape_of(tree: ast.Module) -> Shape:
+    """The shape of a parsed script."""
+    definitions = {node.name: node for node in tree.body if isinstance(node, _DEFINITIONS)}
+    speaking = _reach(definitions, _ASKING | _PRINTING)
+    asking = _reach(definitions, _ASKING)
+    at_top, guarded = _statements(tree)
+    public = [
+        node
+        for name, node in definitions.items()
+        if isinstance(node, ast.FunctionDef) and not name.startswith("_") and name not in asking
+    ]
+    return Shape(
+        functions=tuple(node for node in public if _is_typed(node)),
+        untyped=tuple(node for node in public if not _is_typed(node) and _parameters(node)),
+        asynchronous=tuple(node for node in definitions.values() if isinstance(node, ast.AsyncFunctionDef)),
+        speaks_at=_first_line(at_top, speaking | _ASKING | _PRINTING),
+        speaks_when_run=_first_line(guarded, speaking | _ASKING | _PRINTING),
+        asks=bool(names_in(tree) & _ASKING),
+        docstring=ast.get_docstring(tree) or "",
+    )
+
+
+def _statements(tree: ast.Module) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """What runs as soon as the script does, and what stands under `if __name__ == "__main__"`."""
+    at_top: list[ast.stmt] = []
+    guarded: list[ast.stmt] = []
+    for node in tree.body:
+        if isinstance(node, ast.If) and "__name__" in ast.unparse(node.test):
+            guarded += node.body
+            at_top += node.orelse
+        elif not isinstance(node, _DEFINITIONS):
+            at_top.append(node)
+    return at_top, guarded
+
+
+def _reach(definitions: dict[str, FunctionNode | ast.ClassDef], names: frozenset[str]) -> frozenset[str]:
+    """The definitions that use one of `names`, or another definition that does, and so on."""
+    uses = {name: names_in(node) for name, node in definitions.items()}
+    found: frozenset[str] = frozenset()
+    while True:
+        more = frozenset(name for name, used in uses.items() if used & (names | found))
+        if more == found:
+            return found
+        found = more
+
+
+def names_in(node: ast.AST) -> frozenset[str]:
+    """Every name and dotted name that stands in some code."""
+    return frozenset(name for part in ast.walk(node) if (name := _dotted(part)))
+
+
+def _dotted(node: ast.AST) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        before = _dotted(node.value)
+        return before and f"{before}.{node.attr}"
+    return ""
+
+
+def _first_line(statements: list[ast.stmt], names: frozenset[str]) -> int | None:
+    return next((node.lineno for node in statements if names_in(node) & names), None)
+
+
+def _parameters(node: ast.FunctionDef) -> list[ast.arg]:
+    found = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    return found + [each for each in (node.args.vararg, node.args.kwarg) if each]
+
+
+def _is_typed(node: ast.FunctionDef) -> bool:
+    """Whether all parameters have a type; a function without any must say what it returns, as `main()`
+    does not."""
+    parameters = _parameters(node)
+    if not parameters:
+        return node.returns is not None and ast.unparse(node.returns) != "None"
+    return all(parameter.annotation for parameter in parameters)

@@ -1,0 +1,122 @@
+"""How long "Calculate" takes on a long list, and how much memory: through the real page, in DynamoDB Local.
+
+    .venv/bin/python -m infra.bench.measure_lists
+
+Each length is measured in a process of its own, which has shown the page once before. The numbers are
+random doubles, no two alike: the longest text, and the most work for the mode. "More memory" is the peak
+above what the process held before the request.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from core import aws
+from core.backend import connect
+from core.lists.dynamodb import DAY, DynamoDBLists
+from core.visitor.cookie import Visitor
+from core.web.event import read_request
+from infra.serve.dynamodb_local import dynamodb_local
+from infra.serve.local_aws import local_aws, make_table
+from infra.serve.site import TABLE, Route, Site, variables
+
+LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
+AT_ONCE = 100_000  # numbers added in one submission
+PAGE = "mode"
+MIB = 1024
+
+
+def fill(visitor: str, length: int) -> None:
+    lists = DynamoDBLists(aws.client("dynamodb"), TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY)
+    for begin in range(0, length, AT_ONCE):
+        values = [random.random() for _ in range(min(AT_ONCE, length - begin))]  # noqa: S311 - no secret
+        lists.append(visitor, lists.look(visitor).submission(), values)
+
+
+def event(method: str, query: str, body: str, cookies: Sequence[str]) -> dict[str, Any]:
+    return {
+        "version": "2.0",
+        "rawPath": f"/{PAGE}",
+        "rawQueryString": query,
+        "headers": {
+            "host": "localhost",
+            "sec-fetch-site": "same-origin",
+            "content-type": "application/x-www-form-urlencoded",
+            "x-forwarded-proto": "http",
+        },
+        "cookies": list(cookies),
+        "requestContext": {"http": {"method": method, "path": f"/{PAGE}"}, "requestId": "measure"},
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def cookie(route: Route, visitor: str) -> str:
+    with variables(route.environment):
+        request = read_request(event("GET", "", "", ()))
+        known = Visitor(visitor, int(time.time()), known=True, fresh=True)
+        return connect(PAGE).visitors.cookie(known, request).partition(";")[0]
+
+
+def memory(field: str) -> int:
+    """A field of this process's memory in KiB: VmRSS is what it holds now, VmHWM the most it ever held."""
+    (line,) = (
+        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(field + ":")
+    )
+    return int(line.split()[1])
+
+
+def measure(visitor: str) -> str:
+    """The table's cells for one list: Calculate's seconds, the result page's, and the memory of both."""
+    with local_aws(os.environ["DYNAMODB_ENDPOINT"]):
+        site = Site()
+        post, get = site.route("POST", f"/{PAGE}"), site.route("GET", f"/{PAGE}")
+        if post is None or get is None:
+            raise LookupError(PAGE)
+        cookies = [cookie(get, visitor)]
+        get.answer(event("GET", "", "", cookies))
+        before = memory("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
+        times = [time.perf_counter()]
+        answer = post.answer(event("POST", "", "action=Calculate+number", cookies))
+        times.append(time.perf_counter())
+        location = answer["headers"]["location"]
+        page = get.answer(event("GET", location.partition("?")[2], "", cookies))
+        times.append(time.perf_counter())
+        if page["statusCode"] != 200 or "no unique mode" not in page["body"]:
+            raise RuntimeError(page["body"])
+        seconds = f"{times[1] - times[0]:.2f} s | {times[2] - times[1]:.2f} s"
+        more = (memory("VmHWM") - before) / MIB
+        size = len(page["body"]) / 1024
+        return f"{seconds} | {more:.0f} MiB | {memory('VmHWM') / MIB:.0f} MiB | {size:.0f} KiB"
+
+
+def main(arguments: Sequence[str]) -> None:
+    os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
+    os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+    if arguments:
+        print(measure(arguments[0]))
+        return
+    print("| numbers | Calculate | result page | more memory | in all | page |\n|--:|--:|--:|--:|--:|--:|")
+    with dynamodb_local() as endpoint:
+        os.environ["DYNAMODB_ENDPOINT"] = endpoint
+        make_table(aws.client("dynamodb"), TABLE)
+        for length in LENGTHS:
+            visitor = uuid.uuid4().hex[:22]
+            fill(visitor, length)
+            command = [sys.executable, "-m", "infra.bench.measure_lists", visitor]
+            quiet = os.environ | {"POWERTOOLS_METRICS_DISABLED": "true", "POWERTOOLS_LOG_LEVEL": "WARNING"}
+            measured = subprocess.run(
+                command, check=True, stdout=subprocess.PIPE, text=True, env=quiet
+            ).stdout
+            print(f"| {length:,} | {measured.splitlines()[-1]} |", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

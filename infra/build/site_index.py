@@ -1,0 +1,44 @@
+"""What the home page knows of all others, made from the pages themselves: their list, and their description
+for programs. A Lambda package holds no page but its own, so that both lie beside the home page's handler:
+
+    python -m infra.build.site_index FOLDER
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from core.html.components import site_title
+from core.page import Page
+from core.pages.home import DESCRIPTION, INDEX
+from infra.build.openapi import openapi
+from infra.serve.site import environment_of, load, route_key, variables
+from infra.template.read import ROOT, functions, read_template
+
+HOME = ROOT / "functions" / "home"
+
+
+def all_pages() -> list[Page]:
+    """Every page but the home page, in the template's order."""
+    template = read_template()
+    pages = []
+    for function in functions(template).values():
+        if not any(route_key(event) for event in function["Properties"].get("Events", {}).values()):
+            continue
+        with variables(environment_of(template, function)):
+            page = load(function["Properties"]["Handler"])
+        if isinstance(page, Page) and page.path != "/":
+            pages.append(page)
+    return pages
+
+
+def write_index(folder: Path = HOME) -> None:
+    pages = all_pages()
+    index = [{"path": page.path, "title": page.title, "summary": page.summary} for page in pages]
+    for name, content in ((INDEX, index), (DESCRIPTION, openapi(site_title(), pages))):
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        (folder / name).write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_index(Path(sys.argv[1]))

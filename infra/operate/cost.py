@@ -1,0 +1,252 @@
+"""What a site costs, by part: a month of it, and a million visits beside what people would use instead.
+
+The prices stand here and nowhere else. CPU is what docs/performance.md says was measured; tests hold round
+trips, units of DynamoDB and bytes against the site. infra/operate/cost_report.py writes docs/cost.md.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import NamedTuple
+
+from infra.bench.peers.html import ADDER, RESULT, mode_page
+from infra.template.read import ROOT
+
+REGION, CHECKED = "us-east-1", "2026-11-22"
+MILLION, GB = 1e6, 1e9
+MONTH_HOURS = 730
+
+
+class Price(NamedTuple):
+    """Dollars for one unit, by the part of a bill it belongs to; `free`: units a month that every account has
+    free, not only in its first year."""
+
+    part: str
+    dollars: float
+    free: float = 0
+
+
+PRICES = {
+    "HTTP API request": Price("API Gateway", 1.00 / MILLION),
+    "Lambda request": Price("Lambda", 0.20 / MILLION, free=MILLION),
+    "Lambda GB-second, arm64": Price("Lambda", 0.0000133334, free=400_000),
+    "DynamoDB write unit, on demand": Price("DynamoDB", 0.625 / MILLION),
+    "DynamoDB read unit, on demand": Price("DynamoDB", 0.125 / MILLION),
+    "DynamoDB GB-month": Price("DynamoDB", 0.25, free=25),
+    "DynamoDB GB-month of point-in-time recovery": Price("DynamoDB", 0.20),
+    "GB to the internet": Price("Transfer", 0.09, free=100),
+    "CloudWatch GB of logs": Price("Logs", 0.50, free=5),
+    "CloudWatch metric-month": Price("Monitoring", 0.30, free=10),
+    "CloudWatch alarm-month": Price("Monitoring", 0.10, free=10),
+    "CloudWatch dashboard-month": Price("Monitoring", 3.00, free=3),
+    "Secrets Manager secret-month": Price("Secret", 0.40),
+    "Secrets Manager call": Price("Secret", 0.05 / 10_000),
+}
+PARTS = tuple(dict.fromkeys(price.part for price in PRICES.values()))
+Usage = dict[str, float]  # how many of each of PRICES; parts of one too
+
+# What is assumed, not measured.
+MEMORY_GB = 0.5  # the template's MemorySize
+SHARE_OF_A_CORE = 512 / 1769  # Lambda gives a whole one at 1,769 MB
+DYNAMODB_MS = 5.0  # from asking to the answer
+COLD_SHARE = 0.01  # of a busy site's requests: they find no process and start one, with a whole core
+IDLE_MINUTES = 10  # after which Lambda has stopped a process
+PLATFORM_LOG_BYTES = 400  # START, END and REPORT of Lambda
+ACCESS_LOG_BYTES = 500
+MONTHS_KEPT = 1  # a visitor's lists; the template's IdleDays
+
+# What is measured.
+PAGE_BYTES = 13_500  # at most, with headers; a redirect has 850
+REDIRECT_BYTES = 850
+OWN_LOG_BYTES = 300  # a line a request, with what CloudWatch adds to it
+STORED_BYTES = 800  # for good, by one visit with ten numbers; with the 100 that DynamoDB adds to an item
+PEER_HEADER_BYTES = 300
+ADDED = 10  # numbers, in a visit
+SEAL = 20  # appends, of which one also writes a chunk: 24 units and 21 round trips for all
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, or `times` of them alike. `cpu` in ms, `sent` in bytes."""
+
+    cpu: float
+    sent: float
+    trips: float = 0
+    writes: float = 0
+    reads: float = 0
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`start`: the CPU of a cold start, in ms. `functions`: how many it goes through."""
+
+    name: str
+    requests: tuple[Request, ...]
+    start: float
+    functions: int = 1
+    log_bytes: int = 0
+    stored: float = 0
+    metrics: int = 0
+    secret: bool = False
+
+    @property
+    def count(self) -> int:
+        return sum(request.times for request in self.requests)
+
+
+def measured() -> Mapping[tuple[str, ...], float]:
+    """The CPU in ms that docs/performance.md has, under (page, request, length of the list); under "cold" for
+    the length, that of a start with bytecode."""
+    text = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    found: dict[tuple[str, ...], float] = {}
+    cold, warm, stubbed = (text.index(heading) for heading in ("## Cold: ", "## Warm: ", "## Warm, with"))
+    row = r"^\| ([\w ]+) \| ([\w ]+) \| ([\d,]+) \| ([\d.]+) \|"
+    source = text.index("## Cold, without")
+    for page, request, length, cpu in re.findall(row, text[warm:stubbed], re.MULTILINE):
+        found[page, request, length] = float(cpu)
+    for page, request, _, cpu in re.findall(row, text[cold:source], re.MULTILINE):
+        found[page, request, "cold"] = float(cpu)
+    return found
+
+
+def form_visits() -> Iterable[Visit]:
+    """The form, and one submission with its result."""
+    cpu = measured()
+    yield Visit(
+        "Wombat",
+        (
+            Request(cpu["Wombat adder", "adder GET", "0"], PAGE_BYTES),
+            Request(cpu["Wombat adder", "adder POST", "0"], PAGE_BYTES),
+        ),
+        cpu["Wombat adder", "adder POST", "cold"],
+        log_bytes=OWN_LOG_BYTES,
+        metrics=1,
+    )
+    for peer, page in (("Flask", "Flask"), ("FastAPI", "FastAPI adder")):
+        yield Visit(
+            peer,
+            tuple(
+                Request(cpu[page, "adder POST", "0"], len(body) + PEER_HEADER_BYTES)
+                for body in (ADDER, RESULT)
+            ),
+            cpu[page, "adder POST", "cold"],
+        )
+
+
+def wombat_list(before: int) -> Visit:
+    """A list of `before` numbers is opened, ten are added one by one, and it is calculated. A number is a
+    POST, which redirects, and the GET of the page."""
+    cpu = measured()
+    look, add = cpu["Wombat mode", "mode GET", "100"], cpu["Wombat mode", "mode POST", "100"]
+    seals = 1 / SEAL if before + ADDED > SEAL else 0
+    return Visit(
+        "Wombat",
+        (
+            Request(look, PAGE_BYTES, trips=min(before, 1), reads=min(before, 1)),
+            Request(add, REDIRECT_BYTES, trips=1 + seals, writes=1 + 4 * seals, times=ADDED),
+            Request(look, PAGE_BYTES, trips=1, reads=1, times=ADDED),
+            # Closing writes the head and the result, with a chunk if there is a tail: three at two units.
+            Request(add, REDIRECT_BYTES, trips=2, writes=4 if before == 0 else 6, reads=1),
+            Request(look, PAGE_BYTES, trips=2, reads=1 + ceil((before + ADDED) * 9 / 4096)),
+        ),
+        cpu["Wombat mode", "mode POST", "cold"],
+        log_bytes=OWN_LOG_BYTES,
+        stored=STORED_BYTES,
+        metrics=1,
+        secret=True,
+    )
+
+
+def peer_list(name: str, before: int) -> Visit:
+    """The same, where the list is one item: read and written whole. A POST answers with the page."""
+    cpu, page = measured(), f"{name} DynamoDB"
+    length = "1,000" if before >= 1000 else "100"
+    look, add = cpu[page, "mode GET", "100"], cpu[page, "mode POST", length]
+    end = before + ADDED
+
+    def bytes_of(numbers: int) -> int:
+        return 100 + 9 * numbers  # as text, with what DynamoDB adds to an element
+
+    def sent(numbers: int) -> int:
+        return len(mode_page([1234.5] * numbers, "")) + PEER_HEADER_BYTES
+
+    return Visit(
+        f"{name} with DynamoDB",
+        (
+            Request(look, sent(before), trips=1, reads=ceil(bytes_of(before) / 4096)),
+            Request(add, sent(end), trips=1, writes=ceil(bytes_of(end) / 1024), times=ADDED),
+            # Calculating reads the list, and deletes it at the price of a write.
+            Request(add, 400, trips=2, writes=ceil(bytes_of(end) / 1024), reads=ceil(bytes_of(end) / 4096)),
+        ),
+        cpu[page, "mode POST", "cold"],
+    )
+
+
+def whole_visit() -> Visit:
+    """What docs/cost.md calls a visit to the site: the home page, then a new list, as above."""
+    visit = wombat_list(0)
+    home = Request(measured()["Wombat adder", "adder GET", "0"], PAGE_BYTES)
+    return Visit(
+        "Wombat",
+        (home, *visit.requests),
+        visit.start,
+        functions=2,
+        log_bytes=visit.log_bytes,
+        stored=visit.stored,
+        metrics=2,
+        secret=True,
+    )
+
+
+def usage(visit: Visit, visits: int) -> Usage:
+    """What so many visits in one month use, spread evenly over it."""
+    busy = visits * IDLE_MINUTES > MONTH_HOURS * 60
+    starts = visits * (visit.count * COLD_SHARE if busy else visit.functions)
+    hours = min(visits, MONTH_HOURS)
+    milliseconds = sum(
+        request.times * ceil(request.cpu / SHARE_OF_A_CORE + request.trips * DYNAMODB_MS)
+        for request in visit.requests
+    )
+    stored = visits * visit.stored * MONTHS_KEPT / GB
+    used: Usage = {
+        "HTTP API request": visits * visit.count,
+        "Lambda request": visits * visit.count,
+        "Lambda GB-second, arm64": (visits * milliseconds + starts * visit.start) / 1e3 * MEMORY_GB,
+        "DynamoDB write unit, on demand": visits * sum(each.writes * each.times for each in visit.requests),
+        "DynamoDB read unit, on demand": visits * sum(each.reads * each.times for each in visit.requests),
+        "DynamoDB GB-month": stored,
+        "GB to the internet": visits * sum(each.sent * each.times for each in visit.requests) / GB,
+        "CloudWatch GB of logs": visits
+        * visit.count
+        * (visit.log_bytes + PLATFORM_LOG_BYTES + ACCESS_LOG_BYTES)
+        / GB,
+        "CloudWatch metric-month": visit.metrics * hours / MONTH_HOURS,
+    }
+    if visit.secret:
+        # One a start; two each five minutes for the process that is always there on a busy site.
+        used["Secrets Manager call"] = starts + (2 * 12 * MONTH_HOURS if busy else 0)
+        used["Secrets Manager secret-month"] = 1
+    return used
+
+
+def standing() -> Usage:
+    """What the template keeps besides, visited or not, in production."""
+    return {"CloudWatch alarm-month": 4, "CloudWatch dashboard-month": 1}
+
+
+def month(visits: int) -> Usage:
+    """A whole production site's use in a month of so many visits."""
+    used = usage(whole_visit(), visits) | standing()
+    used["DynamoDB GB-month of point-in-time recovery"] = used["DynamoDB GB-month"]
+    return used
+
+
+def bill(used: Usage, *, free: bool) -> dict[str, float]:
+    """Dollars by part; with `free`, after what every account has free, which all that runs in it shares."""
+    dollars = dict.fromkeys(PARTS, 0.0)
+    for item, amount in used.items():
+        price = PRICES[item]
+        dollars[price.part] += max(0.0, amount - (price.free if free else 0)) * price.dollars
+    return dollars

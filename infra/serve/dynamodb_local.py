@@ -1,0 +1,158 @@
+"""AWS's own DynamoDB Local on this machine: `make serve` keeps its table there, and tests prove there
+what moto cannot show: concurrency, transactions, cost. It needs Java 17 and Maven, and a machine that
+Amazon made it for: Linux and macOS on x86-64, or Windows.
+
+    .venv/bin/python -m infra.serve.dynamodb_local                    print the endpoint, until Ctrl-C
+    .venv/bin/python -m infra.serve.dynamodb_local .venv/bin/pytest   run a command with DYNAMODB_ENDPOINT set
+    .venv/bin/python -m infra.serve.dynamodb_local make serve         the site, with its table there
+
+Maven fetches it once into `.dynamodb-local`; after that no network is needed. It keeps everything in
+memory, and only this machine can reach it.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from infra.template.read import ROOT
+
+VERSION = "3.1.0"
+COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+FOLDER = ROOT / ".dynamodb-local"
+START_SECONDS = 60  # at most, on a busy machine
+STOP_SECONDS = 10
+
+# Its native part, sqlite4java, comes along: DynamoDB Local's own description names its exact version.
+_POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>wombat</groupId>
+  <artifactId>dynamodb-local</artifactId>
+  <version>1</version>
+  <packaging>pom</packaging>
+  <dependencies>
+    <dependency>
+      <groupId>software.amazon.dynamodb</groupId>
+      <artifactId>DynamoDBLocal</artifactId>
+      <version>{VERSION}</version>
+    </dependency>
+  </dependencies>
+</project>
+"""
+
+# DynamoDB Local listens to the whole network and has no option against it.
+_START = """
+import org.eclipse.jetty.server.*;
+import software.amazon.dynamodb.services.local.main.ServerRunner;
+
+class Start {
+    public static void main(String[] options) throws Exception {
+        var dynamodb = ServerRunner.createServerFromCommandLineArgs(options);
+        var server = dynamodb.getClass().getDeclaredField("server");
+        server.setAccessible(true);
+        for (var connector : ((Server) server.get(dynamodb)).getConnectors())
+            ((ServerConnector) connector).setHost("127.0.0.1");
+        dynamodb.safeStart();
+        dynamodb.join();
+    }
+}
+"""
+
+
+class CannotStart(Exception):
+    """DynamoDB Local is not to be had here; the message says what is missing."""
+
+
+@contextmanager
+def dynamodb_local() -> Iterator[str]:
+    """The endpoint of a new, empty DynamoDB that lasts as long as this. Raises `CannotStart`."""
+    jars = installed()
+    port = free_port()
+    # Shared: whatever credentials a client has, it finds the same tables.
+    options = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port)]
+    java = [
+        "java",
+        "-XX:+UseSerialGC",
+        f"-Dsqlite4java.library.path={jars}",
+        "-cp",
+        f"{jars}{os.sep}*",
+        str(jars / "Start.java"),
+    ]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen([*java, *options], stdout=log, stderr=subprocess.STDOUT)
+        try:
+            if not _answers(process, port):
+                log.seek(0)
+                raise CannotStart(f"DynamoDB Local did not start:\n{log.read().decode()}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def installed() -> Path:
+    """The folder with DynamoDB Local's files, fetched if they are not here yet. Raises `CannotStart`."""
+    folder = FOLDER / VERSION
+    if missing := [command for command in ("java", "mvn") if not shutil.which(command)]:
+        raise CannotStart(f"DynamoDB Local needs {' and '.join(missing)}.")
+    if not folder.exists():
+        FOLDER.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=FOLDER) as unfinished:
+            pom = Path(unfinished) / "pom.xml"
+            pom.write_text(_POM)
+            jars = Path(unfinished) / "jars"
+            maven = ["mvn", "--quiet", "--batch-mode", "--file", str(pom), COPY, f"-DoutputDirectory={jars}"]
+            if subprocess.run(maven, check=False).returncode:
+                raise CannotStart("Maven could not fetch DynamoDB Local.")
+            (jars / "Start.java").write_text(_START)
+            jars.rename(folder)
+    return folder
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+def main(command: Sequence[str]) -> int:
+    try:
+        with dynamodb_local() as endpoint:
+            print(endpoint, flush=True)
+            try:
+                if command:
+                    environment = os.environ | {"DYNAMODB_ENDPOINT": endpoint}
+                    return subprocess.run(command, env=environment, check=False).returncode
+                while True:
+                    time.sleep(3600)
+            except KeyboardInterrupt:
+                return 0
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,128 @@
+"""API Gateway on this machine: HTTP requests become payload 2.0 events as the real one makes them.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+tests/events has events of the real one, each with its source.
+"""
+
+import base64
+import json
+import secrets
+import threading
+import time
+import traceback
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.wrappers import Request, Response
+
+from infra.serve.site import Site
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+MAX_EVENT_BYTES = 6 * 1024 * 1024  # what Lambda takes and gives
+TEXT = ("text/", "application/json", "application/javascript", "application/xml")  # bodies that stay plain
+
+
+class Gateway:
+    """A WSGI application for `site`. One request at a time reaches a handler, as in Lambda."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._one_at_a_time = threading.Lock()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return self._answer(Request(environ))(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        route = self._site.route(request.method, request.path)
+        if route is None:
+            return _of_its_own(404, "Not Found")
+        try:
+            event = event_of(request, route.key)
+        except ClientDisconnected:  # with a part of the body still to come
+            return _of_its_own(400, "Bad Request")
+        if len(event.get("body", "")) > MAX_EVENT_BYTES:
+            return _of_its_own(413, "Request Entity Too Large")
+        with self._one_at_a_time:
+            try:
+                answer = route.answer(event)
+                text = json.dumps(answer)  # Lambda's runtime does, and fails on what is not JSON
+            except Exception:  # noqa: BLE001 - as when a function crashes
+                traceback.print_exc()
+                return _of_its_own(500, "Internal Server Error")
+        if len(text) > MAX_EVENT_BYTES:
+            return _of_its_own(500, "Internal Server Error")
+        return response_of(answer)
+
+
+def event_of(request: Request, route_key: str) -> dict[str, Any]:
+    """The event of payload version 2.0 that API Gateway makes of a request."""
+    headers = {name.lower(): ",".join(request.headers.getlist(name)) for name in request.headers.keys()}  # noqa: SIM118
+    cookies = [cookie.strip(" ") for cookie in headers.pop("cookie", "").split(";") if cookie.strip(" ")]
+    headers.pop("connection", None)  # is between the client and the gateway
+    body = request.get_data()
+    now = time.time()
+    headers |= {
+        "content-length": str(len(body)),
+        "x-amzn-trace-id": f"Root=1-{int(now):08x}-{secrets.token_hex(12)}",
+        "x-forwarded-for": request.remote_addr or "",
+        "x-forwarded-port": str(request.environ.get("SERVER_PORT", "")),
+        "x-forwarded-proto": request.scheme,
+    }
+    query = {name: ",".join(values) for name, values in request.args.lists()}
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": route_key,
+        "rawPath": request.path,
+        "rawQueryString": request.query_string.decode("latin-1"),
+        "headers": headers,
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "local",
+            "domainName": request.host,
+            "domainPrefix": request.host.partition(".")[0],
+            "http": {
+                "method": request.method,
+                "path": request.path,
+                "protocol": request.environ.get("SERVER_PROTOCOL", "HTTP/1.1"),
+                "sourceIp": request.remote_addr or "",
+                "userAgent": headers.get("user-agent", ""),
+            },
+            "requestId": uuid.uuid4().hex,
+            "routeKey": route_key,
+            "stage": "$default",
+            "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+            "timeEpoch": int(now * 1000),
+        },
+        "isBase64Encoded": False,
+    }
+    if cookies:
+        event["cookies"] = cookies
+    if query:
+        event["queryStringParameters"] = query
+    if body:
+        plain = headers.get("content-type", "").startswith(TEXT)
+        event["body"] = body.decode("utf-8", "replace") if plain else base64.b64encode(body).decode()
+        event["isBase64Encoded"] = not plain
+    return event
+
+
+def response_of(answer: dict[str, Any]) -> Response:
+    """The HTTP response that API Gateway makes of a function's answer."""
+    body = answer.get("body") or ""
+    content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
+    response = Response(content, answer["statusCode"])
+    response.headers.pop("Content-Type")
+    for name, value in answer.get("headers", {}).items():
+        response.headers[name] = value
+    for cookie in answer.get("cookies", []):
+        response.headers.add("set-cookie", cookie)
+    response.autocorrect_location_header = False
+    return response
+
+
+def _of_its_own(status: int, message: str) -> Response:
+    return Response(json.dumps({"message": message}), status, content_type="application/json")
