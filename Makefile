@@ -56,7 +56,7 @@ test: .venv/ready
 # scripts down.
 .PHONY: test-all
 test-all: .venv/ready sam
-	.venv/bin/python -m infra.serve.dynamodb_local .venv/bin/$(PYTEST) --ignore tests/replay --ignore tests/browsers \
+	.venv/bin/python -m infra.serve.dynamodb_local .venv/bin/$(PYTEST) --ignore tests/core/replay --ignore tests/browsers \
 		--cov --cov-report=term
 
 # Chromium visits every page in each of its states, and what looks at pages says what it finds: axe, the Nu HTML
@@ -78,7 +78,7 @@ test-sam-local: .venv/ready sam
 .PHONY: test-313
 test-313: .venv/ready
 	@"$$(.venv/bin/python -m infra.build.lambda_python)" infra/build/environment.py .venv-313 dev
-	.venv-313/bin/$(PYTEST) tests/replay tests/pages tests/fields tests/results
+	.venv-313/bin/$(PYTEST) tests/core tests/site
 
 # Some minutes, more on a busy machine. The peers are installed under the Python that Lambda runs.
 .PHONY: bench

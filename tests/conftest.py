@@ -16,7 +16,7 @@ from core.web import log
 from infra.build.site_index import write_index
 from infra.serve.local_aws import local_aws
 from infra.serve.site import Site
-from tests.client import Client
+from tests.support.client import Client
 
 
 def pytest_configure() -> None:

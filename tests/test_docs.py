@@ -11,7 +11,7 @@ import pytest
 from core.fields import fields_of
 from core.fields.signature import _FORMATS, _MODULES
 from infra.template.read import ROOT
-from tests.pages.scripts import visitor_of, visitor_of_list
+from tests.support.scripts import visitor_of, visitor_of_list
 
 GUIDE = (ROOT / "docs" / "adding-a-page.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n# functions/(\w+)/(\w+)\.py\n(.*?)```", GUIDE, re.DOTALL)
@@ -61,7 +61,7 @@ def test_an_example_does_what_is_written_below_it(name: str, code: str, monkeypa
     assert claims
     for typed, said in claims:
         pairs = dict(pair.split("=", 1) for pair in typed.split())
-        answer = visitor_of(function).post("/pages", pairs)
+        answer = visitor_of(function).post("/support", pairs)
         assert answer.status in (200, 422)
         assert said in answer.text
 
@@ -71,8 +71,8 @@ def test_the_example_of_a_list_gathers_words(aws: None) -> None:
     function = functions_in(code.partition("handler")[0], name)["longest"]
     client = visitor_of_list(function)
     for word in ("ant", "wombat"):
-        client.post("/pages", {"word": word})
-    answer = client.post("/pages", {"action": "Calculate number", "least": "2"})
+        client.post("/support", {"word": word})
+    answer = client.post("/support", {"action": "Calculate number", "least": "2"})
     assert "wombat" in client.open(answer.headers["location"]).text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infra.template.read import ROOT
-from tests.checks import cannot_run
+from tests.support.checks import cannot_run
 
 # 19, 27, 31, 46, 52, 60, 64, 69, 70, 74, 77 and 79 were never given out.
 ROWS = {*range(1, 91)} - {19, 27, 31, 46, 52, 60, 64, 69, 70, 74, 77, 79}

@@ -1,7 +1,7 @@
 """What one page needs in template.yaml: its function, log group and role, as text.
 
-The pages that came with Wombat are written exactly so (tests/test_template_edit.py), and `wombat add` writes
-every further one from here.
+The sample pages are written exactly like this (tests/infra/add_page/test_template_edit.py), and
+`wombat add` writes every other one from here.
 """
 
 from typing import Literal

@@ -6,7 +6,8 @@ A package holds core, the function's own folder, the locked dependencies for Lam
 what no page uses, and bytecode. `Dependencies` in the function's Metadata names its lock in
 infra/build/locks; what the page's own requirements.txt asks for comes on top, without hashes, in
 versions that agree with the lock. The processor is the default of the template's parameter
-`Architecture`, unless the environment variable ARCHITECTURE says otherwise: SAM tells a makefile nothing about parameters.
+`Architecture`, unless the environment variable ARCHITECTURE says otherwise: SAM tells a makefile nothing
+about parameters.
 """
 
 import gzip

@@ -1,7 +1,7 @@
 """API Gateway on this machine: HTTP requests become payload 2.0 events as the real one makes them.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-tests/events has events of the real one, each with its source.
+tests/core/web/events has events of the real one, each with its source.
 """
 
 import base64

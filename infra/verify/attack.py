@@ -30,10 +30,10 @@ WATCHING = "csp http_headers inconsistent_redirection information_disclosure"
 WATCHING += " stacktrace_disclosure unsecure_password"
 MODULES = (*ACTIVE.split(), *WATCHING.split())
 # Left out: csrf, which looks for a token in each form, where this site goes by what browsers say of a
-# request's origin (tests/test_origin.py); ldap, which takes an error that quotes what was typed for a
-# directory's answer; methods, which reports the Allow header; cookieflags and https_redirect, as the site
-# speaks plain HTTP here (tests/pages/test_visitor_cookie.py); ssrf and log4shell, which need a server of
-# wapiti's on the internet; timesql, which waits; and what looks for products that are not here.
+# request's origin (tests/core/web/test_origin.py); ldap, which takes an error that quotes what was typed
+# for a directory's answer; methods, which reports the Allow header; cookieflags and https_redirect, as
+# the site speaks plain HTTP here (tests/site/test_visitor_cookie.py); ssrf and log4shell, which need a
+# server of wapiti's on the internet; timesql, which waits; and what looks for products that are not here.
 ALIKE = ("/burrow", "/most-common")  # pages of a kind that /two-numbers stands for
 
 

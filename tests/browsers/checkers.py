@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.template.read import ROOT
-from tests.checks import cannot_run
+from tests.support.checks import cannot_run
 
 CHECKERS = ROOT / "infra" / "verify" / "checkers"
 NODE = ROOT / ".venv-checkers" / "bin" / "node"

@@ -10,7 +10,7 @@ from infra.verify.screenshot import chromium, find_chromium
 from tests.browsers.site import Sites
 from tests.browsers.site import sites as serve_sites
 from tests.browsers.tour import Tour, complaint
-from tests.checks import cannot_run
+from tests.support.checks import cannot_run
 
 NewPage = Callable[..., Page]
 

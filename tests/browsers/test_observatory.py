@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.browsers import checkers
-from tests.client import HOST, Answer, Client
+from tests.support.client import HOST, Answer, Client
 
 # What somebody did before, and the address whose answer is looked at then.
 WITH_COOKIE = {

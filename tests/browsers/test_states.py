@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browsers import checkers
 from tests.browsers.looks import FOCUS, LEAST_CONTRAST, looks, scrolls_sideways
 from tests.browsers.tour import STOPS, Tour
-from tests.checks import cannot_run
+from tests.support.checks import cannot_run
 
 LEAST = 7  # to 1: what WCAG asks of text for its highest grade, AAA
 

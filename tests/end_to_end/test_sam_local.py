@@ -18,10 +18,10 @@ from playwright.sync_api import expect
 from core.page import SECURITY_HEADERS
 from infra.serve.sam_local import PACKAGES
 from infra.verify.screenshot import chromium, find_chromium
-from tests.checks import cannot_run
-from tests.client import FORM, Answer, Client
-from tests.remote import RemoteSite
-from tests.served import Server, serving
+from tests.support.checks import cannot_run
+from tests.support.client import FORM, Answer, Client
+from tests.support.remote import RemoteSite
+from tests.support.served import Server, serving
 
 pytestmark = pytest.mark.sam_local
 

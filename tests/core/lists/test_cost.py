@@ -1,0 +1,211 @@
+"""What a list costs, in DynamoDB's own units and in round trips, however long it is."""
+
+import random
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+
+from core.lists import head as heads
+from core.lists import items
+from core.lists.dynamodb import DynamoDBLists
+from core.lists.head import CHUNK, KEPT, RESULTS, ROOM, Head
+from core.lists.protocol import MAX_VALUES, Outcome, View
+from infra.operate import cost
+from tests.core.lists.conftest import Place
+from tests.core.lists.test_contract import add, everything
+
+LONGEST = -2.2250738585072014e-308  # 24 characters: no double has more
+LENGTHS = [1, 100, 10_000, 1_000_000]
+WRITE_UNIT, ITEM, TRANSACTION = 1_024, 400 * 1_024, 4 * 1_024 * 1_024  # bytes
+
+
+def longest(count: int) -> list[float]:
+    """Doubles that are hard to compress, and nearly as long as one can be."""
+    return [-(1 + random.random()) * 1e-300 for _ in range(count)]  # noqa: S311 - no secret
+
+
+def fill(lists: DynamoDBLists, visitor: str, count: int, value: float = 0.0) -> None:
+    """`count` values, the last one of them on its own, so that the tail is short and has room."""
+    while missing := count - lists.look(visitor).count:
+        part = min(100_000, missing - 1) or 1
+        add(lists, visitor, *(random.random() + value for _ in range(part)))  # noqa: S311 - no secret
+
+
+@pytest.mark.row(22, 23)
+@pytest.mark.parametrize("length", LENGTHS)
+def test_an_append_and_a_page_cost_the_same_at_any_length(
+    on_dynamodb: Place, visitor: str, length: int
+) -> None:
+    lists, wire = on_dynamodb.store()
+    fill(lists, visitor, length)
+    while length == MAX_VALUES or len(lists.look(visitor).tail) == ROOM:  # make room for one
+        assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
+        length -= 1
+    wire.clear()
+    view = lists.look(visitor)
+    assert (wire.sent, wire.read_units) == (["Query"], 1.0)
+    wire.clear()
+    assert lists.append(visitor, view.submission(), [0.5]) is Outcome.DONE
+    expected = ["UpdateItem"] if view.count + ROOM <= MAX_VALUES else ["UpdateItem", "PutItem"]
+    assert wire.sent == expected
+    assert wire.write_units == float(len(expected))
+
+
+@pytest.mark.row(23)
+def test_a_page_costs_one_read_unit_though_a_hundred_numbers_were_taken_back(
+    on_dynamodb: Place, visitor: str
+) -> None:
+    lists, wire = on_dynamodb.store()
+
+    def looks_cheap() -> None:
+        wire.clear()
+        lists.look(visitor)
+        assert (wire.sent, wire.read_units) == (["Query"], 1.0)
+
+    for size in (1, 99, 100, 101, 120, 121, 3_000, 20_000):
+        add(lists, visitor, *longest(size))
+        looks_cheap()
+    for turn in range(200):
+        if turn % 10 < 8 and turn < 160:
+            lists.take_back(visitor, lists.look(visitor).submission())
+        else:
+            add(lists, visitor, *longest(1))
+        looks_cheap()
+    everything(lists, visitor)
+
+
+def test_what_twenty_appends_cost_with_their_seal(on_dynamodb: Place, visitor: str) -> None:
+    lists, wire = on_dynamodb.store()
+    fill(lists, visitor, 41)
+    wire.clear()
+    for _ in range(ROOM * 5):
+        submission = lists.look(visitor).submission()
+        lists.append(visitor, submission, [LONGEST])
+    # 19 of 20 take one unit and one round trip. The 20th finds the tail full, for one unit, and then writes
+    # a chunk and the head in one transaction, for two units each.
+    assert len([sent for sent in wire.sent if sent != "Query"]) == 5 * 21
+    assert wire.write_units == 5 * (19 + 1 + 4)
+
+
+@pytest.mark.parametrize("before", [0, 1_000])
+def test_a_visit_costs_the_units_and_round_trips_that_docs_cost_says(
+    on_dynamodb: Place, visitor: str, before: int
+) -> None:
+    lists, wire = on_dynamodb.store()
+    if before:
+        fill(lists, visitor, before)
+    wire.clear()
+    shown = lists.look(visitor) if before else View()  # who has no cookie has no list to look for
+    for number in range(cost.ADDED):
+        lists.append(visitor, shown.submission(), [number + 0.25])
+        shown = lists.look(visitor)
+    _, closed = lists.close(visitor, shown.submission())
+    view = lists.closed(visitor, closed)
+    assert view
+    list(lists.entries(visitor, view))
+    said = cost.wombat_list(before).requests
+    seal = 5 if before else 0  # whether one falls into the visit depends on how full the tail was
+    assert len(wire.sent) == pytest.approx(sum(each.trips * each.times for each in said), abs=seal)
+    assert wire.write_units == pytest.approx(sum(each.writes * each.times for each in said), abs=seal)
+    assert wire.read_units == pytest.approx(sum(each.reads * each.times for each in said), abs=seal)
+
+
+def test_one_submission_of_100_000_numbers_takes_two_round_trips(on_dynamodb: Place, visitor: str) -> None:
+    lists, wire = on_dynamodb.store()
+    add(lists, visitor, 1.0)
+    submission = lists.look(visitor).submission()
+    wire.clear()
+    assert lists.append(visitor, submission, [random.random() for _ in range(100_000)]) is Outcome.DONE  # noqa: S311
+    assert wire.sent == ["GetItem", "TransactWriteItems"]
+
+
+def size_of(value: Any) -> int:
+    """The published size of one attribute value.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
+    ((kind, content),) = value.items()
+    match kind:
+        case "S":
+            return len(content.encode())
+        case "B":
+            return len(content)
+        case "N":  # a byte for two digits, one more, and one if they do not come in pairs
+            return (len(content.strip("-0.")) + 1) // 2 + 1
+        case _:
+            return 3 + sum(1 + size_of(element) for element in content)
+
+
+def item_size(item: dict[str, Any]) -> int:
+    return sum(len(name.encode()) + size_of(value) for name, value in item.items())
+
+
+def fullest_head() -> Head:
+    latest = 9_999_999_999
+    return Head(
+        born=latest,
+        number=latest,
+        first=latest,
+        touched=latest,
+        sealed=MAX_VALUES - ROOM - 1,
+        forgotten=9_999_999,
+        tail=(heads.to_text(LONGEST),) * ROOM,
+        tokens=(b"12345",) * (KEPT + ROOM),
+        digests=(b"123",) * (KEPT + ROOM),
+        results=(latest,) * RESULTS,
+    )
+
+
+def test_the_head_is_one_write_unit_at_its_largest_on_a_page_with_a_long_name() -> None:
+    page = "p" * 24
+    key = {"pk": {"S": f"{page}#{'v' * 22}"}, "sk": {"S": items.HEAD}}
+    assert item_size(key | items.write_head(fullest_head(), 9_999_999_999)) <= WRITE_UNIT
+
+
+def packed_size(texts: tuple[str, ...]) -> int:
+    return len(heads.Chunk(1, 0, texts).packed())
+
+
+def random_texts(digits: int, exponent: str = "") -> tuple[str, ...]:
+    draw = random.Random(digits)  # noqa: S311 - the same every time
+    return tuple(
+        heads.to_text(float(f"{draw.randrange(10 ** (digits - 1), 10**digits)}{exponent}"))
+        for _ in range(CHUNK)
+    )
+
+
+def shapes() -> Iterator[tuple[int, str]]:
+    return product((1, 2, 3, 5, 9, 13, 17), ("", "e-5", "e3", "e14", "e200", "e-300"))
+
+
+def test_no_chunk_is_larger_than_an_item_may_be() -> None:
+    assert max(packed_size(random_texts(*shape)) for shape in shapes()) < ITEM / 2
+
+
+def test_four_megabytes_of_any_numbers_fit_one_transaction() -> None:
+    """Each number of the file takes at least what was typed and one character between two."""
+    for digits, exponent in shapes():
+        typed = digits + len(exponent) + 1
+        whole = min(MAX_VALUES, 4_000_000 // typed)
+        packed = packed_size(random_texts(digits, exponent)) / CHUNK * whole
+        assert packed + 70 * 200 < TRANSACTION, (digits, exponent)
+
+
+def test_a_million_numbers_at_once_fit_the_hundred_items_of_a_transaction() -> None:
+    change = heads.closed(heads.opened(1), ("0.5",) * MAX_VALUES, 1)
+    assert isinstance(change, heads.Change)
+    assert len(change.put) + 2 <= 100
+
+
+def test_a_page_view_s_worst_items_fit_one_read_unit() -> None:
+    values = longest(ROOM)
+    chunk = {
+        "pk": {"S": "p" * 64 + "#" + "v" * 22},
+        "sk": {"S": items.chunk_sort(9_999_999_999, 1)},
+        "v": {"N": "1"},
+        "ttl": {"N": "9999999999"},
+        "values": {"B": heads.Chunk(1, 0, heads.to_texts(values)).packed()},
+    }
+    assert WRITE_UNIT + 5 * item_size(chunk) <= 4 * 1_024

@@ -1,0 +1,332 @@
+"""What `sam build` makes: each package's content and size, and that it runs with nothing beside it."""
+
+import importlib.metadata
+import io
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.build.lambda_python import find_python
+from infra.template import read as template
+from tests.support.checks import cannot_run
+
+ROOT = template.ROOT
+FUNCTIONS = template.functions(template.read_template())
+MEGABYTE = 1_000_000
+LARGEST = {"page": 2 * MEGABYTE, "list": 5 * MEGABYTE}  # zipped with bytecode, by set of dependencies
+MACHINE = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[
+    platform.machine().lower()
+]
+SUFFIXES = {"arm64": "aarch64-linux-gnu.so", "x86_64": "x86_64-linux-gnu.so"}
+UNCHECKED_HASH = 1  # the flags in the header of a .pyc that is used without a look at its source
+
+Build = dict[str, Path]
+"""The folders of the built packages, by architecture."""
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Everything for both architectures: this machine runs only the one, and Lambda mostly the other."""
+    try:
+        find_python()
+    except LookupError as problem:
+        cannot_run(str(problem))
+    made = subprocess.run(["make", "sam"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if made.returncode:
+        cannot_run(f"the SAM CLI cannot be installed: {made.stderr}")
+    return {
+        architecture: sam_build(architecture, tmp_path_factory.mktemp(architecture))
+        for architecture in SUFFIXES
+    }
+
+
+def sam_build(architecture: str, folder: Path) -> Path:
+    environment = {**os.environ, "ARCHITECTURE": architecture, "SAM_CLI_TELEMETRY": "0"}
+    command: list[str | Path] = [ROOT / ".venv-sam" / "bin" / "sam", "build", "--build-dir", folder]
+    finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stderr
+    return folder
+
+
+def files(package: Path) -> dict[str, bytes]:
+    """The content of every file of a package, by its path in it."""
+    return {
+        str(path.relative_to(package)): path.read_bytes() for path in package.rglob("*") if path.is_file()
+    }
+
+
+def locked(logical_id: str) -> dict[str, str]:
+    """The version of every dependency in the function's lock, by name."""
+    lock = ROOT / "infra" / "build" / "locks" / f"{FUNCTIONS[logical_id]['Metadata']['Dependencies']}.txt"
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", lock.read_text(), re.MULTILINE))
+
+
+def page_name(logical_id: str) -> str:
+    return str(FUNCTIONS[logical_id]["Properties"]["Handler"].split(".")[1])
+
+
+# ---- Content -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("architecture", SUFFIXES)
+@pytest.mark.parametrize("logical_id", FUNCTIONS)
+def test_a_package_holds_core_its_own_folder_and_the_locked_dependencies(
+    build: Build, logical_id: str, architecture: str
+) -> None:
+    package = build[architecture] / logical_id
+    distributions = importlib.metadata.distributions(path=[str(package)])
+    installed = {re.sub(r"[-_.]+", "-", each.name).lower(): each.version for each in distributions}
+    assert locked(logical_id).items() <= installed.items()
+    if not (ROOT / "functions" / page_name(logical_id) / "requirements.txt").exists():
+        assert installed.keys() == locked(logical_id).keys()
+    assert {path.name for path in (package / "functions").iterdir()} == {
+        "__init__.py",
+        "__pycache__",
+        page_name(logical_id),
+    }
+    assert (package / "core" / "__init__.py").exists()
+    strangers = {
+        "infra",
+        "tests",
+        "test",
+        "template.yaml",
+        "pyproject.toml",
+        "Makefile",
+        ".venv",
+        ".git",
+        "bin",
+        "pip",
+    }
+    assert not strangers & {path.name for path in package.rglob("*")}
+    own = {path.relative_to(ROOT) for path in (ROOT / "core").rglob("*.py")}
+    assert {path.relative_to(package) for path in (package / "core").rglob("*.py")} == own
+
+
+@pytest.mark.parametrize(
+    "logical_id", [key for key in FUNCTIONS if FUNCTIONS[key]["Metadata"]["Dependencies"] == "page"]
+)
+def test_a_page_without_a_list_carries_neither_boto3_nor_itsdangerous(build: Build, logical_id: str) -> None:
+    top = {path.name for path in (build["arm64"] / logical_id).iterdir()}
+    assert not top & {"boto3", "botocore", "itsdangerous", "urllib3"}
+
+
+def test_a_function_gets_the_list_dependencies_exactly_if_it_may_call_aws() -> None:
+    """What may call AWS has a second statement in its role, beside the one for its logs."""
+    resources = template.read_template()["Resources"]
+    for logical_id, function in FUNCTIONS.items():
+        role = resources[function["Properties"]["Role"]["Fn::GetAtt"][0]]["Properties"]
+        statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+        assert (function["Metadata"]["Dependencies"] == "list") == (len(statements) > 1), logical_id
+
+
+@pytest.mark.parametrize(
+    "logical_id", [key for key in FUNCTIONS if FUNCTIONS[key]["Metadata"]["Dependencies"] == "list"]
+)
+def test_botocore_knows_only_the_services_that_are_used(build: Build, logical_id: str) -> None:
+    data = build["arm64"] / logical_id / "botocore" / "data"
+    assert {path.name for path in data.iterdir() if path.is_dir()} == {"dynamodb", "secretsmanager"}
+    assert {"endpoints.json", "partitions.json"} <= {path.name for path in data.iterdir()}
+
+
+def test_home_carries_the_list_of_pages(build: Build) -> None:
+    assert (
+        json.loads((build["arm64"] / "HomeFunction" / "functions" / "home" / "pages.json").read_text())
+        is not None
+    )
+
+
+@pytest.mark.parametrize("logical_id", FUNCTIONS)
+def test_every_module_has_bytecode_that_lambda_uses_unasked(build: Build, logical_id: str) -> None:
+    package = build["arm64"] / logical_id
+    sources = {path.parent / "__pycache__" / f"{path.stem}.cpython-313.pyc" for path in package.rglob("*.py")}
+    bytecode = set(package.rglob("*.pyc"))
+    assert bytecode == sources
+    python = find_python()
+    magic = subprocess.check_output(
+        [python, "-c", "import importlib.util as u; print(u.MAGIC_NUMBER.hex())"], text=True
+    )
+    for path in bytecode:
+        header = path.read_bytes()[:8]
+        assert header[:4].hex() == magic.strip(), path
+        assert int.from_bytes(header[4:], "little") == UNCHECKED_HASH, path
+
+
+@pytest.mark.parametrize("logical_id", FUNCTIONS)
+def test_both_architectures_get_the_same_files_but_for_compiled_extensions(
+    build: Build, logical_id: str
+) -> None:
+    """So what runs on this machine stands for both; and equal sources give equal packages."""
+    contents = {}
+    for architecture, suffix in SUFFIXES.items():
+        found = files(build[architecture] / logical_id)
+        extensions = {path for path in found if path.endswith(".so")}
+        assert all(path.endswith(suffix) for path in extensions)
+        contents[architecture] = {path: content for path, content in found.items() if path not in extensions}
+        contents[architecture].update({path.removesuffix(suffix): b"" for path in extensions})
+    different = {
+        path
+        for path in contents["arm64"].keys() | contents["x86_64"].keys()
+        if contents["arm64"].get(path) != contents["x86_64"].get(path)
+    }
+    assert not different
+
+
+@pytest.mark.parametrize("logical_id", FUNCTIONS)
+def test_a_package_is_small(build: Build, logical_id: str) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as package:
+        for path, content in sorted(files(build["arm64"] / logical_id).items()):
+            package.writestr(path, content)
+    assert archive.tell() <= LARGEST[FUNCTIONS[logical_id]["Metadata"]["Dependencies"]]
+
+
+# ---- Running -----------------------------------------------------------------------------------------
+
+
+class StandInForAws(BaseHTTPRequestHandler):
+    """Answers as an account with an empty table and one key: what a handler must reach to run."""
+
+    VERSION = "11111111-2222-3333-4444-555555555555"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        answers: dict[str, dict[str, Any]] = {
+            "secretsmanager.GetSecretValue": {"SecretString": "k" * 64, "VersionId": self.VERSION},
+            "secretsmanager.DescribeSecret": {"VersionIdsToStages": {self.VERSION: ["AWSPENDING"]}},
+        }
+        body = json.dumps(answers.get(self.headers["X-Amz-Target"], {})).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class names it so
+        """Keep quiet."""
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[str]:
+    """The address of the stand-in."""
+    with HTTPServer(("127.0.0.1", 0), StandInForAws) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+# Runs under -I -S: sys.path holds the standard library only, to which it adds the package, as Lambda does.
+CALL = """
+import importlib, json, sys
+package, handler, event = sys.argv[1:]
+sys.path.insert(0, package)
+
+class Context:
+    function_name = "test"
+    function_version = "$LATEST"
+    memory_limit_in_mb = "512"
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:test"
+    aws_request_id = "52fdfc07-2182-454f-963f-5f0f9a621d72"
+    log_group_name = log_stream_name = "test"
+    def get_remaining_time_in_millis(self): return 25_000
+
+module, _, name = handler.rpartition(".")
+answer = getattr(importlib.import_module(module), name)(json.loads(event), Context())
+files = {name: getattr(module, "__file__", None) or "" for name, module in list(sys.modules.items())}
+compiled = [name for name, file in files.items() if file.startswith(package) and file.endswith(".so")]
+print(json.dumps({"answer": answer, "path": sys.path, "compiled": compiled}))
+"""
+
+
+def get(path: str) -> dict[str, Any]:
+    """A GET as an HTTP API hands it over in payload format 2.0."""
+    host = "abcde12345.execute-api.eu-west-1.amazonaws.com"
+    return {
+        "version": "2.0",
+        "routeKey": f"ANY {path}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {
+            "accept": "text/html",
+            "host": host,
+            "user-agent": "Mozilla/5.0",
+            "x-forwarded-proto": "https",
+        },
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "abcde12345",
+            "domainName": host,
+            "domainPrefix": "abcde12345",
+            "http": {
+                "method": "GET",
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "192.0.2.1",
+                "userAgent": "Mozilla/5.0",
+            },
+            "requestId": "JKJaXmPLvHcESHA=",
+            "routeKey": f"ANY {path}",
+            "stage": "$default",
+            "time": "12/Mar/2026:19:03:58 +0000",
+            "timeEpoch": 1773342238000,
+        },
+        "isBase64Encoded": False,
+    }
+
+
+def call(package: Path, logical_id: str, event: dict[str, Any], aws: str) -> dict[str, Any]:
+    """What a package's handler answers under Python 3.13 with nothing else importable, and what it loaded."""
+    properties = FUNCTIONS[logical_id]["Properties"]
+    variables = {
+        name: value
+        for name, value in properties["Environment"]["Variables"].items()
+        if isinstance(value, str)
+    }
+    numbers = {"IDLE_DAYS": "30", "ABSOLUTE_DAYS": "90"}
+    endpoints = {"AWS_ENDPOINT_URL": aws, "DYNAMODB_ENDPOINT": aws}
+    account = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+    names = {"TABLE_NAME": "table", "SIGNING_SECRET": "key", "POWERTOOLS_METRICS_NAMESPACE": "Wombat"}
+    finished = subprocess.run(
+        [find_python(), "-I", "-S", "-B", "-c", CALL, package, properties["Handler"], json.dumps(event)],
+        env={**variables, **numbers, **endpoints, **account, **names},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    told: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
+    assert not [path for path in told["path"] if "site-packages" in path]
+    return told
+
+
+PAGES = [
+    pytest.param(logical_id, event["Properties"]["Path"], id=page_name(logical_id))
+    for logical_id, function in FUNCTIONS.items()
+    for event in function["Properties"].get("Events", {}).values()
+    if "Path" in event["Properties"]
+]
+
+
+@pytest.mark.parametrize(("logical_id", "path"), PAGES)
+def test_a_page_answers_from_its_package_alone(build: Build, aws: str, logical_id: str, path: str) -> None:
+    if sys.platform != "linux":
+        cannot_run("the packages' compiled extensions are for Linux")
+    told = call(build[MACHINE] / logical_id, logical_id, get(path), aws)
+    assert told["answer"]["statusCode"] == 200
+    assert "<" in told["answer"]["body"]
+    assert "markupsafe._speedups" in told["compiled"]
+
+
+def test_the_rotation_runs_from_its_package_alone(build: Build, aws: str) -> None:
+    event = {"SecretId": "key", "ClientRequestToken": StandInForAws.VERSION, "Step": "testSecret"}
+    assert call(build[MACHINE] / "RotateFunction", "RotateFunction", event, aws)["answer"] is None

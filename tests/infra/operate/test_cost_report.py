@@ -1,0 +1,84 @@
+"""docs/cost.md is what infra/operate/cost.py computes, from what the site is seen to send, log and keep."""
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+
+from infra.operate import cost, cost_report
+from infra.serve.site import TABLE
+from infra.template.read import ROOT, read_template
+from tests.core.lists.test_cost import item_size
+from tests.support.client import Answer, Client
+
+
+def test_the_page_says_what_is_computed() -> None:
+    """`.venv/bin/python -m infra.operate.cost_report` writes it."""
+    assert (ROOT / "docs" / "cost.md").read_text(encoding="utf-8") == cost_report.document()
+
+
+def test_a_month_without_visits_costs_the_secret_and_what_is_free_for_the_first_in_an_account() -> None:
+    used = cost.month(0)
+    assert sum(cost.bill(used, free=True).values()) == pytest.approx(0.40)
+    assert {item for item, amount in used.items() if amount} == {
+        "Secrets Manager secret-month",
+        "CloudWatch alarm-month",
+        "CloudWatch dashboard-month",
+    }
+
+
+def test_the_alarms_and_dashboards_that_are_paid_are_those_of_the_template() -> None:
+    kinds = [resource["Type"] for resource in read_template()["Resources"].values()]
+    assert cost.standing() == {
+        "CloudWatch alarm-month": kinds.count("AWS::CloudWatch::Alarm"),
+        "CloudWatch dashboard-month": kinds.count("AWS::CloudWatch::Dashboard"),
+    }
+
+
+def test_what_is_free_is_taken_off_and_never_more() -> None:
+    used: cost.Usage = {"Lambda request": 3_000_000, "GB to the internet": 1}
+    assert cost.bill(used, free=False)["Lambda"] == pytest.approx(0.60)
+    assert cost.bill(used, free=True)["Lambda"] == pytest.approx(0.40)
+    assert cost.bill(used, free=True)["Transfer"] == 0
+
+
+def size(answer: Answer) -> int:
+    headers = [*answer.headers.items(), *(("set-cookie", cookie) for cookie in answer.cookies)]
+    return len(answer.body.encode()) + sum(len(f"{name}: {value}\r\n".encode()) for name, value in headers)
+
+
+def close_to(assumed: float) -> Any:
+    return pytest.approx(assumed, rel=0.15)
+
+
+def test_answers_are_as_long_as_the_bill_says(visitor: Client) -> None:
+    pages = [visitor.open(address) for address in ("/", "/adder", "/mode")]
+    added = visitor.post("/mode", visitor.now.page.form.fields | {"number": "7.25"})
+    pages.append(visitor.open("/mode"))
+    pages.append(visitor.press("Calculate number"))
+    assert [size(page) for page in pages] == [close_to(cost.PAGE_BYTES)] * len(pages)
+    assert size(added) == close_to(cost.REDIRECT_BYTES)
+
+
+def test_a_visit_keeps_and_logs_as_much_as_the_bill_says(
+    visitor: Client, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    visitor.open("/mode")
+    for number in range(cost.ADDED):
+        visitor.press("Add another", {"number": str(number + 0.25)})
+    logged()
+    visitor.press("Calculate number")
+    lines = [len(json.dumps(line, separators=(",", ":"))) for line in logged()]
+    by_cloudwatch = 26  # bytes that it adds to a line
+    assert sum(lines) / 2 + len(lines) / 2 * by_cloudwatch == close_to(cost.OWN_LOG_BYTES)
+    client = boto3.client("dynamodb", endpoint_url=os.environ.get("DYNAMODB_ENDPOINT") or None)
+    (cookie,) = visitor.jar.values()
+    own: dict[str, Any] = {":own": {"S": f"mode#{cookie.partition('.')[0]}"}}
+    kept = client.query(TableName=TABLE, KeyConditionExpression="pk = :own", ExpressionAttributeValues=own)[
+        "Items"
+    ]
+    by_dynamodb = 100  # bytes that it adds to an item
+    assert sum(item_size(item) + by_dynamodb for item in kept) == close_to(cost.STORED_BYTES)

@@ -1,0 +1,201 @@
+"""`make serve` as a developer uses it: processes, ports, signals, and HTTP from outside."""
+
+import http.client
+import os
+import re
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+from moto import mock_aws
+
+from infra.serve.aws_server import aws_server
+from infra.template.read import ROOT
+from tests.support.html import Page
+from tests.support.served import READY, serving
+
+RESTARTED = re.compile("starting again")
+
+
+class Browser:
+    """An HTTP client that keeps cookies, as scripts have one."""
+
+    def __init__(self) -> None:
+        local = DefaultCookiePolicy(secure_protocols=("http", "https"))
+        self._opener = build_opener(HTTPCookieProcessor(CookieJar(local)))
+
+    def open(self, address: str, form: dict[str, str] | None = None) -> Page:
+        try:
+            with self._opener.open(address, urlencode(form).encode() if form else None) as response:
+                return Page(response.read().decode())
+        except HTTPError as error:
+            with error:
+                return Page(error.read().decode())
+
+
+@contextmanager
+def dynamodb() -> Iterator[str]:
+    """The address of a DynamoDB that several processes can share."""
+    if given := os.environ.get("DYNAMODB_ENDPOINT"):
+        yield given
+    else:
+        with mock_aws(), aws_server() as port:
+            yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving() as server:
+        yield server.wait_until_ready()
+
+
+def test_the_whole_site_is_there_over_real_http(address: str) -> None:
+    browser = Browser()
+    assert browser.open(f"{address}/").heading == "Wombat"
+    page = browser.open(f"{address}/adder", {"number1": "23", "number2": "19"})
+    assert "The result is 42" in page.text
+    for number in ("3", "1", "3"):
+        page = browser.open(f"{address}/mode", {"number": number, "action": "Add another"})
+    assert page.entries == ["3", "1", "3"]
+    page = browser.open(f"{address}/mode", {"number": "", "action": "Calculate number"})
+    assert "The mode of the numbers is 3" in page.text
+
+
+def test_what_goes_wrong_has_a_page_over_real_http_too(address: str) -> None:
+    browser = Browser()
+    assert browser.open(f"{address}/nothing").heading == "There is no page here"
+    assert "'wombat' is not a number." in unescape(browser.open(f"{address}/mode", {"number": "wombat"}).text)
+    assert browser.open(f"{address}/mode", {"number": "1" * 4_000_000}).heading == "That is too much at once"
+
+
+@pytest.mark.row(54, 82)
+def test_a_path_with_two_slashes_leads_nowhere(address: str) -> None:
+    host = address.removeprefix("http://")
+    for path in ("//evil.example/mode", "//mode", "/mode/", "/%2e%2e/mode", "/mode%00", "/m%6fde", "/MODE"):
+        connection = http.client.HTTPConnection(host)
+        connection.request("GET", path)
+        response = connection.getresponse()
+        assert response.status in (200, 404), path
+        assert response.getheader("location") is None
+        connection.close()
+
+
+def test_a_port_that_is_taken_is_said_so_and_nothing_is_left_running(address: str) -> None:
+    port = int(address.rpartition(":")[2])
+    with serving(port=port) as server:
+        code, output = server.wait_for_end()
+        assert code == 1
+        assert f"Port {port} cannot be used" in output
+        assert "Choose another one: make serve PORT=" in output
+        assert "Traceback" not in output
+        assert not server.has_survivors()
+
+
+@pytest.mark.parametrize("port", ["-1", "70000", "http"])
+def test_a_port_that_is_none_is_said_so(port: str) -> None:
+    with serving(PORT=port) as server:
+        code, output = server.wait_for_end()
+        assert code == 1
+        assert "Traceback" not in output
+        assert port in output
+
+
+def test_ctrl_c_stops_everything_and_frees_the_port() -> None:
+    with serving() as server:
+        address = server.wait_until_ready()
+        Browser().open(f"{address}/adder")
+        server.press_ctrl_c()
+        code, output = server.wait_for_end()
+        assert code == 0
+        assert output.endswith("\nStopped.\n")
+        assert "Traceback" not in output
+        assert not server.has_survivors()
+        with socket.socket() as again:
+            again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            again.bind(("127.0.0.1", int(address.rpartition(":")[2])))
+
+
+def test_ctrl_c_before_it_is_ready_stops_it_too() -> None:
+    with serving() as server:
+        server.press_ctrl_c()
+        _, output = server.wait_for_end()
+        assert not server.has_survivors()
+        assert not READY.search(output)
+
+
+def test_a_change_of_the_code_shows_at_the_next_reload(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for folder in ("core", "functions", "infra"):
+        shutil.copytree(ROOT / folder, project / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "template.yaml", project)
+    app = project / "functions" / "adder" / "app.py"
+    with serving(project) as server:
+        address = server.wait_until_ready()
+        browser = Browser()
+        assert browser.open(f"{address}/adder").heading == "Add two numbers"
+        app.write_text(app.read_text().replace("Add two numbers", "Add two wombats"))
+        server.wait_for(RESTARTED)
+        assert server.wait_until_ready() == address
+        assert browser.open(f"{address}/adder").heading == "Add two wombats"
+        assert "Add two wombats" in browser.open(f"{address}/").text
+        app.write_text("this is no Python")
+        server.wait_for(RESTARTED)
+        server.wait_for(re.compile("SyntaxError"))
+        app.write_text((ROOT / "functions" / "adder" / "app.py").read_text())
+        server.wait_until_ready()
+        assert browser.open(f"{address}/adder").heading == "Add two numbers"
+        server.press_ctrl_c()
+        assert server.wait_for_end()[0] == 0
+
+
+def test_one_visitor_has_one_list_whichever_server_answers() -> None:
+    """The seed's site forgot numbers as soon as a second process answered."""
+    with (
+        dynamodb() as endpoint,
+        serving(DYNAMODB_ENDPOINT=endpoint) as one,
+        serving(DYNAMODB_ENDPOINT=endpoint) as two,
+        serving(DYNAMODB_ENDPOINT=endpoint) as three,
+    ):
+        addresses = [server.wait_until_ready() for server in (one, two, three)]
+        browser, stranger = Browser(), Browser()
+        for number in range(9):
+            page = browser.open(f"{addresses[number % 3]}/mode", {"number": str(number)})
+            assert page.entries == list(map(str, range(number + 1)))
+        for address in addresses:
+            assert len(browser.open(f"{address}/mode").entries) == 9
+            assert stranger.open(f"{address}/mode").entries == []
+        page = browser.open(f"{addresses[1]}/mode", {"number": "4", "action": "Calculate number"})
+        assert "The mode of the numbers is 4" in page.text
+        assert browser.open(f"{addresses[2]}/mode").entries == []
+        result = browser.open(f"{addresses[0]}/mode").links["Last result"]
+        assert "The mode of the numbers is 4" in browser.open(f"{addresses[0]}{result}").text
+
+
+def test_a_list_kept_in_a_dynamodb_outlives_a_restart() -> None:
+    browser = Browser()
+    with dynamodb() as endpoint:
+        for restarts in range(3):
+            with serving(DYNAMODB_ENDPOINT=endpoint) as server:
+                address = server.wait_until_ready()
+                page = browser.open(f"{address}/mode")
+                assert page.entries == list(map(str, range(restarts)))
+                browser.open(f"{address}/mode", {"number": str(restarts)})
+                server.press_ctrl_c()
+                assert server.wait_for_end()[0] == 0
+
+
+def test_a_list_in_memory_ends_with_the_server() -> None:
+    browser = Browser()
+    for _ in range(2):
+        with serving(DYNAMODB_ENDPOINT="") as server:
+            address = server.wait_until_ready()
+            assert browser.open(f"{address}/mode").entries == []
+            assert browser.open(f"{address}/mode", {"number": "1"}).entries == ["1"]

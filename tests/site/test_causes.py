@@ -1,0 +1,169 @@
+"""What makes a page slow or dear, on any machine: what it imports, what it asks AWS, what it sends. How large
+its package is, tests/infra/build/test_packages.py holds."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.endpoint import Endpoint
+
+from infra.template.read import ROOT
+from tests.support.checks import cannot_run
+from tests.support.client import Answer, Client
+
+# Imports a page as Lambda does, and prints what that has loaded, once what every Python loads is taken off.
+IMPORT = """
+import json, os, sys, logging, traceback, datetime, decimal, base64
+before = set(sys.modules)
+os.environ.update(TABLE_NAME="t", SIGNING_SECRET="s", IDLE_DAYS="30", ABSOLUTE_DAYS="90")
+__import__(sys.argv[1])
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+PAGE = {"aws_lambda_powertools", "core", "functions", "htpy", "markupsafe", "typing_extensions"}
+PAGE |= {"botocore", "jmespath"}  # Powertools takes them where they are: not in the package of a form page
+LIST = PAGE | {"certifi", "dateutil", "itsdangerous", "six", "urllib3"}
+# Each as dear as a page of ours, and none of use to one.
+UNWANTED = {"asyncio", "boto3", "multipart", "multiprocessing", "s3transfer", "unittest", "xmlrpc"}
+PACKAGES = {"adder": PAGE, "home": PAGE, "mode": LIST, "most_common": LIST}
+MODULES = {"adder": 130, "home": 130, "mode": 370, "most_common": 390}  # at most; a tenth more than there are
+
+
+@pytest.fixture(scope="module", params=sorted(PACKAGES))
+def loaded(request: pytest.FixtureRequest) -> tuple[str, set[str]]:
+    command = [sys.executable, "-c", IMPORT, f"functions.{request.param}.app"]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return request.param, set(json.loads(printed))
+
+
+def test_a_page_imports_only_the_packages_that_it_needs(loaded: tuple[str, set[str]]) -> None:
+    page, modules = loaded
+    top = {name.partition(".")[0] for name in modules if not name.startswith("_")}
+    found = top - sys.stdlib_module_names - {"mmap"}
+    assert found <= PACKAGES[page]
+    assert not top & UNWANTED
+
+
+def test_a_page_does_not_come_to_import_more_and_more(loaded: tuple[str, set[str]]) -> None:
+    page, modules = loaded
+    assert len(modules) <= MODULES[page]
+
+
+@dataclass
+class Asked:
+    """What AWS was asked for, in order, and the capacity units that DynamoDB took for it."""
+
+    operations: list[str] = field(default_factory=list)
+    units: list[float] = field(default_factory=list)
+
+    def clear(self) -> None:
+        self.operations.clear()
+        self.units.clear()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    seen = Asked()
+    ask = Endpoint.make_request
+
+    def count(self: Endpoint, operation: Any, request: Any) -> Any:
+        if operation.service_model.service_name == "dynamodb":
+            request["body"] = json.dumps(
+                json.loads(request["body"]) | {"ReturnConsumedCapacity": "TOTAL"}
+            ).encode()
+        http, answer = ask(self, operation, request)
+        seen.operations.append(operation.name)
+        taken = answer.get("ConsumedCapacity", [])  # a list of one entry if the request was a transaction
+        seen.units += [each["CapacityUnits"] for each in (taken if isinstance(taken, list) else [taken])]
+        return http, answer
+
+    monkeypatch.setattr(Endpoint, "make_request", count)
+    return seen
+
+
+def test_adding_a_number_and_seeing_it_is_one_round_trip_each(visitor: Client, asked: Asked) -> None:
+    visitor.open("/mode")
+    visitor.press("Add another", {"number": "1"})
+    asked.clear()
+    visitor.press("Add another", {"number": "2"})
+    assert asked.operations == ["UpdateItem", "Query"]
+
+
+def test_calculating_and_seeing_the_result_is_two_round_trips_each(visitor: Client, asked: Asked) -> None:
+    visitor.open("/mode")
+    visitor.press("Add another", {"number": "1"})
+    asked.clear()
+    visitor.press("Calculate number", {"number": "2"})
+    assert asked.operations == ["GetItem", "TransactWriteItems", "GetItem", "Query"]
+
+
+def test_answering_a_program_is_three_round_trips_and_seeing_it_one(visitor: Client, asked: Asked) -> None:
+    """To see where the program stands, to see that it still stands there, to keep the answer."""
+    visitor.open("/two-numbers")
+    visitor.press("Send", {"answer": "1"})
+    asked.clear()
+    visitor.press("Send", {"answer": "2"})
+    assert asked.operations == ["Query", "GetItem", "PutItem", "Query"]
+
+
+def test_a_number_or_an_answer_costs_a_unit_to_keep_and_one_for_each_look(
+    visitor: Client, asked: Asked
+) -> None:
+    """tests/core/lists/test_cost.py holds what Calculate costs, and everything else at any length of list."""
+    if "DYNAMODB_ENDPOINT" not in os.environ:
+        cannot_run("moto reports half a unit for each write: python -m infra.serve.dynamodb_local pytest")
+    visitor.open("/mode")
+    visitor.press("Add another", {"number": "1"})
+    asked.clear()
+    visitor.press("Add another", {"number": "2"})
+    assert asked.units == [1, 1]
+    visitor.open("/two-numbers")
+    visitor.press("Send", {"answer": "1"})
+    asked.clear()
+    visitor.press("Send", {"answer": "2"})
+    assert asked.units == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("path", ["/mode", "/two-numbers"])
+def test_somebody_new_costs_no_round_trip_to_see_a_page(
+    newcomer: Callable[[], Client], asked: Asked, path: str
+) -> None:
+    newcomer().open(path)  # the function may ask for its key, once in five minutes
+    asked.clear()
+    newcomer().open(path)
+    assert asked.operations == []
+
+
+def test_a_form_page_asks_aws_for_nothing(visitor: Client, asked: Asked) -> None:
+    visitor.open("/adder")
+    visitor.press("Do calculation", {"number1": "1", "number2": "2"})
+    assert asked.operations == []
+
+
+def size(answer: Answer) -> int:
+    assert answer.status == 200
+    return len(answer.body.encode())
+
+
+def test_pages_are_small(visitor: Client) -> None:
+    """With their style sheet; a connection's first flight takes 14,600 bytes, before compression."""
+    sizes = {path: size(visitor.open(path)) for path in ("/", "/mode", "/two-numbers", "/adder")}
+    sizes["a result"] = size(visitor.press("Do calculation", {"number1": "1", "number2": "2"}))
+    assert max(sizes.values()) < 14_600, sizes
+
+
+def test_pages_with_much_on_them_are_hardly_larger(visitor: Client) -> None:
+    """What is more than fits a page is on pages of its own, so that none grows for ever."""
+    visitor.open("/mode")
+    many = {"numbers": " ".join(f"{number}.123456789" for number in range(1_000))}
+    sizes = {"a list of 1,000": size(visitor.press("Add them all", many))}
+    sizes["its result"] = size(visitor.press("Calculate number"))
+    visitor.open("/most-common")
+    for number in range(20):
+        visitor.press("Send", {"answer": f"{number}.123456789"})
+    sizes["20 answers"] = size(visitor.now)
+    assert max(sizes.values()) < 20_000, sizes

@@ -1,0 +1,369 @@
+"""Console pages: an `input()`/`print()` program as its visitors meet it."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.client import Client
+from tests.support.scripts import visitors_of_program
+
+ADDER = """
+first = float(input("Enter the first number: "))
+second = float(input("Enter the second number: "))
+print(f"The sum is {first + second:g}")
+"""
+NAMES = """
+names = []
+while (name := input("A name, or Enter: ")):
+    names.append(name)
+    print(len(names), "so far")
+print("Hello", *names)
+"""
+
+
+@pytest.fixture
+def program(aws: None, tmp_path: Path) -> Callable[[str], Callable[[], Client]]:
+    return lambda source: visitors_of_program(tmp_path, source)
+
+
+def answered(visitor: Client, *answers: str) -> Client:
+    visitor.open("/program")
+    for answer in answers:
+        assert visitor.press("Send", {"answer": answer}).status == 200
+    return visitor
+
+
+def question(visitor: Client) -> str:
+    """The label of the field that waits for an answer."""
+    return visitor.now.page.root.one("label", **{"for": "answer"}).text
+
+
+def test_a_program_that_does_something_while_a_visitor_thinks_takes_the_answer_all_the_same(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    timed = """
+import threading
+late = threading.Timer(0.01, lambda: print("Too late!"))
+late.start()
+answer = input("2 + 2? ")
+print("You said", answer)
+"""
+    visitor = program(timed)()
+    visitor.open("/program")
+    time.sleep(0.05)
+    assert visitor.press("Send", {"answer": "4"}).status == 200
+    assert "2 + 2? Too late! 4 You said 4" in visitor.now.text
+
+
+def test_the_articles_first_script_is_a_page_without_a_change(site: Any, visitor: Client) -> None:
+    visitor.open("/two-numbers")
+    assert question(visitor) == "The first number?"
+    visitor.press("Send", {"answer": "23"})
+    assert question(visitor) == "The second number?"
+    visitor.press("Send", {"answer": "19"})
+    assert "Together they make 42." in visitor.now.text
+    assert "The program has finished." in visitor.now.text
+    assert "Together they make 42." in visitor.open("/two-numbers").text, "a result can be reloaded"
+    visitor.press("Run again")
+    assert question(visitor) == "The first number?"
+
+
+def test_the_articles_mode_script_is_a_page_without_a_change(visitor: Client) -> None:
+    answered_at(visitor, "/most-common", "3", "1", "wombat", "3")
+    assert "wombat is not a number" in visitor.now.text
+    assert "So far: 3.0 1.0 3.0" in visitor.now.text
+    visitor.press("Send", {"answer": ""})
+    assert "The mode is 3; it came 2 times." in visitor.now.text
+
+
+def answered_at(visitor: Client, address: str, *answers: str) -> None:
+    visitor.open(address)
+    for answer in answers:
+        assert visitor.press("Send", {"answer": answer}).status == 200
+
+
+def test_an_answer_that_kills_the_script_is_asked_again_with_the_error(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = program(ADDER)()
+    answered(visitor, "3")
+    refused = visitor.press("Send", {"answer": "wombat"})
+    assert refused.status == 422
+    assert refused.page.errors == {"answer": "could not convert string to float: 'wombat'"}
+    assert refused.page.error_beside("answer") == "could not convert string to float: 'wombat'"
+    assert refused.page.form.fields["answer"] == "wombat"
+    assert question(visitor) == "Enter the second number:"
+    visitor.press("Send", {"answer": "4"})
+    assert "The sum is 7" in visitor.now.text
+
+
+def test_an_answer_sent_twice_counts_once(program: Callable[[str], Callable[[], Client]]) -> None:
+    visitor = program(NAMES)()
+    answered(visitor, "Ada")
+    form = visitor.now.page.form
+    sent = form.fields | {"answer": "Bob", "action": "Send"}
+    first, second = (visitor.post(form.address, sent) for _ in range(2))
+    assert (first.status, second.status) == (303, 303)
+    assert "2 so far" in visitor.open(form.address).text
+    assert "3 so far" not in visitor.now.text
+
+
+def test_a_question_that_another_tab_has_answered_is_not_answered_again(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = program(NAMES)()
+    answered(visitor, "Ada")
+    form = visitor.now.page.form
+    visitor.press("Send", {"answer": "Bob"})
+    late = visitor.post(form.address, form.fields | {"answer": "Eve", "action": "Send"})
+    assert late.status == 409
+    assert "answered already, perhaps in another tab" in late.text
+    assert late.page.form.fields["answer"] == "Eve", "what was typed is not lost"
+    assert "Eve" not in visitor.open(form.address).text
+
+
+def test_the_last_answer_can_be_taken_back(program: Callable[[str], Callable[[], Client]]) -> None:
+    visitor = program(NAMES)()
+    answered(visitor, "Ada", "Bob")
+    visitor.press("Take back the last answer")
+    assert "1 so far" in visitor.now.text
+    assert "Bob" not in visitor.now.text
+
+
+def test_the_first_answer_can_be_taken_back_and_given_anew(visitor: Client) -> None:
+    answered_at(visitor, "/two-numbers", "24")
+    visitor.press("Take back the last answer")
+    assert question(visitor) == "The first number?"
+    for answer in ("23", "19"):
+        assert visitor.press("Send", {"answer": answer}).status == 200
+    assert "Together they make 42." in visitor.now.text
+
+
+def test_an_earlier_answer_can_be_changed_and_the_later_ones_stay(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = program(NAMES)()
+    answered(visitor, "Ada", "Bob", "Cem")
+    visitor.open(visitor.now.page.links["Bob"])
+    assert visitor.now.page.form.fields["answer"] == "Bob"
+    visitor.press("Change", {"answer": "Eve"})
+    assert "3 so far" in visitor.now.text
+    visitor.press("Send", {"answer": ""})
+    assert "Hello Ada Eve Cem" in visitor.now.text
+
+
+def test_a_changed_answer_drops_those_that_no_longer_fit(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = program(
+        'kind = input("cat or dog? ")\nname = input(f"The {kind}\'s name? ")\nprint(name, "is a", kind)'
+    )()
+    answered(visitor, "cat", "Tom")
+    assert "Tom is a cat" in visitor.now.text
+    visitor.open(visitor.now.page.links["cat"])
+    visitor.press("Change", {"answer": "dog"})
+    assert question(visitor) == "The dog's name?"
+
+
+def test_a_changed_answer_that_the_script_dies_of_is_refused(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = program(ADDER)()
+    answered(visitor, "3", "4")
+    visitor.open(visitor.now.page.links["3"])
+    refused = visitor.press("Change", {"answer": "three"})
+    assert refused.status == 422
+    assert "could not convert string to float: 'three'" in refused.text
+    assert refused.page.form.fields["answer"] == "three"
+
+
+def test_many_answers_can_be_pasted_and_are_taken_all_or_none(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = program(ADDER)()
+    answered(visitor)
+    refused = visitor.press("Send all lines", {"answers": "1\r\nwombat"})
+    assert refused.status == 422
+    assert "Line 2, 'wombat': could not convert string to float: 'wombat'" in refused.text
+    visitor.open("/program")
+    assert question(visitor) == "Enter the first number:"
+    visitor.press("Send all lines", {"answers": "1\r\n2\r\n"})
+    assert "The sum is 3" in visitor.now.text
+
+
+def test_chance_is_another_for_each_visitor_and_stays_for_one(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    newcomer = program("import random\nprint('drawn', random.getrandbits(64))\ninput('Go on? ')\n")
+    visitors = [newcomer() for _ in range(3)]
+    drawn = []
+    for visitor in visitors:
+        answered(visitor, "yes")
+        shown = visitor.now.text
+        assert visitor.open(visitor.now.page.form.address).text == shown
+        drawn.append(shown.partition("drawn ")[2].split()[0])
+    assert len(set(drawn)) == len(visitors)
+
+
+def test_a_script_that_dies_for_another_reason_says_so_under_an_id_that_is_in_the_log(
+    program: Callable[[str], Callable[[], Client]], logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    visitor = program("name = input('Name? ')\nprint('Hello', name)\nname.nonsense()\n")()
+    visitor.open("/program")
+    logged()
+    died = visitor.press("Send", {"answer": "Ada"})
+    assert died.status == 500
+    assert "The program did not finish" in died.text
+    assert "Hello Ada" in died.text
+    assert "Traceback" not in died.text
+    line = next(line for line in logged() if line.get("message") == "script error")
+    assert line["request_id"] in died.text
+    assert "AttributeError" in line["traceback"]
+    assert visitor.press("Start over").status == 200
+    assert question(visitor) == "Name?"
+
+
+@pytest.mark.row(85)
+@pytest.mark.parametrize(
+    ("harm", "status"),
+    [
+        ("while True: print('x' * 1000)", 500),
+        ("import os; os._exit(3)", 500),
+        # Python itself refuses these two, with an error that is shown as the answer's.
+        ("import os, signal; os.kill(os.getppid(), signal.SIGKILL)", 422),
+        ("x = []\nwhile True: x.append(bytearray(10_000_000))", 422),
+    ],
+)
+def test_a_script_that_runs_wild_costs_its_visitor_a_page_and_nobody_else_anything(
+    program: Callable[[str], Callable[[], Client]], visitor: Client, harm: str, status: int
+) -> None:
+    newcomer = program(f"input('Ready? ')\n{harm}\n")
+    wild = newcomer()
+    wild.open("/program")
+    stopped = wild.press("Send", {"answer": "yes"})
+    assert stopped.status == status
+    assert stopped.page.root.one(role="alert").text
+    assert ("Start over" in stopped.page.form.buttons) == (status == 500)
+    assert visitor.open("/two-numbers").status == 200
+    assert "Ready?" in newcomer().open("/program").text
+
+
+@pytest.mark.row(65)
+def test_two_visitors_never_see_each_others_answers(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    newcomer = program("seen = []\nseen.append(input('Name? '))\nprint(seen)\ninput('More? ')\n")
+    first, second = newcomer(), newcomer()
+    answered(first, "Ada")
+    answered(second, "Bob")
+    assert "['Bob']" in second.now.text
+    assert "Ada" not in second.now.text
+    assert "['Ada']" in first.open(first.now.page.form.address).text
+
+
+@pytest.mark.row(50)
+def test_what_a_script_prints_is_text_and_its_colours_are_kept(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = program("print('<script>alert(1)</script> \\033[31mred\\033[0m')\ninput('<b>? ')\n")()
+    visitor.open("/program")
+    assert "<script>alert(1)</script>" in visitor.now.text
+    assert visitor.now.page.root.one("span", **{"class": "f1"}).text == "red"
+    assert question(visitor) == "<b>?"
+
+
+def test_a_cleared_screen_is_folded_away(program: Callable[[str], Callable[[], Client]]) -> None:
+    visitor = program("print('before')\nprint('\\033[2J\\033[H', end='')\nprint('after')\ninput('? ')\n")()
+    visitor.open("/program")
+    assert visitor.now.page.root.one("pre", id="output").text == "after"
+    assert "before" in visitor.now.page.root.all("details")[0].text
+
+
+def test_a_changed_script_starts_over_with_a_word_of_explanation(
+    program: Callable[[str], Callable[[], Client]], tmp_path: Path
+) -> None:
+    visitor = program(NAMES)()
+    answered(visitor, "Ada")
+    (tmp_path / "script.py").write_text(NAMES.replace("A name", "Another name"))
+    visitor.open("/program")
+    assert "The program was changed since your last visit" in visitor.now.text
+    assert "Ada" not in visitor.now.text
+    visitor.press("Send", {"answer": "Bob"})
+    assert "changed since" not in visitor.now.text
+    assert "1 so far" in visitor.now.text
+
+
+def test_a_script_that_does_not_repeat_itself_says_so_and_can_start_over(
+    program: Callable[[str], Callable[[], Client]], tmp_path: Path
+) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-outside.txt"
+    outside.write_text("one")
+    visitor = program(f"print(open({str(outside)!r}).read())\ninput('First? ')\ninput('Second? ')\n")()
+    answered(visitor, "yes")
+    outside.write_text("two")
+    visitor.open("/program")
+    assert visitor.now.status == 409
+    assert "did not do the same again" in visitor.now.text
+    visitor.press("Start over")
+    assert question(visitor) == "First?"
+
+
+def test_a_secret_answer_is_neither_shown_nor_sent_back(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = program("from getpass import getpass\nprint(len(getpass('Password: ')))\ninput('Next? ')\n")()
+    visitor.open("/program")
+    field = visitor.now.page.root.one("input", id="answer")
+    assert field.attributes["type"] == "password"
+    visitor.press("Send", {"answer": "hunter2"})
+    assert "7" in visitor.now.text
+    assert "hunter2" not in visitor.now.body
+
+
+def test_a_loop_over_standard_input_ends_with_the_end_of_input(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = program("import sys\nprint(sum(int(line) for line in sys.stdin))\n")()
+    answered(visitor, "20", "22")
+    visitor.press("End of input (Ctrl-D)")
+    assert "42" in visitor.now.text
+    assert "The program has finished." in visitor.now.text
+
+
+def test_the_transcript_can_be_saved_as_plain_text(program: Callable[[str], Callable[[], Client]]) -> None:
+    visitor = program(ADDER)()
+    answered(visitor, "3", "4")
+    saved = visitor.ask("GET", visitor.now.page.links["Save transcript"])
+    assert saved.headers["content-type"] == "text/plain; charset=utf-8"
+    assert saved.headers["content-disposition"].startswith("attachment")
+    assert saved.body.splitlines() == [
+        "Enter the first number: 3",
+        "Enter the second number: 4",
+        "The sum is 7",
+    ]
+
+
+def test_the_clock_stands_at_the_time_of_each_answer(
+    program: Callable[[str], Callable[[], Client]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = program(
+        "import time\ninput('Start? ')\nstart = time.time()\ninput('Stop? ')\n"
+        "print(round(time.time() - start))\ninput()"
+    )()
+    now = time.time()
+    answered(visitor, "go")
+    monkeypatch.setattr(time, "time", lambda: now + 30)
+    visitor.press("Send", {"answer": "stop"})
+    assert "30" in visitor.now.text.split()
+
+
+@pytest.mark.row(71)
+def test_a_browser_without_cookies_is_told_so(program: Callable[[str], Callable[[], Client]]) -> None:
+    visitor = program(NAMES)()
+    visitor.keeps_cookies = False
+    visitor.open("/program")
+    visitor.press("Send", {"answer": "Ada"})
+    assert "Your browser did not keep this site’s cookie" in visitor.now.text

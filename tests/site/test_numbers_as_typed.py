@@ -1,0 +1,81 @@
+"""What visitors type into a field for a number, as the pages answer it; `core.fields.number` has the rule."""
+
+import pytest
+
+from tests.support.client import Client
+
+REFUSED = [
+    pytest.param(
+        "nan", "'nan' is not a number. Only finite numbers can be entered.", marks=pytest.mark.row(28)
+    ),
+    pytest.param(
+        "-inf", "'-inf' is not a number. Only finite numbers can be entered.", marks=pytest.mark.row(28)
+    ),
+    pytest.param(
+        "1e400", "'1e400' is out of range: the largest number is about 1.8e308.", marks=pytest.mark.row(29)
+    ),
+    pytest.param(
+        "1e-400",
+        "'1e-400' is out of range: the smallest number above zero is about 5e-324.",
+        marks=pytest.mark.row(29),
+    ),
+    pytest.param("1_000", "'1_000' is not a number. Leave out the underscores.", marks=pytest.mark.row(34)),
+    pytest.param(
+        "\uff11\uff12",
+        "'\uff11\uff12' is not a number. Use the plain digits 0 to 9.",
+        marks=pytest.mark.row(34),
+    ),
+    pytest.param("٣", "'٣' is not a number. Use the plain digits 0 to 9.", marks=pytest.mark.row(34)),
+    pytest.param(
+        "1,5",
+        "'1,5' is not a number. Write a point for decimals: 1.5",
+        marks=pytest.mark.row(35),
+    ),
+    pytest.param(
+        "1,000",
+        "'1,000' is not a number. Write a point for decimals, 1.000, and nothing between thousands, 1000.",
+        marks=pytest.mark.row(35),
+    ),
+    pytest.param(
+        "1" * 5000, f"'{'1' * 60}…' is too long for a number: 5,000 characters.", marks=pytest.mark.row(33)
+    ),
+    pytest.param(
+        "<script>alert(1)</script>", "'<script>alert(1)</script>' is not a number.", marks=pytest.mark.row(47)
+    ),
+    pytest.param("\"'><b>&amp;", "'\"'><b>&amp;' is not a number.", marks=pytest.mark.row(47)),
+    pytest.param("0x10", "'0x10' is not a number."),
+    pytest.param("1 000", "'1 000' is not a number."),
+    pytest.param("--1", "'--1' is not a number."),
+    pytest.param("1e", "'1e' is not a number."),
+    pytest.param(".", "'.' is not a number."),
+    pytest.param("½", "'½' is not a number. Use the plain digits 0 to 9."),
+]
+
+
+@pytest.mark.parametrize(("typed", "said"), REFUSED)
+def test_the_adder_says_what_is_wrong_and_keeps_what_was_typed(either: Client, typed: str, said: str) -> None:
+    either.open("/adder")
+    either.press("Do calculation", {"number1": typed, "number2": "1"})
+    assert either.now.status == 422
+    assert either.now.page.errors == {"number1": said}
+    assert either.now.page.error_beside("number1") == said
+    assert either.now.page.form.fields == {"number1": typed, "number2": "1"}
+
+
+@pytest.mark.parametrize(("typed", "said"), REFUSED)
+def test_the_mode_page_says_what_is_wrong_and_stores_nothing(visitor: Client, typed: str, said: str) -> None:
+    visitor.open("/mode")
+    visitor.press("Add another", {"number": typed})
+    assert visitor.now.status == 422
+    assert visitor.now.page.errors == {"number": said}
+    assert visitor.now.page.form.fields["number"] == typed
+    assert visitor.jar == {}
+    assert visitor.open("/mode").page.entries == []
+
+
+@pytest.mark.row(47)
+def test_an_address_that_holds_html_fills_the_field_with_text(visitor: Client) -> None:
+    html = '"><script>alert(1)</script>'
+    page = visitor.open("/adder?number1=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").page
+    assert page.form.fields["number1"] == html
+    assert page.root.all("script") == []

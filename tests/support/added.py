@@ -1,0 +1,79 @@
+"""A copy of the project to which pages are added, and visits to the site in that copy."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.add_page.add import Added, add
+from infra.add_page.placing import COPIED
+from infra.template.read import ROOT
+
+Step = tuple[str, dict[str, str]]
+"""A button to press, and what to type before; a path instead of a button is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    root: Path
+
+    def add(self, script: Path | str, name: str = "", *, function: str = "", title: str = "") -> Added:
+        return add(str(script), name, function=function, title=title, root=self.root)
+
+    def content(self) -> dict[str, bytes]:
+        """Every file that git would see, by its path."""
+        return {
+            str(path.relative_to(self.root)): path.read_bytes()
+            for path in self.root.rglob("*")
+            if path.is_file() and not {".wombat", "__pycache__"} & set(path.relative_to(self.root).parts)
+        }
+
+    def visit(self, *steps: Step) -> list[tuple[int, str]]:
+        """The status and the visible words after each step of one visitor, in a process of its own."""
+        environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+        finished = subprocess.run(
+            [sys.executable, "-m", "tests.support.added", json.dumps(steps)],
+            cwd=self.root,  # whose core and functions come before those of the project under test
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert finished.returncode == 0, finished.stderr
+        answers: list[tuple[int, str]] = [
+            tuple(each) for each in json.loads(finished.stdout.splitlines()[-1])
+        ]
+        return answers
+
+
+def copy_of_project(place: Path) -> Project:
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__", "node_modules", "pages.json")
+            shutil.copytree(ROOT / name, place / name, ignore=ignored)
+        else:
+            shutil.copy(ROOT / name, place / name)
+    return Project(place)
+
+
+def main(steps: list[Step]) -> None:
+    from infra.serve.local_aws import local_aws
+    from infra.serve.site import Site
+    from infra.template import read as template
+    from tests.support.client import Client
+
+    assert Path.cwd() == template.ROOT, "the copy is visited, not the project"
+    answers = []
+    with local_aws():
+        client = Client(Site())
+        for what, typed in steps:
+            answer = client.open(what) if what.startswith("/") else client.press(what, typed)
+            answers.append((answer.status, answer.text))
+    sys.stdout.write(json.dumps(answers) + "\n")
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

@@ -1,0 +1,183 @@
+"""A visitor's browser, as far as a handler can tell: sends the events that API Gateway makes of HTTP
+requests, keeps cookies, follows redirects.
+
+The events are of payload version 2.0, in the shape of
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
+
+import base64
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from infra.serve.site import Site
+from tests.support.html import Page
+
+FORM = "application/x-www-form-urlencoded"
+BOUNDARY = "----geckoformboundary3f1c"
+MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
+HOST = "wombat.example"
+BROWSER_HEADERS = {
+    "accept": "text/html,application/xhtml+xml",
+    "accept-encoding": "gzip, deflate, br",
+    "host": HOST,
+    "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "x-amzn-trace-id": "Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e",
+    "x-forwarded-for": "205.255.255.176",
+    "x-forwarded-port": "443",
+    "x-forwarded-proto": "https",
+}
+Sent = Mapping[str, str] | Sequence[tuple[str, str]] | str | bytes
+
+
+def make_event(
+    method: str,
+    address: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    cookies: Sequence[str] = (),
+    encoded: bool = True,
+    request_id: str = "JKJaXmPLvHcESHA=",
+) -> dict[str, Any]:
+    """The event that API Gateway makes of a request. `encoded`: the body comes base64-coded, as on the
+    real gateway; else plain, as under `sam local`."""
+    parts = urlsplit(address)
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": parts.path,
+        "rawQueryString": parts.query,
+        "headers": dict(BROWSER_HEADERS) | dict(headers or {}),
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "r3pmxmplak",
+            "domainName": HOST,
+            "domainPrefix": "wombat",
+            "http": {
+                "method": method,
+                "path": parts.path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "205.255.255.176",
+                "userAgent": BROWSER_HEADERS["user-agent"],
+            },
+            "requestId": request_id,
+            "routeKey": "$default",
+            "stage": "$default",
+            "time": "10/Mar/2020:05:16:23 +0000",
+            "timeEpoch": 1583817383220,
+        },
+        "isBase64Encoded": False,
+    }
+    if cookies:
+        event["cookies"] = list(cookies)
+    if body is not None:
+        event["isBase64Encoded"] = encoded
+        event["body"] = base64.b64encode(body).decode() if encoded else body.decode()
+        event["headers"]["content-length"] = str(len(body))
+    return event
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; `page` reads it as HTML."""
+
+    status: int
+    headers: dict[str, str]
+    cookies: list[str]
+    body: str
+
+    @property
+    def page(self) -> Page:
+        assert self.headers["content-type"] == "text/html; charset=utf-8"
+        return Page(self.body)
+
+    @property
+    def text(self) -> str:
+        return self.page.text
+
+
+@dataclass(slots=True)
+class Client:
+    """`encoded` is how the bodies of its posts arrive; `jar` its cookies; `now` the page it shows."""
+
+    site: Site
+    encoded: bool = True
+    keeps_cookies: bool = True
+    jar: dict[str, str] = field(default_factory=dict)
+    now: Answer = field(default_factory=lambda: Answer(0, {}, [], ""))
+
+    def ask(
+        self,
+        method: str,
+        address: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        cookies: Sequence[str] = (),
+    ) -> Answer:
+        """One request, one answer; `cookies` go along with those of the jar."""
+        jar = [f"{name}={value}" for name, value in self.jar.items()]
+        event = make_event(
+            method, address, body=body, headers=headers, cookies=[*jar, *cookies], encoded=self.encoded
+        )
+        return self.send(event)
+
+    def send(self, event: dict[str, Any]) -> Answer:
+        """The answer to an event; its cookies go into the jar."""
+        http = event["requestContext"]["http"]
+        route = self.site.route(http["method"], http["path"])
+        assert route
+        answer = route.answer(copy.deepcopy(event))
+        assert set(answer) == {"statusCode", "headers", "cookies", "body", "isBase64Encoded"}
+        assert answer["isBase64Encoded"] is False
+        for cookie in answer["cookies"] if self.keeps_cookies else ():
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.jar[name] = value
+        return Answer(answer["statusCode"], answer["headers"], answer["cookies"], answer["body"])
+
+    def open(self, address: str) -> Answer:
+        """Type an address, and be led on."""
+        self.now = self._follow(self.ask("GET", address))
+        return self.now
+
+    def post(self, address: str, sent: Sent, headers: Mapping[str, str] | None = None) -> Answer:
+        """The bare answer to a form that is sent; nothing is followed."""
+        body = sent if isinstance(sent, bytes) else _urlencoded(sent)
+        return self.ask("POST", address, body, {"content-type": FORM} | dict(headers or {}))
+
+    def press(
+        self, words: str, typed: Mapping[str, str] | None = None, file: tuple[str, bytes] = ("", b"")
+    ) -> Answer:
+        """Fill in the form of the page that is shown, press the button that says `words`, and be led on.
+        `file` is the name and content of a file that is chosen, if the form has a field for one."""
+        form = self.now.page.form_with(words)
+        name, value = form.buttons[words]
+        sent = form.fields | dict(typed or {}) | ({name: value} if name else {})
+        headers = {"origin": f"https://{HOST}", "sec-fetch-site": "same-origin"}
+        if form.element.attributes.get("enctype") == "multipart/form-data":
+            answer = self.post(form.address, multipart(sent, file), headers | {"content-type": MULTIPART})
+        else:
+            answer = self.post(form.address, sent, headers)
+        self.now = self._follow(answer)
+        return self.now
+
+    def _follow(self, answer: Answer) -> Answer:
+        for _ in range(5):
+            if answer.status != 303:
+                return answer
+            answer = self.ask("GET", answer.headers["location"])
+        raise AssertionError("redirected for ever")
+
+
+def multipart(fields: Mapping[str, str], file: tuple[str, bytes]) -> bytes:
+    """A form with one file as browsers send it (RFC 7578)."""
+    parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+    parts.append(f'name="file"; filename="{file[0]}"\r\ncontent-type: text/plain\r\n\r\n'.encode() + file[1])
+    start = f"--{BOUNDARY}\r\ncontent-disposition: form-data; ".encode()
+    return b"".join(start + part + b"\r\n" for part in parts) + f"--{BOUNDARY}--\r\n".encode()
+
+
+def _urlencoded(sent: Mapping[str, str] | Sequence[tuple[str, str]] | str) -> bytes:
+    return (sent if isinstance(sent, str) else urlencode(sent)).encode()
