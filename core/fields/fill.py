@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.fields.field import UNSET, Field, Group, leaves
-from core.web.event import Fields
+from core.web.event import FormData
 
 if TYPE_CHECKING:
     from core.fields.bulk import File
@@ -16,16 +16,18 @@ class Filled:
     """A form as it was sent: the texts and file in each field, the error beside it, the values of the
     good ones. Fields of a group are named `group.field` in all but `values`."""
 
-    typed: Fields
+    typed: FormData
     files: "Mapping[str, File]"
     errors: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def fill(fields: Sequence[Field | Group], sent: Fields, files: "Mapping[str, File] | None" = None) -> Filled:
+def fill(
+    fields: Sequence[Field | Group], sent: FormData, files: "Mapping[str, File] | None" = None
+) -> Filled:
     """What `sent` says for each of `fields`. A field that is missing has its default, or else counts as
     left empty; one sent more than once is an error: which one was meant is anybody's guess."""
-    filled = Filled(Fields(), files or {})
+    filled = Filled(FormData(), files or {})
     for each in leaves(fields):
         filled.typed[each.name] = sent.get(each.name, [])
     filled.values = _values(fields, filled)

@@ -16,7 +16,7 @@ from core.html.components import (
     text_area,
     text_input,
 )
-from core.web.event import Fields
+from core.web.event import FormData
 
 HIDDEN = "••••••"
 
@@ -32,7 +32,7 @@ def inputs(fields: Sequence[Field | Group], filled: Filled, *, focus: bool = Tru
 
 def entry(field: Field, text: str, error: str, *, autofocus: bool) -> h.Node:
     """The input of one field alone."""
-    filled = Filled(Fields({field.name: [text] if text else []}), {}, {field.name: error} if error else {})
+    filled = Filled(FormData({field.name: [text] if text else []}), {}, {field.name: error} if error else {})
     return _input(field, filled, set(), field if autofocus else None)
 
 

@@ -12,7 +12,7 @@ from core.html.components import GAP, Skeleton, document, error_summary
 from core.html.inputs import inputs, labels_of, prefilled, summed_up, texts_of, typed
 from core.page import Page, name_of_caller, path_of, summary_of
 from core.results import Told, attachment, call, shown
-from core.web.event import JSON_TYPE, Fields, Request, Response, send_file
+from core.web.event import JSON_TYPE, FormData, Request, Response, send_file
 
 MAX_FORM_BYTES = 100_000  # a form of short fields; the longest one that can be meant is far shorter
 MAX_TEXT_BYTES = 1_000_000  # a form with a text box: a novel
@@ -49,7 +49,7 @@ class _FormPage:
         if not request.raw_query:
             return Response(self._empty_form)
         query = request.query
-        given = Fields({field.name: query.get(field.name, [])[:1] for field in leaves(self.fields)})
+        given = FormData({field.name: query.get(field.name, [])[:1] for field in leaves(self.fields)})
         return self._form(prefilled(self.fields, Filled(given, {})))
 
     def post(self, request: Request) -> Response:
@@ -90,7 +90,7 @@ class _FormPage:
 
     @cached_property
     def _empty_form(self) -> str | bytes:
-        return self._form(prefilled(self.fields, Filled(Fields(), {}))).body
+        return self._form(prefilled(self.fields, Filled(FormData(), {}))).body
 
     def _form(self, filled: Filled) -> Response:
         return document(

@@ -21,7 +21,7 @@ JSON_TYPE = "application/json"
 _Kind = TypeVar("_Kind")
 
 
-class Fields(dict[str, list[str]]):
+class FormData(dict[str, list[str]]):
     """Every value sent under each name, in the order sent."""
 
     def one(self, name: str) -> str | None:
@@ -48,7 +48,7 @@ class Request(NamedTuple):
     id: str
 
     @property
-    def query(self) -> Fields:
+    def query(self) -> FormData:
         """The fields in the address. Raises `BadRequest` for bytes that are not UTF-8, or too many fields."""
         return parse_fields(self.raw_query.encode("utf-8", "surrogatepass"))
 
@@ -82,7 +82,7 @@ class Request(NamedTuple):
         except ValueError:  # broken base64, or half of a surrogate pair
             raise BadRequest("The form did not arrive whole.") from None
 
-    def read_form(self, max_bytes: int) -> Fields:
+    def read_form(self, max_bytes: int) -> FormData:
         """The fields of a URL-encoded form of at most `max_bytes`. Raises `UnsupportedType`,
         `TooLarge` or `BadRequest`."""
         if self.media_type() != FORM_TYPE:
@@ -147,7 +147,7 @@ def _part(mapping: Mapping[str, Any], name: str, kind: type[_Kind]) -> _Kind:
     return value if isinstance(value, kind) else kind()
 
 
-def parse_fields(encoded: bytes) -> Fields:
+def parse_fields(encoded: bytes) -> FormData:
     """The names and values of a URL-encoded query or body. Raises `BadRequest`."""
     try:
         pairs = parse_qsl(
@@ -157,7 +157,7 @@ def parse_fields(encoded: bytes) -> Fields:
         raise BadRequest("The form holds bytes that are not UTF-8 text.") from None
     except ValueError:
         raise BadRequest(f"The form has more than {MAX_FIELDS} fields.") from None
-    fields = Fields()
+    fields = FormData()
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
     return fields

@@ -7,17 +7,17 @@ from multipart import MultipartError, MultipartParser, parse_options_header
 
 from core.fields.bulk import File
 from core.problems import BadRequest
-from core.web.event import MAX_FIELDS, Fields, Request
+from core.web.event import MAX_FIELDS, FormData, Request
 
 FORM_WITH_FILES = "multipart/form-data"
 
 
-def read_form_with_files(request: Request, max_bytes: int) -> tuple[Fields, dict[str, File]]:
+def read_form_with_files(request: Request, max_bytes: int) -> tuple[FormData, dict[str, File]]:
     """The fields of a form of at most `max_bytes`, and its files that are not empty, by field. Raises
     `TooLarge` or `BadRequest`."""
     body = request.read_body(max_bytes)
     _, options = parse_options_header(request.headers.get("content-type", ""))
-    fields, files = Fields(), {}
+    fields, files = FormData(), {}
     try:
         parser = MultipartParser(
             BytesIO(body),

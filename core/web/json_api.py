@@ -11,7 +11,7 @@ from core.fields import Field, Filled, Group, fill
 from core.fields.bulk import File
 from core.fields.field import UNSET
 from core.problems import BadRequest
-from core.web.event import Fields, Response
+from core.web.event import FormData, Response
 
 TYPE = "application/json"
 
@@ -26,7 +26,7 @@ def read_json(fields: Sequence[Field | Group], body: bytes) -> Filled:
         raise BadRequest("The body is not JSON.") from None
     if not isinstance(sent, dict):
         raise BadRequest("The body must be a JSON object with a member for each field.")
-    found, files, wrong = Fields(), dict[str, File](), dict[str, str]()
+    found, files, wrong = FormData(), dict[str, File](), dict[str, str]()
     _read_object(fields, sent, found, files, wrong)
     filled = fill(fields, found, files)
     filled.errors = filled.errors | wrong
@@ -46,7 +46,7 @@ def errors(messages: dict[str, str], status: int = 422) -> Response:
 def _read_object(
     fields: Sequence[Field | Group],
     sent: dict[str, Any],
-    found: Fields,
+    found: FormData,
     files: dict[str, File],
     wrong: dict[str, str],
 ) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.lists import Submission
-from core.web.event import Fields
+from core.web.event import FormData
 
 
 class Action(StrEnum):
@@ -35,7 +35,7 @@ class Sent:
     submission: Submission = field(default_factory=Submission.of_no_form)
 
 
-def read_sent(form: Fields) -> Sent:
+def read_sent(form: FormData) -> Sent:
     """What one POST of one of the page's forms brought."""
 
     def number(name: str) -> int:

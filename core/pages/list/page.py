@@ -24,7 +24,7 @@ from core.pages.list.template import Sent
 from core.problems import BadRequest, NotFound, Unavailable
 from core.results import call
 from core.visitor.cookie import Visitor
-from core.web.event import Fields, Request, Response, see_other
+from core.web.event import FormData, Request, Response, see_other
 from core.web.log import log_failure
 
 MAX_FORM_BYTES = 3_000_000  # of a form without a file: about 150,000 of the longest numbers
@@ -84,7 +84,7 @@ def _read(request: Request, look: views.Look) -> Sent:
         column=form.one(views.COLUMN) or "",
         file=files.get(views.FILE),
         submission=Submission.parse(form.one("submission") or "") or Submission.of_no_form(),
-        extra=Fields({field.name: form.get(field.name, []) for field in leaves(look.extra)}),
+        extra=FormData({field.name: form.get(field.name, []) for field in leaves(look.extra)}),
     )
 
 
@@ -154,7 +154,9 @@ class _ListPage:
         except _Wrong as wrong:
             view = self._view(visitor)
             return self.look.form(view, sent, errors=wrong.errors, count=wrong.count, status=422)
-        filled = fill(self.look.extra, sent.extra) if sent.action == views.CALCULATE else Filled(Fields(), {})
+        filled = (
+            fill(self.look.extra, sent.extra) if sent.action == views.CALCULATE else Filled(FormData(), {})
+        )
         if filled.errors:
             return self.look.form(self._view(visitor), sent, filled=filled, status=422)
         note = json.dumps(filled.typed) if filled.typed else ""
@@ -213,12 +215,12 @@ class _ListPage:
             raise ValueError(f"An entry can have at most {MAX_ENTRY:,} characters.")
         return kept
 
-    def _carried(self, query: Fields) -> Fields:
+    def _carried(self, query: FormData) -> FormData:
         """What an address holds for the fields besides the list, else their defaults."""
-        given = Fields({field.name: query.get(field.name, []) for field in leaves(self.look.extra)})
+        given = FormData({field.name: query.get(field.name, []) for field in leaves(self.look.extra)})
         return prefilled(self.look.extra, Filled(given, {})).typed
 
-    def _carry(self, extra: Fields) -> dict[str, list[str]]:
+    def _carry(self, extra: FormData) -> dict[str, list[str]]:
         """What the next page's address must say of those fields, so that nothing typed is lost."""
         open_ = {
             field.name: extra[field.name]
@@ -230,7 +232,7 @@ class _ListPage:
     def _view(self, visitor: Visitor) -> View:
         return self.backend().lists.look(visitor.id) if visitor.known else View()
 
-    def _result(self, visitor: Visitor, query: Fields) -> Response:
+    def _result(self, visitor: Visitor, query: FormData) -> Response:
         number = query.one("result") or ""
         lists = self.backend().lists
         closed = lists.closed(visitor.id, int(number)) if visitor.known and is_index(number) else None
@@ -238,7 +240,7 @@ class _ListPage:
             raise NotFound("This result is not there: it belongs to another visitor, or it has expired.")
         if "all" in query:
             return self._all(visitor, closed, query)
-        filled = fill(self.look.extra, Fields(json.loads(closed.note)) if closed.note else Fields())
+        filled = fill(self.look.extra, FormData(json.loads(closed.note)) if closed.note else FormData())
         if filled.errors:
             raise NotFound("This result was calculated by an earlier version of this page.")
         values = self.look.field.kind.all_kept(lists.entries(visitor.id, closed))
@@ -248,7 +250,7 @@ class _ListPage:
             return self.look.result(closed, values, None, filled, refused=str(error) or views.REFUSED)
         return self.look.result(closed, values, told, filled)
 
-    def _all(self, visitor: Visitor, of: View | Closed, query: Fields) -> Response:
+    def _all(self, visitor: Visitor, of: View | Closed, query: FormData) -> Response:
         """All of a list: one page of it, or one file of it to download."""
         lists = self.backend().lists
         part = query.one("all") or "1"
@@ -262,7 +264,7 @@ class _ListPage:
         return list_all.rows(self.look, of, int(part), values)
 
 
-def _notice(query: Fields, visitor: Visitor, look: views.Look) -> str:
+def _notice(query: FormData, visitor: Visitor, look: views.Look) -> str:
     if "new" in query and not visitor.known:
         return (
             "Your browser did not keep this site’s cookie, so your list was lost on the way. "

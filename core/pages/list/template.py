@@ -28,7 +28,7 @@ from core.html.inputs import entry, inputs, labels_of, prefilled, summed_up, tex
 from core.lists import Closed, Submission, View
 from core.problems import Unavailable
 from core.results import Told
-from core.web.event import Fields, Response
+from core.web.event import FormData, Response
 
 ADD, CALCULATE, TAKE_BACK, START_OVER = "Add another", "Calculate number", "Take back", "Start over"
 ADD_MANY = "Add them all"
@@ -49,7 +49,7 @@ class Sent:
     column: str = ""
     file: File | None = None
     submission: Submission = field(default_factory=Submission.of_no_form)
-    extra: Fields = field(default_factory=Fields)
+    extra: FormData = field(default_factory=FormData)
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,8 @@ class Look:
         return Response(self._untouched(*changing), status)
 
     @cached_property
-    def _defaults(self) -> Fields:
-        return prefilled(self.extra, Filled(Fields(), {})).typed
+    def _defaults(self) -> FormData:
+        return prefilled(self.extra, Filled(FormData(), {})).typed
 
     @cached_property
     def _untouched(self) -> Skeleton:
