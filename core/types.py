@@ -12,7 +12,7 @@ from typing import Annotated
 
 from markupsafe import Markup
 
-from core.fields.bulk import File as File
+from core.fields.bulk import UploadedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,9 @@ class Format:
 
     format: str
 
+
+File = UploadedFile
+"""An uploaded file, with its `name` and `content`."""
 
 Email = Annotated[str, Format("email")]
 LongText = Annotated[str, Format("textarea")]

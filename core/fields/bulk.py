@@ -19,7 +19,7 @@ Located = tuple[int, str]  # the line, from 1, and the text of an entry
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class UploadedFile:
     """An uploaded file: the name that the visitor's machine has for it, and its bytes."""
 
     name: str
@@ -63,7 +63,7 @@ def from_text(text: str, kind: Kind = NUMBER) -> Entries:
     return Entries(_values(_words(text.splitlines(), kind), kind))
 
 
-def from_file(file: File, column: str = "", kind: Kind = NUMBER) -> Entries:
+def from_file(file: UploadedFile, column: str = "", kind: Kind = NUMBER) -> Entries:
     """The values in a file; a CSV file's are in `column`, named by its heading or its number from 1,
     which may be left out if there is one. Raises `BadEntries`, for a column `NoSuchColumn`."""
     text = decoded(file)
@@ -151,7 +151,7 @@ def _is_heading(text: str, kind: Kind) -> bool:
     return not kind.spaced and text[:1].isalpha() and not text.lower().startswith(("nan", "inf"))
 
 
-def decoded(file: File) -> str:
+def decoded(file: UploadedFile) -> str:
     """A file's text: UTF-8, or UTF-16 with its mark. Raises `BadEntries`."""
     utf16 = file.content[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:

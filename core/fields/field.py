@@ -41,7 +41,7 @@ class Kind:
     `many` are what a message calls such values. `missing` is what is said of an empty field, where
     `{}` stands for its label. What is `spaced` may hold blanks, so that many of them stand on a line
     each. A kind with an `item` holds a list of those. A file field's kind reads a
-    `core.fields.bulk.File`.
+    `core.fields.bulk.UploadedFile`.
     """
 
     one: str

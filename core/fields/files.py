@@ -1,14 +1,14 @@
 """Uploaded files: their bytes, their text, or name and bytes both."""
 
-from core.fields.bulk import File, decoded
+from core.fields.bulk import UploadedFile, decoded
 from core.fields.field import Kind
 
 
-def read_bytes(file: File) -> bytes:
+def read_bytes(file: UploadedFile) -> bytes:
     return file.content
 
 
-def read_file(file: File) -> File:
+def read_file(file: UploadedFile) -> UploadedFile:
     return file
 
 
@@ -25,5 +25,5 @@ TEXT = Kind(
     missing=_MISSING,
     attributes={"accept": "text/*,.csv,.json,.md,.txt"},
 )
-KINDS = {"builtins.bytes": BYTES, "core.fields.bulk.File": FILE}
+KINDS = {"builtins.bytes": BYTES, "core.fields.bulk.UploadedFile": FILE}
 FORMATS = {"file": TEXT}

@@ -8,7 +8,7 @@ from core.fields.field import UNSET, Field, Group, leaves
 from core.web.event import FormData
 
 if TYPE_CHECKING:
-    from core.fields.bulk import File
+    from core.fields.bulk import UploadedFile
 
 
 @dataclass(slots=True)
@@ -17,13 +17,13 @@ class Filled:
     good ones. Fields of a group are named `group.field` in all but `values`."""
 
     typed: FormData
-    files: "Mapping[str, File]"
+    files: "Mapping[str, UploadedFile]"
     errors: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
 
 
 def fill(
-    fields: Sequence[Field | Group], sent: FormData, files: "Mapping[str, File] | None" = None
+    fields: Sequence[Field | Group], sent: FormData, files: "Mapping[str, UploadedFile] | None" = None
 ) -> Filled:
     """What `sent` says for each of `fields`. A field that is missing has its default, or else counts as
     left empty; one sent more than once is an error: which one was meant is anybody's guess."""

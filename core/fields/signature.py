@@ -24,7 +24,7 @@ _MODULES = {
     "datetime.time": "dates",
     "datetime.datetime": "dates",
     "builtins.bytes": "files",
-    "core.fields.bulk.File": "files",
+    "core.fields.bulk.UploadedFile": "files",
 }
 _FORMATS = dict.fromkeys(("textarea", "password", "email", "uri", "url"), "text") | {"file": "files"}
 

@@ -12,7 +12,7 @@ import htpy as h
 from markupsafe import Markup
 
 from core.fields import label_of
-from core.fields.bulk import File
+from core.fields.bulk import UploadedFile
 from core.html.components import entries
 from core.results import as_text, result
 from core.results.media import drawn, image_type, media_type
@@ -34,18 +34,18 @@ def rich(value: Any, name: str) -> h.Node:
     return _value(value, name, 0)
 
 
-def file_of(value: Any, name: str) -> File | None:
+def file_of(value: Any, name: str) -> UploadedFile | None:
     """The file or image that a result is, None if it is neither."""
-    if isinstance(value, File):
+    if isinstance(value, UploadedFile):
         return value
     if isinstance(value, (bytes, bytearray, memoryview)):
         content = bytes(value)
-        return File(f"{name}{media_type('', content)[1]}", content)
+        return UploadedFile(f"{name}{media_type('', content)[1]}", content)
     if isinstance(value, os.PathLike):
         with open(value, "rb") as file:
-            return File(os.path.basename(os.fspath(value)), file.read())
+            return UploadedFile(os.path.basename(os.fspath(value)), file.read())
     if (content_drawn := drawn(value)) is not None:
-        return File(f"{name}{media_type('', content_drawn)[1]}", content_drawn)
+        return UploadedFile(f"{name}{media_type('', content_drawn)[1]}", content_drawn)
     return None
 
 
@@ -111,7 +111,7 @@ def _table(rows: list[dict[str, Any]], name: str, *, linked: bool) -> h.Node:
             ]
         ],
         left_out > 0 and h.p[f"These are the first {MAX_ROWS:,} of {len(rows):,} rows."],
-        linked and _link(File(f"{name}.csv", csv(columns, rows)), "text/csv", "Download as CSV"),
+        linked and _link(UploadedFile(f"{name}.csv", csv(columns, rows)), "text/csv", "Download as CSV"),
     ]
 
 
@@ -127,7 +127,7 @@ def csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
-def _file(file: File) -> h.Node:
+def _file(file: UploadedFile) -> h.Node:
     kind = media_type(file.name, file.content)[0]
     if image_type(file.content):
         picture = h.img(src=_address(file, kind), alt=f"The result: {file.name}")
@@ -136,13 +136,13 @@ def _file(file: File) -> h.Node:
     return _link(file, kind, f"Download {file.name} ({size})")
 
 
-def _link(file: File, kind: str, words: str) -> h.Node:
+def _link(file: UploadedFile, kind: str, words: str) -> h.Node:
     if len(file) > MAX_LINK:
         return h.p[f"{file.name} has {len(file):,} bytes, which is too much for a link on this page."]
     return h.p[h.a(".button", href=_address(file, kind), download=file.name)[words]]
 
 
-def _address(file: File, kind: str) -> str:
+def _address(file: UploadedFile, kind: str) -> str:
     return f"data:{kind};base64,{b64encode(file.content).decode()}"
 
 

@@ -5,14 +5,14 @@ from io import BytesIO
 
 from multipart import MultipartError, MultipartParser, parse_options_header
 
-from core.fields.bulk import File
+from core.fields.bulk import UploadedFile
 from core.problems import BadRequest
 from core.web.event import MAX_FIELDS, FormData, Request
 
 FORM_WITH_FILES = "multipart/form-data"
 
 
-def read_form_with_files(request: Request, max_bytes: int) -> tuple[FormData, dict[str, File]]:
+def read_form_with_files(request: Request, max_bytes: int) -> tuple[FormData, dict[str, UploadedFile]]:
     """The fields of a form of at most `max_bytes`, and its files that are not empty, by field. Raises
     `TooLarge` or `BadRequest`."""
     body = request.read_body(max_bytes)
@@ -32,7 +32,7 @@ def read_form_with_files(request: Request, max_bytes: int) -> tuple[FormData, di
             if part.filename is None:
                 fields.setdefault(part.name, []).append(part.raw.decode())
             elif part.raw:
-                files[part.name] = File(part.filename, part.raw)
+                files[part.name] = UploadedFile(part.filename, part.raw)
     except (MultipartError, UnicodeDecodeError):
         raise BadRequest("The form did not arrive whole.") from None
     return fields, files

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.fields import Field, Filled, Group, fill
-from core.fields.bulk import File
+from core.fields.bulk import UploadedFile
 from core.fields.field import UNSET
 from core.problems import BadRequest
 from core.web.event import FormData, Response
@@ -26,7 +26,7 @@ def read_json(fields: Sequence[Field | Group], body: bytes) -> Filled:
         raise BadRequest("The body is not JSON.") from None
     if not isinstance(sent, dict):
         raise BadRequest("The body must be a JSON object with a member for each field.")
-    found, files, wrong = FormData(), dict[str, File](), dict[str, str]()
+    found, files, wrong = FormData(), dict[str, UploadedFile](), dict[str, str]()
     _read_object(fields, sent, found, files, wrong)
     filled = fill(fields, found, files)
     filled.errors = filled.errors | wrong
@@ -47,7 +47,7 @@ def _read_object(
     fields: Sequence[Field | Group],
     sent: dict[str, Any],
     found: FormData,
-    files: dict[str, File],
+    files: dict[str, UploadedFile],
     wrong: dict[str, str],
 ) -> None:
     for each in fields:
@@ -93,7 +93,7 @@ def _text(field: Field, value: Any) -> str:
     return value
 
 
-def _read_file(field: Field, value: Any, files: dict[str, File], wrong: dict[str, str]) -> None:
+def _read_file(field: Field, value: Any, files: dict[str, UploadedFile], wrong: dict[str, str]) -> None:
     """A file comes as its text, or as its bytes in base64."""
     if value is None:
         return
@@ -107,4 +107,4 @@ def _read_file(field: Field, value: Any, files: dict[str, File], wrong: dict[str
     except ValueError:
         wrong[field.name] = f"{field.label} must be a string of base64."
     else:
-        files[field.name] = File(field.name, content)
+        files[field.name] = UploadedFile(field.name, content)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from core.aws import in_lambda
 from core.backend import Backend, connect, connect_and_prime
 from core.fields import Filled, fields_of, fill, leaves
-from core.fields.bulk import BadEntries, Entries, File, NoSuchColumn, from_file, from_text
+from core.fields.bulk import BadEntries, Entries, NoSuchColumn, UploadedFile, from_file, from_text
 from core.fields.signature import element_of
 from core.html.inputs import prefilled
 from core.lists import Closed, Outcome, Submission, Value, View
@@ -70,7 +70,7 @@ def list_page(function: Callable[..., object], *, title: str, counts: bool = Fal
 
 def _read(request: Request, look: views.Look) -> Sent:
     """What one POST of one of the page's two forms brought."""
-    files: dict[str, File] = {}
+    files: dict[str, UploadedFile] = {}
     if request.media_type() == "multipart/form-data":
         from core.web.forms import read_form_with_files
 

@@ -10,7 +10,7 @@ import htpy as h
 
 from core import results
 from core.fields import Field, Filled, Group, label_of
-from core.fields.bulk import File, how_to_separate
+from core.fields.bulk import UploadedFile, how_to_separate
 from core.fields.number import quote, shortened
 from core.html.chart import bar_chart
 from core.html.components import (
@@ -47,7 +47,7 @@ class Sent:
     text: str = ""
     many: str = ""
     column: str = ""
-    file: File | None = None
+    file: UploadedFile | None = None
     submission: Submission = field(default_factory=Submission.of_no_form)
     extra: FormData = field(default_factory=FormData)
 
