@@ -11,7 +11,7 @@ from core.fields import Field, Filled, Group, fields_of, fill, leaves
 from core.html.components import GAP, Skeleton, document, error_summary
 from core.html.inputs import inputs, labels_of, prefilled, summed_up, texts_of, typed
 from core.page import Page, name_of_caller, path_of, summary_of
-from core.results import Told, attachment, call, shown
+from core.results import FunctionResult, attachment, call, shown
 from core.web.event import JSON_TYPE, FormData, Request, Response, send_file
 
 MAX_FORM_BYTES = 100_000  # a form of short fields; the longest one that can be meant is far shorter
@@ -54,15 +54,15 @@ class _FormPage:
 
     def post(self, request: Request) -> Response:
         filled = self._read(request)
-        told = None
+        outcome = None
         if not filled.errors:
             try:
-                told = call(self.function, **filled.values)
+                outcome = call(self.function, **filled.values)
             except ValueError as error:
                 filled.errors[""] = str(error) or REFUSED
         if request.wants_json:
-            return self._json(filled, told)
-        return self._form(filled) if told is None else self._result(filled, told)
+            return self._json(filled, outcome)
+        return self._form(filled) if outcome is None else self._result(filled, outcome)
 
     def _read(self, request: Request) -> Filled:
         limit, files = self._max_bytes, "file" in self._controls
@@ -112,11 +112,11 @@ class _FormPage:
             status=422 if filled.errors else 200,
         )
 
-    def _result(self, filled: Filled, told: Told) -> Response:
+    def _result(self, filled: Filled, outcome: FunctionResult) -> Response:
         name = self.path.strip("/")
-        if file := attachment(told.result, name):
+        if file := attachment(outcome.result, name):
             return send_file(file.name, file.content)
-        return Response(self._result_page(shown(told, name), *texts_of(self.fields, filled)))
+        return Response(self._result_page(shown(outcome, name), *texts_of(self.fields, filled)))
 
     @cached_property
     def _result_page(self) -> Skeleton:
@@ -131,12 +131,12 @@ class _FormPage:
         )
         return Skeleton(str(page.body))
 
-    def _json(self, filled: Filled, told: Told | None) -> Response:
+    def _json(self, filled: Filled, outcome: FunctionResult | None) -> Response:
         from core.web.json_api import answer, errors
 
-        if told is None:
+        if outcome is None:
             return errors(filled.errors)
         from core.results.as_json import as_json
 
-        content = {"result": as_json(told.result, self.path.strip("/"))}
-        return answer(content | ({"printed": told.printed} if told.printed else {}))
+        content = {"result": as_json(outcome.result, self.path.strip("/"))}
+        return answer(content | ({"printed": outcome.printed} if outcome.printed else {}))

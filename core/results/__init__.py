@@ -33,26 +33,26 @@ MAX_PRINTED = (
 _RESULT = Skeleton(h.p(".result", role="status")[GAP])
 
 
-class Told(NamedTuple):
+class FunctionResult(NamedTuple):
     """What a function returned, and what it printed meanwhile."""
 
     result: Any
     printed: str
 
 
-def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Told:
+def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> FunctionResult:
     """Call `function`, and catch what it prints. Raises what it raises."""
     with redirect_stdout(StringIO()) as output:
         result = function(*arguments, **named)
-    return Told(result, output.getvalue())
+    return FunctionResult(result, output.getvalue())
 
 
-def shown(told: Told, name: str) -> h.Renderable | Markup:
+def shown(outcome: FunctionResult, name: str) -> h.Renderable | Markup:
     """A result and below it what was printed. Downloads are named after `name`, the page's."""
-    printed = _printed(told.printed)
+    printed = _printed(outcome.printed)
     if printed is None:
-        return result(told.result, name)
-    return h.fragment[None if told.result is None else result(told.result, name), printed]
+        return result(outcome.result, name)
+    return h.fragment[None if outcome.result is None else result(outcome.result, name), printed]
 
 
 def result(value: Any, name: str) -> h.Renderable | Markup:
@@ -70,7 +70,7 @@ def result(value: Any, name: str) -> h.Renderable | Markup:
     return _RESULT("Done." if value is None else f"The result is {text}")
 
 
-def attachment(value: Any, name: str) -> "File | None":
+def attachment(value: Any, name: str) -> "UploadedFile | None":
     """The file that a result is, if it is too large for a link on a page, and still fits an answer."""
     if as_text(value) is not None:
         return None

@@ -245,10 +245,10 @@ class _ListPage:
             raise NotFound("This result was calculated by an earlier version of this page.")
         values = self.look.field.kind.all_kept(lists.entries(visitor.id, closed))
         try:
-            told = call(self.function, list(values), **filled.values)
+            called = call(self.function, list(values), **filled.values)
         except ValueError as error:
             return self.look.result(closed, values, None, filled, refused=str(error) or views.REFUSED)
-        return self.look.result(closed, values, told, filled)
+        return self.look.result(closed, values, called, filled)
 
     def _all(self, visitor: Visitor, of: View | Closed, query: FormData) -> Response:
         """All of a list: one page of it, or one file of it to download."""

@@ -27,7 +27,7 @@ from core.html.components import notice as noticed
 from core.html.inputs import entry, inputs, labels_of, prefilled, summed_up, texts_of, typed
 from core.lists import Closed, Submission, View
 from core.problems import Unavailable
-from core.results import Told
+from core.results import FunctionResult
 from core.web.event import FormData, Response
 
 ADD, CALCULATE, TAKE_BACK, START_OVER = "Add another", "Calculate number", "Take back", "Start over"
@@ -232,19 +232,24 @@ class Look:
         return links(targets, "Earlier results")
 
     def result(
-        self, closed: Closed, values: Sequence[Any], told: Told | None, filled: Filled, refused: str = ""
+        self,
+        closed: Closed,
+        values: Sequence[Any],
+        called: FunctionResult | None,
+        filled: Filled,
+        refused: str = "",
     ) -> Response:
-        """What the script says of a closed list, with the list; or why it `refused`, if it told nothing."""
+        """What the script says of a closed list, with the list; or why it `refused`, if it returned nothing."""
         many = self.field.kind.many
         return document(
             f"Error: {self.title}" if refused else f"Result: {self.title}",
             h.h1[self.title],
             error_summary([("", refused)] if refused else []),
             h.div(".card")[
-                self._said(told) if told else None,
+                self._said(called) if called else None,
                 typed(labels_of(self.extra), texts_of(self.extra, filled)) if self.extra else None,
             ]
-            if told or self.extra
+            if called or self.extra
             else None,
             bar_chart(values, self.shown, self.field.label) if self.counts and values else None,
             h.p[h.a(href=self.path)["Click here to calculate again"]],
@@ -265,11 +270,11 @@ class Look:
             status=422 if refused else 200,
         )
 
-    def _said(self, told: Told) -> h.Node:
+    def _said(self, called: FunctionResult) -> h.Node:
         """A number stands alone here, as a text does: these pages' scripts say sentences."""
-        if isinstance(told.result, (int, float)):
-            told = told._replace(result=results.as_text(told.result))
-        return results.shown(told, self.path.strip("/"))
+        if isinstance(called.result, (int, float)):
+            called = called._replace(result=results.as_text(called.result))
+        return results.shown(called, self.path.strip("/"))
 
 
 def _hidden(submission: Submission) -> h.VoidElement:

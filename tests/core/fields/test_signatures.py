@@ -10,7 +10,7 @@ import pytest
 from core import form_page
 from core.fields import Field, Group, NotAField, fields_of, fill, leaves
 from core.fields.docstring import parameters_of
-from core.web.event import Fields
+from core.web.event import FormData
 
 
 @dataclass
@@ -85,10 +85,10 @@ def test_a_dataclass_is_a_group_of_fields() -> None:
         ("to.street", "With the number."),
         ("to.code", ""),
     ]
-    filled = fill((to, back), Fields({"to.street": ["Main 1"], "back.code": ["12345"]}))
+    filled = fill((to, back), FormData({"to.street": ["Main 1"], "back.code": ["12345"]}))
     assert filled.errors == {}
     assert filled.values == {"to": Address("Main 1"), "back": None}
-    filled = fill((to, back), Fields({"to.code": ["x"]}))
+    filled = fill((to, back), FormData({"to.code": ["x"]}))
     assert filled.errors == {"to.street": "Enter the street.", "to.code": "'x' is not a whole number."}
 
 
@@ -96,8 +96,8 @@ def test_a_default_that_is_a_list_is_new_at_each_call() -> None:
     def function(numbers: list[int] = [1, 2]) -> None: ...  # noqa: B006 - as authors write it
 
     fields = fields_of(function)
-    fill(fields, Fields()).values["numbers"].append(3)
-    assert fill(fields, Fields()).values == {"numbers": [1, 2]}
+    fill(fields, FormData()).values["numbers"].append(3)
+    assert fill(fields, FormData()).values == {"numbers": [1, 2]}
 
 
 def positional(number: float, /) -> None: ...
