@@ -40,14 +40,14 @@ def site_title() -> str:
     return os.environ.get("SITE_TITLE") or "Wombat"
 
 
-GAP = Markup("<!-- -->")
+SLOT = Markup("<!-- -->")
 
 
-class Skeleton:
-    """A piece of HTML that is made once, with gaps for what changes: htpy needs 5 to 10 µs for an element,
+class Template:
+    """A piece of HTML that is made once, with slots for what changes: htpy needs 5 to 10 µs for an element,
     each time that it is made anew.
 
-    >>> result = Skeleton(h.p(".result")["The result is ", GAP])
+    >>> result = Template(h.p(".result")["The result is ", SLOT])
     >>> result("<5>")
     Markup('<p class="result">The result is &lt;5&gt;</p>')
     """
@@ -55,10 +55,10 @@ class Skeleton:
     __slots__ = ("_pieces",)
 
     def __init__(self, node: h.Renderable | str) -> None:
-        self._pieces = re.split(f"({GAP})", str(node))  # every second one is a gap
+        self._pieces = re.split(f"({SLOT})", str(node))  # every second one is a slot
 
     def __call__(self, *contents: str | h.Renderable) -> Markup:
-        """The whole piece, with `contents` in its gaps, in order; what is no HTML is escaped."""
+        """The whole piece, with `contents` in its slots, in order; what is no HTML is escaped."""
         pieces = self._pieces.copy()
         pieces[1::2] = [_UNPRINTABLE.sub("�", escape(content)) for content in contents]
         return Markup("".join(pieces))  # noqa: S704 - ours, and what was escaped
@@ -72,15 +72,15 @@ def document(title: str, *content: h.Node, summary: str = "", status: int = 200)
 
 
 @cache
-def _frame(site: str) -> Skeleton:
+def _frame(site: str) -> Template:
     """What every page has around its title and its content."""
-    return Skeleton(
+    return Template(
         h.html(lang="en")[
-            h.head[_HEAD, GAP],
+            h.head[_HEAD, SLOT],
             h.body[
                 h.a(".skip", href="#main")["Skip to the page’s content"],
                 h.header[h.a(href="/")[_LOGO, site]],
-                GAP,
+                SLOT,
                 h.footer[h.p[_PROMISE]],
             ],
         ]

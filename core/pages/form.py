@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 import htpy as h
 
 from core.fields import Field, Filled, Group, fields_of, fill, leaves
-from core.html.components import GAP, Skeleton, document, error_summary
+from core.html.components import SLOT, Template, document, error_summary
 from core.html.inputs import inputs, labels_of, prefilled, summed_up, texts_of, typed
 from core.page import Page, name_of_caller, path_of, summary_of
 from core.results import FunctionResult, attachment, call, shown
@@ -119,17 +119,17 @@ class _FormPage:
         return Response(self._result_page(shown(outcome, name), *texts_of(self.fields, filled)))
 
     @cached_property
-    def _result_page(self) -> Skeleton:
-        """With gaps for the result, and for what was typed in each field."""
+    def _result_page(self) -> Template:
+        """With slots for the result, and for what was typed in each field."""
         labels = labels_of(self.fields)
         page = document(
             f"Result: {self.title}",
             h.h1[self.title],
-            h.div(".card")[GAP, typed(labels, [GAP] * len(labels)) if labels else None],
+            h.div(".card")[SLOT, typed(labels, [SLOT] * len(labels)) if labels else None],
             h.p[h.a(href=self.path)["Click here to calculate again"]],
             summary=self.summary,
         )
-        return Skeleton(str(page.body))
+        return Template(str(page.body))
 
     def _json(self, filled: Filled, outcome: FunctionResult | None) -> Response:
         from core.web.json_api import answer, errors

@@ -18,7 +18,7 @@ import htpy as h
 from markupsafe import Markup
 
 from core.fields.number import format_number
-from core.html.components import GAP, Skeleton
+from core.html.components import SLOT, Template
 
 if TYPE_CHECKING:
     from core.fields.bulk import UploadedFile
@@ -30,7 +30,7 @@ MAX_PRINTED = (
 )
 
 
-_RESULT = Skeleton(h.p(".result", role="status")[GAP])
+_RESULT = Template(h.p(".result", role="status")[SLOT])
 
 
 class FunctionResult(NamedTuple):

@@ -14,8 +14,8 @@ from core.fields.bulk import UploadedFile, how_to_separate
 from core.fields.number import quote, shortened
 from core.html.chart import bar_chart
 from core.html.components import (
-    GAP,
-    Skeleton,
+    SLOT,
+    Template,
     document,
     entries,
     error_summary,
@@ -123,9 +123,9 @@ class Look:
         return prefilled(self.extra, Filled(FormData(), {})).typed
 
     @cached_property
-    def _untouched(self) -> Skeleton:
-        """The page with nothing typed, and gaps for the submissions of its forms and for the list so far."""
-        return Skeleton(str(self._page(GAP, GAP, GAP, Sent(extra=self._defaults)).body))
+    def _untouched(self) -> Template:
+        """The page with nothing typed, and slots for the submissions of its forms and for the list so far."""
+        return Template(str(self._page(SLOT, SLOT, SLOT, Sent(extra=self._defaults)).body))
 
     def _page(
         self,
