@@ -48,11 +48,11 @@ class Page:
     path: str
     title: str
     summary: str
-    get: View
+    get: Handler
     post: View | None = None
     fields: "tuple[Field | Group, ...] | None" = None
     returns: Any = None
-    more: Mapping[str, View] = field(default_factory=dict)
+    more: Mapping[str, Handler] = field(default_factory=dict)
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The answer to one API Gateway event of payload version 2.0."""
