@@ -56,9 +56,9 @@ def console_page(script: str, *, title: str) -> Page:
     if in_lambda():
         backend = cache(lambda: connect_and_prime(name))
         backend()
-    look = views.Look(path_of(name), title, summary_of(docstring_of(file)))
-    page = _ConsolePage(file, look, backend)
-    return Page(look.path, title, look.summary, page.get, page.post)
+    template = views.ConsoleTemplate(path_of(name), title, summary_of(docstring_of(file)))
+    page = _ConsolePage(file, template, backend)
+    return Page(template.path, title, template.summary, page.get, page.post)
 
 
 def docstring_of(script: Path) -> str:
@@ -95,7 +95,7 @@ class _Refused(Exception):
 @dataclass(frozen=True, slots=True)
 class _ConsolePage:
     script: Path
-    look: views.Look
+    template: views.ConsoleTemplate
     backend: Callable[[], Backend]
 
     def get(self, request: Request) -> Response:
@@ -115,11 +115,11 @@ class _ConsolePage:
                 self._do(visitor, sent)
             except _Refused as refused:
                 return self._page(request, visitor, sent, refused)
-            response = see_other(self.look.path if visitor.known else f"{self.look.path}?new")
+            response = see_other(self.template.path if visitor.known else f"{self.template.path}?new")
             response.cookies.append(visitors.cookie(visitor, request))
             return response
         except Unavailable as problem:
-            return self.look.unavailable(problem, sent)
+            return self.template.unavailable(problem, sent)
 
     def _page(self, request: Request, visitor: Visitor, sent: Sent, refused: _Refused) -> Response:
         """The program as it stands, and what was sent if it was refused."""
@@ -127,9 +127,9 @@ class _ConsolePage:
         run = self._run(visit.record.start, [answer.answer() for answer in visit.record.answers])
         shown = Shown(run, visit.record.answers, visit.view.submission(), visit.beginning)
         if not is_faithful(run, visit.record.answers):
-            return self.look.not_repeatable(shown)
+            return self.template.not_repeatable(shown)
         if "save" in request.query:
-            return self.look.transcript(shown)
+            return self.template.transcript(shown)
         if "change" in request.query and not refused.notice:
             return self._change_form(shown, sent, refused, request.query.one("change") or "")
         if run.traceback:
@@ -138,7 +138,7 @@ class _ConsolePage:
         if "new" in request.query and not visitor.known:
             notices.append(NOT_KEPT)
         notice = " ".join(filter(None, notices))
-        return self.look.page(shown, sent, refused.errors, notice, refused.status, request.id)
+        return self.template.page(shown, sent, refused.errors, notice, refused.status, request.id)
 
     def _change_form(self, shown: Shown, sent: Sent, refused: _Refused, index: str) -> Response:
         known = {str(number): answer.text for number, answer in enumerate(shown.answers)}
@@ -146,7 +146,7 @@ class _ConsolePage:
             raise NotFound("There is no such answer any more.")
         if not refused.errors:
             sent = Sent(index=int(index), text=known[index])
-        return self.look.change(shown, sent, refused.errors)
+        return self.template.change(shown, sent, refused.errors)
 
     def _do(self, visitor: Visitor, sent: Sent) -> None:
         """What the visitor chose. Raises `_Refused`."""

@@ -30,7 +30,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ConsoleTemplate:
     """A console page's address and words."""
 
     path: str

@@ -53,7 +53,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Look:
+class ListTemplate:
     """A list page's address and words, the field for one entry and the name of the one for many, the
     fields that are asked for at Calculate, and whether results show how often each entry occurs."""
 
