@@ -37,7 +37,7 @@ Invariants.
 
 from core.lists.protocol import Closed as Closed
 from core.lists.protocol import Lists as Lists
+from core.lists.protocol import ListSnapshot as ListSnapshot
 from core.lists.protocol import Outcome as Outcome
 from core.lists.protocol import Submission as Submission
 from core.lists.protocol import Value as Value
-from core.lists.protocol import View as View

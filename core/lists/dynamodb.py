@@ -10,7 +10,7 @@ from typing import Any
 from core.lists import chunks, items
 from core.lists import head as heads
 from core.lists.head import KEPT, ROOM, Change, Head
-from core.lists.protocol import MAX_VALUES, NEWEST, Closed, Outcome, Submission, Value, View
+from core.lists.protocol import MAX_VALUES, NEWEST, Closed, ListSnapshot, Outcome, Submission, Value
 from core.lists.table import Raced, Table
 from core.problems import Unavailable
 
@@ -53,20 +53,22 @@ class DynamoDBLists:
         """One cheap read, so that the first visitor finds a connection."""
         self._table.get("-", items.HEAD)
 
-    def look(self, visitor: str) -> View:
+    def read(self, visitor: str) -> ListSnapshot:
         for _ in range(TRIES):
             found = self._table.query(
                 visitor, items.CHUNKS, items.HEAD, ScanIndexForward=False, Limit=1 + NEWEST // ROOM
             )["Items"]
             if not found or found[0]["sk"]["S"] != items.HEAD:
-                return View()
+                return ListSnapshot()
             head = items.read_head(found[0])
             if not self._alive(head):
-                return View(head.number, head.born, head.moves)
+                return ListSnapshot(head.number, head.born, head.moves)
             newest = chunks.newest(self._table, visitor, head, found[1:])
             if newest is not None:
                 tail = newest[max(0, len(newest) - len(head.tail)) :]
-                return View(head.number, head.born, head.moves, head.count, newest, tail, head.results)
+                return ListSnapshot(
+                    head.number, head.born, head.moves, head.count, newest, tail, head.results
+                )
         raise Unavailable("The list changed again and again while it was read.")
 
     def append(
@@ -125,7 +127,7 @@ class DynamoDBLists:
         return items.read_closed(number, item)
 
     def entries(
-        self, visitor: str, of: View | Closed, start: int = 0, stop: int = MAX_VALUES
+        self, visitor: str, of: ListSnapshot | Closed, start: int = 0, stop: int = MAX_VALUES
     ) -> Iterator[Value]:
         stop = min(stop, of.count)
         sealed = of.count - len(of.tail)

@@ -55,7 +55,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ListSnapshot:
     """A visitor's open list: how many values it has, and the newest of them (at most `NEWEST`) in order.
     `tail`: those that are not in chunks yet. `results`: the last closed lists' numbers, newest last."""
 
@@ -102,7 +102,7 @@ class Lists(Protocol):
     def prime(self) -> None:
         """One cheap read, so that the first visitor finds a connection."""
 
-    def look(self, visitor: str) -> View:
+    def read(self, visitor: str) -> ListSnapshot:
         """The open list as all changes acknowledged so far have left it; empty if there is none."""
 
     def append(
@@ -129,6 +129,6 @@ class Lists(Protocol):
         """The closed list of that number; None if this visitor has none or it has expired."""
 
     def entries(
-        self, visitor: str, of: View | Closed, start: int = 0, stop: int = MAX_VALUES
+        self, visitor: str, of: ListSnapshot | Closed, start: int = 0, stop: int = MAX_VALUES
     ) -> Iterator[Value]:
         """The values from index `start` up to, not including, `stop`, in the order entered."""

@@ -36,7 +36,7 @@ def fill(visitor: str, length: int) -> None:
     lists = DynamoDBLists(aws.client("dynamodb"), TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY)
     for begin in range(0, length, AT_ONCE):
         values = [random.random() for _ in range(min(AT_ONCE, length - begin))]  # noqa: S311 - no secret
-        lists.append(visitor, lists.look(visitor).submission(), values)
+        lists.append(visitor, lists.read(visitor).submission(), values)
 
 
 def event(method: str, query: str, body: str, cookies: Sequence[str]) -> dict[str, Any]:

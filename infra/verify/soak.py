@@ -149,7 +149,7 @@ def contents(store: DynamoDBLists, visitor: str) -> list[Value]:
     """All numbers in all lists of a visitor, the closed ones too."""
     found = store._table.query(visitor, "r#", "r$")["Items"]
     closed = [int(item["sk"]["S"].partition("#")[2]) for item in found]
-    lists = [store.look(visitor), *(store.closed(visitor, number) for number in closed)]
+    lists = [store.read(visitor), *(store.closed(visitor, number) for number in closed)]
     return [value for each in lists if each is not None for value in store.entries(visitor, each)]
 
 

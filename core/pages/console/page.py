@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.aws import in_lambda
 from core.backend import Backend, connect, connect_and_prime
-from core.lists import Outcome, Submission, Value, View
+from core.lists import ListSnapshot, Outcome, Submission, Value
 from core.page import Page, name_of_caller, path_of, summary_of
 from core.pages.console import template as views
 from core.pages.console.record import Record, Start, is_faithful, read, recorded, still_fitting
@@ -76,7 +76,7 @@ class _Visit:
     """Where a visitor stands: the list as the store has it, and the record to go on with. `beginning`:
     what the first form of a record must bring back. `outdated`: the list is of another script."""
 
-    view: View
+    view: ListSnapshot
     record: Record
     beginning: str = ""
     outdated: bool = False
@@ -220,7 +220,7 @@ class _ConsolePage:
     def _visit(self, visitor: Visitor, beginning: str) -> _Visit:
         """Where the visitor stands; one who has not begun, or whose script has changed, at the beginning."""
         lists = self.backend().lists
-        view = lists.look(visitor.id) if visitor.known else View()
+        view = lists.read(visitor.id) if visitor.known else ListSnapshot()
         record = read(view.newest if view.count <= len(view.newest) else lists.entries(visitor.id, view))
         script = script_hash(self.script)
         if record and record.start.script == script:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import htpy as h
 
 from core.html.components import document, entries, links
-from core.lists import Closed, Value, View
+from core.lists import Closed, ListSnapshot, Value
 from core.pages.list.template import ListTemplate
 from core.web.event import Response
 
@@ -26,7 +26,7 @@ def rows_in_a_file(template: ListTemplate) -> int:
     return ROWS if template.field.kind.spaced else FILE_ROWS
 
 
-def rows(template: ListTemplate, of: View | Closed, page: int, values: Iterator[Value]) -> Response:
+def rows(template: ListTemplate, of: ListSnapshot | Closed, page: int, values: Iterator[Value]) -> Response:
     """Page `page` of all values of a list."""
     many = template.field.kind.many
     address = f"{template.path}?result={of.number}&" if isinstance(of, Closed) else f"{template.path}?"

@@ -14,7 +14,7 @@ from core.fields import Filled, fields_of, fill, leaves
 from core.fields.bulk import BadEntries, Entries, NoSuchColumn, UploadedFile, from_file, from_text
 from core.fields.signature import element_of
 from core.html.inputs import prefilled
-from core.lists import Closed, Outcome, Submission, Value, View
+from core.lists import Closed, ListSnapshot, Outcome, Submission, Value
 from core.lists.protocol import MAX_VALUES
 from core.page import Page, name_of_caller, path_of, summary_of
 from core.pages.list import all_entries as list_all
@@ -122,7 +122,7 @@ class _ListPage:
         if "result" in query:
             response = self._result(visitor, query)
         else:
-            view = lists.look(visitor.id) if visitor.known else View()
+            view = lists.read(visitor.id) if visitor.known else ListSnapshot()
             if "all" in query:
                 response = self._all(visitor, view, query)
             else:
@@ -233,8 +233,8 @@ class _ListPage:
         }
         return open_ if sum(len(text) for texts in open_.values() for text in texts) <= MAX_CARRIED else {}
 
-    def _view(self, visitor: Visitor) -> View:
-        return self.backend().lists.look(visitor.id) if visitor.known else View()
+    def _view(self, visitor: Visitor) -> ListSnapshot:
+        return self.backend().lists.read(visitor.id) if visitor.known else ListSnapshot()
 
     def _result(self, visitor: Visitor, query: FormData) -> Response:
         number = query.one("result") or ""
@@ -256,7 +256,7 @@ class _ListPage:
             )
         return self.template.result(closed, values, called, filled)
 
-    def _all(self, visitor: Visitor, of: View | Closed, query: FormData) -> Response:
+    def _all(self, visitor: Visitor, of: ListSnapshot | Closed, query: FormData) -> Response:
         """All of a list: one page of it, or one file of it to download."""
         lists = self.backend().lists
         part = query.one("all") or "1"

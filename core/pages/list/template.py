@@ -25,7 +25,7 @@ from core.html.components import (
 )
 from core.html.components import notice as noticed
 from core.html.inputs import entry, inputs, labels_of, prefilled, summed_up, texts_of, typed
-from core.lists import Closed, Submission, View
+from core.lists import Closed, ListSnapshot, Submission
 from core.problems import Unavailable
 from core.results import FunctionResult
 from core.web.event import FormData, Response
@@ -77,7 +77,7 @@ class ListTemplate:
 
     def form(
         self,
-        view: View,
+        view: ListSnapshot,
         sent: Sent,
         *,
         errors: Sequence[Error] = (),
@@ -201,7 +201,7 @@ class ListTemplate:
             ],
         ]
 
-    def _so_far(self, view: View) -> h.Node:
+    def _so_far(self, view: ListSnapshot) -> h.Node:
         if not view.count:
             return self._results(view)
         left_out = view.count - len(view.newest)
@@ -223,7 +223,7 @@ class ListTemplate:
             self._results(view),
         ]
 
-    def _results(self, view: View) -> h.Node:
+    def _results(self, view: ListSnapshot) -> h.Node:
         newest_first = list(reversed(view.results))
         words = ("Last result", "The one before", *(f"{place} back" for place in range(3, 10)))
         targets = [

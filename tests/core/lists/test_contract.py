@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.lists import Lists, Outcome, Submission, View
+from core.lists import Lists, ListSnapshot, Outcome, Submission
 from core.lists import head as heads
 from core.lists.protocol import NEWEST, Value
 from tests.core.lists.conftest import Place
@@ -18,7 +18,7 @@ both = settings(deadline=None, suppress_health_check=list(HealthCheck), max_exam
 
 
 def everything(lists: Lists, visitor: str) -> list[Value]:
-    view = lists.look(visitor)
+    view = lists.read(visitor)
     values = list(lists.entries(visitor, view))
     assert len(values) == view.count
     assert list(view.newest) == values[-NEWEST:]
@@ -26,7 +26,7 @@ def everything(lists: Lists, visitor: str) -> list[Value]:
 
 
 def add(lists: Lists, visitor: str, *values: Value) -> Submission:
-    submission = lists.look(visitor).submission()
+    submission = lists.read(visitor).submission()
     assert lists.append(visitor, submission, values) is Outcome.DONE
     return submission
 
@@ -57,7 +57,7 @@ def test_a_double_click_is_seen_through_a_seal(lists: Lists, visitor: str, befor
 
 @pytest.mark.row(2)
 def test_two_tabs_that_add_equal_numbers_store_both(lists: Lists, visitor: str) -> None:
-    first, second = lists.look(visitor).submission(), lists.look(visitor).submission()
+    first, second = lists.read(visitor).submission(), lists.read(visitor).submission()
     assert lists.append(visitor, first, [7.0]) is Outcome.DONE
     assert lists.append(visitor, second, [7.0]) is Outcome.DONE
     assert everything(lists, visitor) == [7.0, 7.0]
@@ -77,7 +77,7 @@ def test_a_form_sent_again_with_another_number_is_refused(lists: Lists, visitor:
 @pytest.mark.row(14)
 def test_a_form_from_long_ago_is_never_guessed_about(lists: Lists, visitor: str) -> None:
     sent = add(lists, visitor, 0.0)
-    unsent = lists.look(visitor).submission()
+    unsent = lists.read(visitor).submission()
     for number in range(34):
         add(lists, visitor, float(number + 1))
     before = everything(lists, visitor)
@@ -104,7 +104,7 @@ def test_a_form_of_a_list_that_is_gone_is_asked_about(lists: Lists, visitor: str
 def test_two_forms_sent_as_the_tail_fills_are_both_kept(lists: Lists, visitor: str, before: int) -> None:
     for number in range(before):
         add(lists, visitor, float(number))
-    forms = [lists.look(visitor).submission() for _ in range(3)]
+    forms = [lists.read(visitor).submission() for _ in range(3)]
     for number, form in enumerate(forms):
         assert lists.append(visitor, form, [number + 0.5]) is Outcome.DONE
     assert everything(lists, visitor)[-3:] == [0.5, 1.5, 2.5]
@@ -115,7 +115,7 @@ def test_all_of_a_list_larger_than_one_query_is_read(place: Place, visitor: str)
     lists, wire = place.store()
     values = [math.sqrt(number) * 1e-300 for number in range(150_000)]
     add(lists, visitor, *values)
-    view = lists.look(visitor)
+    view = lists.read(visitor)
     assert view.count == 150_000
     wire.clear()
     assert list(lists.entries(visitor, view)) == values
@@ -127,8 +127,8 @@ def test_all_of_a_list_larger_than_one_query_is_read(place: Place, visitor: str)
 @pytest.mark.row(24)
 def test_calculate_closes_the_list_and_opens_the_next_in_one_step(lists: Lists, visitor: str) -> None:
     add(lists, visitor, 1.0, 2.0)
-    late = lists.look(visitor).submission()
-    calculate = lists.look(visitor).submission()
+    late = lists.read(visitor).submission()
+    calculate = lists.read(visitor).submission()
     outcome, number = lists.close(visitor, calculate, [3.0])
     assert outcome is Outcome.DONE
     assert lists.close(visitor, calculate, [3.0]) == (Outcome.AGAIN, number)
@@ -137,13 +137,13 @@ def test_calculate_closes_the_list_and_opens_the_next_in_one_step(lists: Lists, 
     assert closed is not None
     assert list(lists.entries(visitor, closed)) == [1.0, 2.0, 3.0]
     assert everything(lists, visitor) == [4.0]
-    assert lists.look(visitor).results == (number,)
+    assert lists.read(visitor).results == (number,)
 
 
 @pytest.mark.row(25)
 def test_start_over_leaves_the_list_behind_once(lists: Lists, visitor: str) -> None:
     add(lists, visitor, 1.0)
-    submission = lists.look(visitor).submission()
+    submission = lists.read(visitor).submission()
     assert lists.start_over(visitor, submission) is Outcome.DONE
     add(lists, visitor, 2.0)
     assert lists.start_over(visitor, submission) is Outcome.AGAIN
@@ -153,7 +153,7 @@ def test_start_over_leaves_the_list_behind_once(lists: Lists, visitor: str) -> N
 @pytest.mark.row(25)
 def test_start_over_only_drops_what_the_form_showed(lists: Lists, visitor: str) -> None:
     add(lists, visitor, 1.0)
-    submission = lists.look(visitor).submission()
+    submission = lists.read(visitor).submission()
     add(lists, visitor, 2.0)
     assert lists.start_over(visitor, submission) is Outcome.MOVED
     assert everything(lists, visitor) == [1.0, 2.0]
@@ -161,7 +161,7 @@ def test_start_over_only_drops_what_the_form_showed(lists: Lists, visitor: str) 
 
 def test_take_back_only_takes_what_the_form_showed(lists: Lists, visitor: str) -> None:
     add(lists, visitor, 1.0)
-    submission = lists.look(visitor).submission()
+    submission = lists.read(visitor).submission()
     add(lists, visitor, 2.0)
     assert lists.take_back(visitor, submission) is Outcome.MOVED
     assert everything(lists, visitor) == [1.0, 2.0]
@@ -171,10 +171,10 @@ def take_all_back(lists: Lists, visitor: str, count: int) -> None:
     values: list[Value] = [float(number) for number in range(count)]
     add(lists, visitor, *values)
     for left in range(count - 1, -1, -1):
-        assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
+        assert lists.take_back(visitor, lists.read(visitor).submission()) is Outcome.DONE
         if left % 7 == 0:
             assert everything(lists, visitor) == values[:left]
-    assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
+    assert lists.take_back(visitor, lists.read(visitor).submission()) is Outcome.DONE
     assert everything(lists, visitor) == []
 
 
@@ -192,7 +192,7 @@ def test_numbers_added_and_taken_back_in_turn_stay_in_order(lists: Lists, visito
     for turn in range(70):
         if turn % 5 in (3, 4) and model:
             model.pop()
-            assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
+            assert lists.take_back(visitor, lists.read(visitor).submission()) is Outcome.DONE
         else:
             model.append(float(turn))
             add(lists, visitor, float(turn))
@@ -208,8 +208,8 @@ def test_what_comes_with_no_form_is_always_new(lists: Lists, visitor: str) -> No
 
 def test_visitors_and_pages_have_lists_of_their_own(lists: Lists, visitor: str) -> None:
     add(lists, visitor, 1.0)
-    assert lists.look(visitor + "x") == View()
-    assert lists.look(visitor[:-1]) == View()
+    assert lists.read(visitor + "x") == ListSnapshot()
+    assert lists.read(visitor[:-1]) == ListSnapshot()
 
 
 def test_a_list_takes_a_million_numbers_and_not_one_more(
@@ -221,10 +221,10 @@ def test_a_list_takes_a_million_numbers_and_not_one_more(
     for number in range(48, 70):
         add(lists, visitor, float(number))
     for values in ([70.0], [70.0, 71.0]):
-        assert lists.append(visitor, lists.look(visitor).submission(), values) is Outcome.FULL
-    assert lists.close(visitor, lists.look(visitor).submission(), [70.0]) == (Outcome.FULL, 0)
+        assert lists.append(visitor, lists.read(visitor).submission(), values) is Outcome.FULL
+    assert lists.close(visitor, lists.read(visitor).submission(), [70.0]) == (Outcome.FULL, 0)
     assert len(everything(lists, visitor)) == 70
-    assert lists.close(visitor, lists.look(visitor).submission())[0] is Outcome.DONE
+    assert lists.close(visitor, lists.read(visitor).submission())[0] is Outcome.DONE
 
 
 @pytest.mark.row(30)
@@ -234,13 +234,13 @@ def test_every_finite_float_comes_back_bit_for_bit(
     lists: Lists, visitor: str, values: list[float], at_once: bool
 ) -> None:
     values += [1e300, 5e-324, -0.0, 0.1 + 0.2, 1.7976931348623157e308, -2.2250738585072014e-308]
-    assert lists.start_over(visitor, lists.look(visitor).submission()) is Outcome.DONE
+    assert lists.start_over(visitor, lists.read(visitor).submission()) is Outcome.DONE
     if at_once:
         add(lists, visitor, *values)
     else:
         for value in values[-25:]:
             add(lists, visitor, value)
-    outcome, number = lists.close(visitor, lists.look(visitor).submission())
+    outcome, number = lists.close(visitor, lists.read(visitor).submission())
     closed = lists.closed(visitor, number)
     assert outcome is Outcome.DONE
     assert closed is not None
@@ -253,9 +253,9 @@ def test_every_finite_float_comes_back_bit_for_bit(
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_what_is_not_finite_is_never_stored(lists: Lists, visitor: str, value: float) -> None:
     with pytest.raises(ValueError, match="finite"):
-        lists.append(visitor, lists.look(visitor).submission(), [1.0, value])
+        lists.append(visitor, lists.read(visitor).submission(), [1.0, value])
     with pytest.raises(ValueError, match="finite"):
-        lists.append(visitor, lists.look(visitor).submission(), [value])
+        lists.append(visitor, lists.read(visitor).submission(), [value])
     assert everything(lists, visitor) == []
 
 

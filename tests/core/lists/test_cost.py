@@ -11,7 +11,7 @@ from core.lists import head as heads
 from core.lists import items
 from core.lists.dynamodb import DynamoDBLists
 from core.lists.head import CHUNK, KEPT, RESULTS, ROOM, Head
-from core.lists.protocol import MAX_VALUES, Outcome, View
+from core.lists.protocol import MAX_VALUES, ListSnapshot, Outcome
 from infra.operate import cost
 from tests.core.lists.conftest import Place
 from tests.core.lists.test_contract import add, everything
@@ -28,7 +28,7 @@ def longest(count: int) -> list[float]:
 
 def fill(lists: DynamoDBLists, visitor: str, count: int, value: float = 0.0) -> None:
     """`count` values, the last one of them on its own, so that the tail is short and has room."""
-    while missing := count - lists.look(visitor).count:
+    while missing := count - lists.read(visitor).count:
         part = min(100_000, missing - 1) or 1
         add(lists, visitor, *(random.random() + value for _ in range(part)))  # noqa: S311 - no secret
 
@@ -40,11 +40,11 @@ def test_an_append_and_a_page_cost_the_same_at_any_length(
 ) -> None:
     lists, wire = on_dynamodb.store()
     fill(lists, visitor, length)
-    while length == MAX_VALUES or len(lists.look(visitor).tail) == ROOM:  # make room for one
-        assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
+    while length == MAX_VALUES or len(lists.read(visitor).tail) == ROOM:  # make room for one
+        assert lists.take_back(visitor, lists.read(visitor).submission()) is Outcome.DONE
         length -= 1
     wire.clear()
-    view = lists.look(visitor)
+    view = lists.read(visitor)
     assert (wire.sent, wire.read_units) == (["Query"], 1.0)
     wire.clear()
     assert lists.append(visitor, view.submission(), [0.5]) is Outcome.DONE
@@ -61,7 +61,7 @@ def test_a_page_costs_one_read_unit_though_a_hundred_numbers_were_taken_back(
 
     def looks_cheap() -> None:
         wire.clear()
-        lists.look(visitor)
+        lists.read(visitor)
         assert (wire.sent, wire.read_units) == (["Query"], 1.0)
 
     for size in (1, 99, 100, 101, 120, 121, 3_000, 20_000):
@@ -69,7 +69,7 @@ def test_a_page_costs_one_read_unit_though_a_hundred_numbers_were_taken_back(
         looks_cheap()
     for turn in range(200):
         if turn % 10 < 8 and turn < 160:
-            lists.take_back(visitor, lists.look(visitor).submission())
+            lists.take_back(visitor, lists.read(visitor).submission())
         else:
             add(lists, visitor, *longest(1))
         looks_cheap()
@@ -81,7 +81,7 @@ def test_what_twenty_appends_cost_with_their_seal(on_dynamodb: Place, visitor: s
     fill(lists, visitor, 41)
     wire.clear()
     for _ in range(ROOM * 5):
-        submission = lists.look(visitor).submission()
+        submission = lists.read(visitor).submission()
         lists.append(visitor, submission, [LONGEST])
     # 19 of 20 take one unit and one round trip. The 20th finds the tail full, for one unit, and then writes
     # a chunk and the head in one transaction, for two units each.
@@ -97,10 +97,10 @@ def test_a_visit_costs_the_units_and_round_trips_that_docs_cost_says(
     if before:
         fill(lists, visitor, before)
     wire.clear()
-    shown = lists.look(visitor) if before else View()  # who has no cookie has no list to look for
+    shown = lists.read(visitor) if before else ListSnapshot()  # who has no cookie has no list to look for
     for number in range(cost.ADDED):
         lists.append(visitor, shown.submission(), [number + 0.25])
-        shown = lists.look(visitor)
+        shown = lists.read(visitor)
     _, closed = lists.close(visitor, shown.submission())
     view = lists.closed(visitor, closed)
     assert view
@@ -115,7 +115,7 @@ def test_a_visit_costs_the_units_and_round_trips_that_docs_cost_says(
 def test_one_submission_of_100_000_numbers_takes_two_round_trips(on_dynamodb: Place, visitor: str) -> None:
     lists, wire = on_dynamodb.store()
     add(lists, visitor, 1.0)
-    submission = lists.look(visitor).submission()
+    submission = lists.read(visitor).submission()
     wire.clear()
     assert lists.append(visitor, submission, [random.random() for _ in range(100_000)]) is Outcome.DONE  # noqa: S311
     assert wire.sent == ["GetItem", "TransactWriteItems"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.lists import Outcome, View
+from core.lists import ListSnapshot, Outcome
 from core.lists.dynamodb import DAY, DynamoDBLists
 from tests.core.lists.conftest import ABSOLUTE, IDLE, TABLE, Clock, Place
 from tests.core.lists.test_contract import add, everything
@@ -18,7 +18,7 @@ def test_a_list_left_alone_too_long_is_empty(lists: DynamoDBLists, visitor: str,
     clock.now += IDLE - SECOND
     assert everything(lists, visitor) == [1.0]
     clock.now += 2 * SECOND
-    assert lists.look(visitor).count == 0
+    assert lists.read(visitor).count == 0
     add(lists, visitor, 2.0)
     assert everything(lists, visitor) == [2.0]
 
@@ -31,7 +31,7 @@ def test_a_list_in_use_is_gone_at_its_absolute_age(lists: DynamoDBLists, visitor
         clock.now += IDLE / 2
     assert len(everything(lists, visitor)) > 4
     clock.now = start + ABSOLUTE + SECOND
-    assert lists.look(visitor).count == 0
+    assert lists.read(visitor).count == 0
     add(lists, visitor, 2.0)
     assert everything(lists, visitor) == [2.0]
 
@@ -39,12 +39,12 @@ def test_a_list_in_use_is_gone_at_its_absolute_age(lists: DynamoDBLists, visitor
 @pytest.mark.row(26)
 def test_a_result_expires_too(lists: DynamoDBLists, visitor: str, clock: Clock) -> None:
     add(lists, visitor, 1.0)
-    _, number = lists.close(visitor, lists.look(visitor).submission())
+    _, number = lists.close(visitor, lists.read(visitor).submission())
     clock.now += IDLE - SECOND
     assert lists.closed(visitor, number) is not None
     clock.now += 2 * SECOND
     assert lists.closed(visitor, number) is None
-    assert lists.look(visitor).results == ()
+    assert lists.read(visitor).results == ()
 
 
 @pytest.mark.row(26)
@@ -54,11 +54,11 @@ def test_every_change_of_an_expired_list_starts_a_new_one(
 ) -> None:
     for number in range(count):
         add(lists, visitor, float(number))
-    form = lists.look(visitor).submission()
+    form = lists.read(visitor).submission()
     clock.now += IDLE + SECOND
     assert lists.take_back(visitor, form) is Outcome.DONE
     assert lists.append(visitor, form, [1.0]) is Outcome.OTHER
-    outcome, number = lists.close(visitor, lists.look(visitor).submission(), [3.0])
+    outcome, number = lists.close(visitor, lists.read(visitor).submission(), [3.0])
     closed = lists.closed(visitor, number)
     assert outcome is Outcome.DONE
     assert closed is not None
@@ -71,10 +71,10 @@ def test_after_the_head_was_deleted_an_old_form_is_asked_about_and_a_new_one_wor
 ) -> None:
     lists, _ = place.store()
     add(lists, visitor, *map(float, range(30)))
-    form = lists.look(visitor).submission()
+    form = lists.read(visitor).submission()
     clock.now += IDLE + 2 * DAY
     place.client.delete_item(TableName=TABLE, Key={"pk": {"S": f"mode#{visitor}"}, "sk": {"S": "head"}})
-    assert lists.look(visitor) == View()
+    assert lists.read(visitor) == ListSnapshot()
     assert lists.append(visitor, form, [1.0]) is Outcome.UNSURE
     assert lists.append(visitor, form, [1.0, 2.0]) is Outcome.UNSURE
     add(lists, visitor, 2.0)
@@ -86,7 +86,7 @@ def test_nothing_is_deleted_before_it_has_expired(place: Place, visitor: str, cl
     """`ttl` is when DynamoDB may delete an item; it must be later than the last moment it can be read."""
     lists, _ = place.store()
     add(lists, visitor, *map(float, range(30)))
-    lists.close(visitor, lists.look(visitor).submission())
+    lists.close(visitor, lists.read(visitor).submission())
     add(lists, visitor, 1.0)
     found = place.client.query(
         TableName=TABLE,
@@ -107,7 +107,7 @@ def test_order_and_content_hold_though_the_clock_jumps(
 ) -> None:
     lists, _ = on_moto.store()
     start = clock.now = 1_790_000_000.0
-    lists.start_over(visitor, lists.look(visitor).submission())
+    lists.start_over(visitor, lists.read(visitor).submission())
     model: list[float] = []
     for turn, jump in enumerate(jumps):
         clock.now = start + jump
@@ -116,7 +116,7 @@ def test_order_and_content_hold_though_the_clock_jumps(
         add(lists, visitor, *values)
         model += values
         assert everything(lists, visitor) == model
-    outcome, number = lists.close(visitor, lists.look(visitor).submission())
+    outcome, number = lists.close(visitor, lists.read(visitor).submission())
     closed = lists.closed(visitor, number)
     assert outcome is Outcome.DONE
     assert closed is not None

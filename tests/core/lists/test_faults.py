@@ -32,23 +32,23 @@ Change = Callable[[DynamoDBLists, str], object]
 
 
 def append(lists: DynamoDBLists, visitor: str) -> Outcome:
-    return lists.append(visitor, lists.look(visitor).submission(), [0.5])
+    return lists.append(visitor, lists.read(visitor).submission(), [0.5])
 
 
 def append_many(lists: DynamoDBLists, visitor: str) -> Outcome:
-    return lists.append(visitor, lists.look(visitor).submission(), [0.5, 0.5])
+    return lists.append(visitor, lists.read(visitor).submission(), [0.5, 0.5])
 
 
 def take_back(lists: DynamoDBLists, visitor: str) -> Outcome:
-    return lists.take_back(visitor, lists.look(visitor).submission())
+    return lists.take_back(visitor, lists.read(visitor).submission())
 
 
 def start_over(lists: DynamoDBLists, visitor: str) -> Outcome:
-    return lists.start_over(visitor, lists.look(visitor).submission())
+    return lists.start_over(visitor, lists.read(visitor).submission())
 
 
 def close(lists: DynamoDBLists, visitor: str) -> Outcome:
-    outcome, number = lists.close(visitor, lists.look(visitor).submission(), [0.5])
+    outcome, number = lists.close(visitor, lists.read(visitor).submission(), [0.5])
     closed = lists.closed(visitor, number)
     assert closed is not None
     assert list(lists.entries(visitor, closed)).count(0.5) == 1
@@ -75,7 +75,7 @@ def test_an_answer_that_is_lost_changes_nothing(
     left = LEAVES[change]  # type: ignore[index]
     wanted = values[:-1] if left is None else values + left if left else []
     assert everything(lists, visitor) == wanted
-    assert lists.look(visitor).moves == (2 if values else 0) + 1
+    assert lists.read(visitor).moves == (2 if values else 0) + 1
 
 
 @pytest.mark.row(6, 7, 8, 12)
@@ -91,7 +91,7 @@ def test_two_lost_answers_in_a_row_store_one_number(place: Place, visitor: str, 
 
 def test_a_transaction_is_sent_again_with_the_token_of_the_first_time(place: Place, visitor: str) -> None:
     lists, wire = place.store(strike([Fault.TIMEOUT_AFTER]))
-    lists.append(visitor, lists.look(visitor).submission(), [1.0] * 30)
+    lists.append(visitor, lists.read(visitor).submission(), [1.0] * 30)
     bodies = [body for body, sent in zip(wire.bodies, wire.sent, strict=True) if sent == "TransactWriteItems"]
     assert len(bodies) >= 2
     assert bodies[0] == bodies[1]
@@ -111,7 +111,7 @@ def test_a_failure_before_the_write_is_said_and_trying_again_works(
     with pytest.raises(Unavailable):
         change(broken, visitor)
     assert everything(lists, visitor) == [1.0]
-    assert lists.look(visitor).moves == 1
+    assert lists.read(visitor).moves == 1
     assert change(broken, visitor) is Outcome.DONE
 
 
@@ -124,7 +124,7 @@ def test_when_every_answer_is_lost_the_same_form_finds_its_number_stored(
     for number in range(count):
         add(lists, visitor, float(number))
     broken, _ = place.store(strike([Fault.TIMEOUT_AFTER] * aws.ATTEMPTS))
-    submission = broken.look(visitor).submission()
+    submission = broken.read(visitor).submission()
     with pytest.raises(Unavailable):
         broken.append(visitor, submission, [0.5])
     assert broken.append(visitor, submission, [0.5]) in (Outcome.AGAIN, Outcome.DONE)
@@ -148,7 +148,7 @@ def test_after_a_crash_the_same_form_shows_success(place: Place, visitor: str, c
     for number in range(count):
         add(lists, visitor, float(number))
     broken, _ = place.store(strike([Fault.CRASH_AFTER]))
-    submission = lists.look(visitor).submission()
+    submission = lists.read(visitor).submission()
     with pytest.raises(Crash):
         broken.append(visitor, submission, [0.5])
     # A first try that found the tail full wrote nothing; one that found room wrote all.
@@ -162,7 +162,7 @@ def test_a_crash_between_the_two_writes_of_a_seal_leaves_no_gap(place: Place, vi
     for number in range(20):
         add(lists, visitor, float(number))
     for fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER):
-        submission = lists.look(visitor).submission()
+        submission = lists.read(visitor).submission()
         with pytest.raises(Crash):
             place.store(strike([fault], ("TransactWriteItems",)))[0].append(visitor, submission, [20.0])
     assert lists.append(visitor, submission, [20.0]) is Outcome.AGAIN
@@ -173,12 +173,12 @@ def test_a_crash_between_the_two_writes_of_a_seal_leaves_no_gap(place: Place, vi
 def test_calculate_finds_the_list_that_it_closed_when_its_answer_was_lost(place: Place, visitor: str) -> None:
     lists, _ = place.store()
     add(lists, visitor, 1.0)
-    submission = lists.look(visitor).submission()
+    submission = lists.read(visitor).submission()
     with pytest.raises(Crash):
         place.store(strike([Fault.CRASH_AFTER]))[0].close(visitor, submission)
-    first = lists.look(visitor)
+    first = lists.read(visitor)
     for _ in range(3):
-        lists.close(visitor, lists.look(visitor).submission())
+        lists.close(visitor, lists.read(visitor).submission())
     assert lists.close(visitor, submission) == (Outcome.AGAIN, first.results[0])
 
 
@@ -188,7 +188,7 @@ def test_a_list_that_others_change_all_the_time_is_tried_a_bounded_number_of_tim
 ) -> None:
     lists, other = place.store()[0], place.store()[0]
     add(lists, visitor, 1.0, 2.0)
-    submission = lists.look(visitor).submission()
+    submission = lists.read(visitor).submission()
     lists, _ = place.store()
     write, tries = lists._table.write, []
 
@@ -224,7 +224,7 @@ def test_a_transaction_that_is_always_cancelled_ends_as_unavailable(
 
     lists._table._client.transact_write_items = cancelled
     with pytest.raises(Unavailable):
-        lists.append(visitor, lists.look(visitor).submission(), [1.0] * 30)
+        lists.append(visitor, lists.read(visitor).submission(), [1.0] * 30)
     assert wire.sent.count("GetItem") == TRIES
 
 
@@ -259,7 +259,7 @@ def test_a_throttled_transaction_is_unavailable(place: Place, visitor: str, reas
 
     lists._table._client.transact_write_items = cancelled
     with pytest.raises(Unavailable) as problem:
-        lists.append(visitor, lists.look(visitor).submission(), [1.0] * 30)
+        lists.append(visitor, lists.read(visitor).submission(), [1.0] * 30)
     assert problem.value.status == 503
     assert "retry-after" in problem.value.headers
 
@@ -269,7 +269,7 @@ def test_a_throttled_transaction_is_unavailable(place: Place, visitor: str, reas
 def test_a_call_is_attempted_three_times_and_no_more(place: Place, visitor: str, fault: Fault) -> None:
     lists, wire = place.store(lambda operation: fault)
     with pytest.raises(Unavailable) as problem:
-        lists.look(visitor)
+        lists.read(visitor)
     assert wire.sent == ["Query"] * 3
     assert (problem.value.status, problem.value.headers["retry-after"]) == (503, "5")
     wire.clear()
@@ -279,7 +279,7 @@ def test_a_call_is_attempted_three_times_and_no_more(place: Place, visitor: str,
 
 
 def lists_submission(place: Place, visitor: str) -> Any:
-    return place.store()[0].look(visitor).submission()
+    return place.store()[0].read(visitor).submission()
 
 
 @pytest.mark.row(18)
@@ -307,7 +307,7 @@ def test_no_new_try_begins_when_there_is_no_time_for_it(
 ) -> None:
     lists, other = place.store()[0], place.store()[0]
     add(lists, visitor, 1.0)
-    submission = lists.look(visitor).submission()
+    submission = lists.read(visitor).submission()
     write, now = lists._table.write, [time.monotonic()]
     clock = SimpleNamespace(time=time.time, sleep=time.sleep, monotonic=lambda: now[0])
     monkeypatch.setattr("core.lists.dynamodb.time", clock)

@@ -51,9 +51,9 @@ def test_a_list_of_layout_1_can_be_gone_on_with(written_before: Place, visitor: 
     add(lists, visitor, 8.0)
     assert everything(lists, visitor) == [*SECOND_LIST, 8.0]
     for _ in range(5):
-        assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
+        assert lists.take_back(visitor, lists.read(visitor).submission()) is Outcome.DONE
     assert everything(lists, visitor) == SECOND_LIST[:-4]
-    outcome, number = lists.close(visitor, lists.look(visitor).submission())
+    outcome, number = lists.close(visitor, lists.read(visitor).submission())
     assert (outcome, number) == (Outcome.DONE, RECORDED_AT + 1)
 
 

@@ -71,14 +71,14 @@ class ListsMachine(RuleBasedStateMachine):
         for model, count in zip(self.visitors, counts, strict=True):
             values: list[Value] = [number / 8 for number in range(count)]
             if values:
-                submission = self.lists.look(model.id).submission()
+                submission = self.lists.read(model.id).submission()
                 assert self.lists.append(model.id, submission, values) is Outcome.DONE
                 model.open = values
                 model.changes = 1
 
     @rule(target=forms, visitor=VISITORS)
     def open_a_tab(self, visitor: int) -> Form:
-        return Form(visitor, self.lists.look(self.visitors[visitor].id).submission())
+        return Form(visitor, self.lists.read(self.visitors[visitor].id).submission())
 
     @rule(target=forms, form=forms)
     def keep_it_for_later(self, form: Form) -> Form:
@@ -113,7 +113,7 @@ class ListsMachine(RuleBasedStateMachine):
     def go_on_undisturbed(self, visitor: int, count: int, take: int) -> None:
         model = self.visitors[visitor]
         for action in [("append", 0.5)] * count + [("take back",)] * take:
-            outcome, _ = self.perform(model, self.lists.look(model.id).submission(), action)
+            outcome, _ = self.perform(model, self.lists.read(model.id).submission(), action)
             assert outcome is Outcome.DONE
             self.apply(model, action, 0)
 
@@ -149,7 +149,7 @@ class ListsMachine(RuleBasedStateMachine):
                 assert action in (("take back",), ("start over",))
                 assert form.submission.moves != model.changes
             assert (model.open, model.changes) == model_before
-        view = self.lists.look(model.id)
+        view = self.lists.read(model.id)
         assert (view.moves, view.count) == (model.changes, len(model.open))
         assert list(map(repr, view.newest)) == list(map(repr, model.open[-100:]))
 
@@ -178,7 +178,7 @@ class ListsMachine(RuleBasedStateMachine):
                 model.open = []
 
     def compare(self, model: Model) -> None:
-        view = self.lists.look(model.id)
+        view = self.lists.read(model.id)
         assert view.moves == model.changes
         assert view.count == len(model.open)
         assert list(map(repr, view.newest)) == list(map(repr, model.open[-100:]))

@@ -42,7 +42,7 @@ def test_a_page_never_shows_half_a_seal(place: Place, visitor: str, head_is_old:
     for number in range(60):
         add(lists, visitor, float(number))
     asked = seen_in_part(lists, lambda: add(other, visitor, 60.0), head_is_old=head_is_old)
-    view = lists.look(visitor)
+    view = lists.read(visitor)
     assert view.newest == tuple(map(float, range(view.count)))
     assert asked == ["query"] if head_is_old else ["query", "query"]
 
@@ -54,14 +54,14 @@ def test_a_page_never_shows_half_of_what_was_taken_back(
     lists, other = place.store()[0], place.store()[0]
     add(lists, visitor, *map(float, range(60)))
     for number in range(20):
-        assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
+        assert lists.take_back(visitor, lists.read(visitor).submission()) is Outcome.DONE
         assert len(everything(lists, visitor)) == 59 - number
 
     def take_back() -> None:
-        assert other.take_back(visitor, other.look(visitor).submission()) is Outcome.DONE
+        assert other.take_back(visitor, other.read(visitor).submission()) is Outcome.DONE
 
     seen_in_part(lists, take_back, head_is_old=head_is_old)
-    view = lists.look(visitor)
+    view = lists.read(visitor)
     assert view.newest == tuple(map(float, range(view.count)))
 
 
@@ -69,9 +69,9 @@ def test_numbers_taken_back_while_all_are_read_make_the_reader_try_again(
     lists: DynamoDBLists, visitor: str
 ) -> None:
     add(lists, visitor, *map(float, range(25)))
-    view = lists.look(visitor)
-    while lists.look(visitor).count:
-        lists.take_back(visitor, lists.look(visitor).submission())
+    view = lists.read(visitor)
+    while lists.read(visitor).count:
+        lists.take_back(visitor, lists.read(visitor).submission())
     with pytest.raises(Unavailable):
         list(lists.entries(visitor, view))
 
@@ -92,7 +92,7 @@ def test_one_page_of_a_long_list_reads_only_its_part(on_dynamodb: Place, visitor
     lists, wire = on_dynamodb.store()
     for number in range(600):
         add(lists, visitor, number + 0.5)
-    view = lists.look(visitor)
+    view = lists.read(visitor)
     wire.clear()
     assert list(lists.entries(visitor, view, 500, 520)) == [number + 0.5 for number in range(500, 520)]
     assert wire.read_units <= 2
@@ -106,8 +106,8 @@ def test_take_back_never_builds_on_chunks_that_do_not_reach_the_head(
     lists, _ = place.store()
     for number in range(61):
         add(lists, visitor, float(number))
-    assert lists.take_back(visitor, lists.look(visitor).submission()) is Outcome.DONE
-    submission = lists.look(visitor).submission()
+    assert lists.take_back(visitor, lists.read(visitor).submission()) is Outcome.DONE
+    submission = lists.read(visitor).submission()
     ask, asked = lists._table.query, []
 
     def query(visitor: str, first: str, last: str, **options: Any) -> Any:

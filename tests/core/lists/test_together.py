@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.lists import Outcome, Submission, Value, View
+from core.lists import ListSnapshot, Outcome, Submission, Value
 from core.lists.dynamodb import DynamoDBLists
 from tests.core.lists.conftest import Place
 from tests.core.lists.test_contract import add, everything
@@ -28,8 +28,8 @@ def together(*jobs: Callable[[], object]) -> list[Any]:
 
 def insist(lists: DynamoDBLists, visitor: str, value: float) -> None:
     """Add `value` as a person does: when asked about it, look whether it is there, and send it again."""
-    while lists.append(visitor, lists.look(visitor).submission(), [value]) is not Outcome.DONE:
-        if value in lists.entries(visitor, lists.look(visitor)):
+    while lists.append(visitor, lists.read(visitor).submission(), [value]) is not Outcome.DONE:
+        if value in lists.entries(visitor, lists.read(visitor)):
             return
 
 
@@ -53,7 +53,7 @@ def test_sixteen_clients_that_add_25_each_store_400(on_dynamodb: Place, visitor:
 def test_two_tabs_at_the_same_moment_store_both(on_dynamodb: Place, visitor: str) -> None:
     tabs = [on_dynamodb.store()[0] for _ in range(2)]
     for turn in range(30):
-        forms = [tab.look(visitor).submission() for tab in tabs]
+        forms = [tab.read(visitor).submission() for tab in tabs]
         assert together(
             lambda forms=forms: tabs[0].append(visitor, forms[0], [7.0]),  # type: ignore[misc]
             lambda forms=forms: tabs[1].append(visitor, forms[1], [7.0]),  # type: ignore[misc]
@@ -69,7 +69,7 @@ def test_eight_clicks_at_the_same_moment_store_one_number(
     lists, _ = on_dynamodb.store()
     for number in range(before):
         add(lists, visitor, float(number))
-    form = lists.look(visitor).submission()
+    form = lists.read(visitor).submission()
     clients = [on_dynamodb.store()[0] for _ in range(8)]
     outcomes = together(*(lambda own=own: own.append(visitor, form, [0.5]) for own in clients))
     assert set(outcomes) <= {Outcome.DONE, Outcome.AGAIN}
@@ -81,13 +81,13 @@ def test_eight_clicks_at_the_same_moment_store_one_number(
 def test_one_form_sent_with_two_numbers_at_once_stores_one_of_them(on_dynamodb: Place, visitor: str) -> None:
     one, two = on_dynamodb.store()[0], on_dynamodb.store()[0]
     for turn in range(25):
-        form = one.look(visitor).submission()
+        form = one.read(visitor).submission()
         outcomes = together(
             lambda form=form: one.append(visitor, form, [1.0]),  # type: ignore[misc]
             lambda form=form: two.append(visitor, form, [2.0]),  # type: ignore[misc]
         )
         assert Counter(outcomes) == {Outcome.DONE: 1, Outcome.OTHER: 1}
-        assert one.look(visitor).count == turn + 1
+        assert one.read(visitor).count == turn + 1
 
 
 @pytest.mark.row(15)
@@ -97,7 +97,7 @@ def test_four_writers_as_the_tail_fills_are_all_kept(on_dynamodb: Place, visitor
     values: list[Value] = [float(number) for number in range(before)]
     for value in values:
         add(lists, visitor, value)
-    form = [lists.look(visitor).submission() for _ in range(4)]
+    form = [lists.read(visitor).submission() for _ in range(4)]
     clients = [on_dynamodb.store()[0] for _ in range(4)]
     outcomes = together(
         *(
@@ -114,7 +114,7 @@ def test_four_writers_as_the_tail_fills_are_all_kept(on_dynamodb: Place, visitor
 def race(place: Place, visitor: str, other: Callable[[DynamoDBLists, Submission], object]) -> Sequence[Any]:
     """An append and something else, at the same moment, from forms of the same moment."""
     adding, changing = place.store()[0], place.store()[0]
-    forms = [adding.look(visitor).submission() for _ in range(2)]
+    forms = [adding.read(visitor).submission() for _ in range(2)]
     return together(lambda: adding.append(visitor, forms[0], [0.5]), lambda: other(changing, forms[1]))
 
 
@@ -136,7 +136,7 @@ def test_a_number_added_during_calculate_is_in_exactly_one_list(
         new = everything(lists, visitor)
         assert (old + new).count(0.5) == 1
         assert [value for value in old if value != 0.5] == list(map(float, range(count)))
-        lists.start_over(visitor, lists.look(visitor).submission())
+        lists.start_over(visitor, lists.read(visitor).submission())
 
 
 @pytest.mark.row(25)
@@ -152,7 +152,7 @@ def test_a_number_added_during_start_over_is_in_the_old_list_or_the_new_one(
         assert left in (Outcome.DONE, Outcome.MOVED)
         kept = list(map(float, range(count))) if left is Outcome.MOVED else []
         assert everything(lists, visitor) == [*kept, 0.5]
-        lists.start_over(visitor, lists.look(visitor).submission())
+        lists.start_over(visitor, lists.read(visitor).submission())
 
 
 def test_a_number_added_during_take_back_is_never_the_one_taken(on_dynamodb: Place, visitor: str) -> None:
@@ -176,10 +176,10 @@ def test_two_tabs_that_begin_a_list_at_the_same_moment_keep_both(
     write = lists._table.write
 
     def just_then(writes: Any) -> None:
-        if other.look(visitor).count == 0:
+        if other.read(visitor).count == 0:
             add(other, visitor, *first)
         write(writes)
 
     lists._table.write = just_then  # type: ignore[method-assign]
-    assert lists.append(visitor, View().submission(), [8.0, 9.0]) is Outcome.DONE
+    assert lists.append(visitor, ListSnapshot().submission(), [8.0, 9.0]) is Outcome.DONE
     assert everything(lists, visitor) == [*first, 8.0, 9.0]
