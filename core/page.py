@@ -34,7 +34,7 @@ SECURITY_HEADERS = {
 if TYPE_CHECKING:
     from core.fields import Field, Group
 
-View = Callable[[Request], Response]
+Handler = Callable[[Request], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Page:
     title: str
     summary: str
     get: Handler
-    post: View | None = None
+    post: Handler | None = None
     fields: "tuple[Field | Group, ...] | None" = None
     returns: Any = None
     more: Mapping[str, Handler] = field(default_factory=dict)

@@ -21,11 +21,11 @@ Invariants.
 1. `count` = values in chunks + values in the tail. Chunks are contiguous from 0 and only ever written
    or deleted in the transaction that moves the head; a reader takes a list's chunks below `sealed`. As a
    query may see a transaction in part, a view whose chunks do not end where its head begins is read again.
-2. Every accepted change adds exactly one token, and `moves` (= forgotten tokens + kept tokens) grows by
+2. Every accepted change adds exactly one token, and `version` (= forgotten tokens + kept tokens) grows by
    one. So (born, forgotten, kept) names one state of the head: a write conditioned on it applies to the
    state that was read or not at all.
-3. A form carries the `moves` it was rendered at. While `forgotten <= moves of the form`, every change since
-   is among the kept tokens: a token that is not there was never applied. Beyond that nobody can
+3. A form carries the `version` it was rendered at. While `forgotten` is at most that, every change since is
+   among the kept tokens: a token that is not there was never applied. Beyond that nobody can
    tell, and the visitor is asked.
 4. The head stays under 1 KB with any 20 doubles in its tail: one write unit. (With 20 of the longest, 24
    characters each, on a page whose name has more than 24 characters: two.)

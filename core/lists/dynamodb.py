@@ -30,11 +30,11 @@ _APPEND = (
 # Everything that `heads.judge` and `heads.extended` would find in order, in DynamoDB's words.
 _APPEND_IF = (
     "v = :version AND touched >= :idle AND since >= :absolute AND size(tail) < :room AND sealed < :most "
-    "AND size(tokens) < :kept AND NOT contains(tokens, :token1) AND forgotten <= :moves"
+    "AND size(tokens) < :kept AND NOT contains(tokens, :token1) AND forgotten <= :seen"
 )
 _APPEND_IF_NEW = f"attribute_not_exists(pk) OR ({_APPEND_IF})"
 _APPEND_IF_SAME = f"born = :born AND {_APPEND_IF}"
-_UNMOVED = "born = :born AND forgotten = :forgotten AND size(tokens) = :kept"
+_UNCHANGED = "born = :born AND forgotten = :forgotten AND size(tokens) = :kept"
 
 _Step = Callable[[Head, int], Change | Outcome]
 _Stored = tuple[Head | None, bool]  # the head as stored; whether our own change may be in it already
@@ -62,17 +62,17 @@ class DynamoDBLists:
                 return ListSnapshot()
             head = items.read_head(found[0])
             if not self._alive(head):
-                return ListSnapshot(head.number, head.born, head.moves)
+                return ListSnapshot(head.number, head.born, head.version)
             newest = chunks.newest(self._table, visitor, head, found[1:])
             if newest is not None:
                 tail = newest[max(0, len(newest) - len(head.tail)) :]
                 return ListSnapshot(
-                    head.number, head.born, head.moves, head.count, newest, tail, head.results
+                    head.number, head.born, head.version, head.count, newest, tail, head.results
                 )
         raise Unavailable("The list changed again and again while it was read.")
 
     def append(
-        self, visitor: str, submission: Submission, values: Sequence[Value], *, unmoved: bool = False
+        self, visitor: str, submission: Submission, values: Sequence[Value], *, if_unchanged: bool = False
     ) -> Outcome:
         texts = heads.to_texts(values)
         wanted = heads.digest("append", texts)
@@ -81,15 +81,19 @@ class DynamoDBLists:
             return self._append_to_tail(visitor, placed, texts[0], wanted)
 
         def step(head: Head, now: int) -> Change | Outcome:
-            return Outcome.MOVED if unmoved and _moved(head, submission) else heads.extended(head, texts)
+            return (
+                Outcome.CONFLICT
+                if if_unchanged and _conflicts(head, submission)
+                else heads.extended(head, texts)
+            )
 
-        quick = quickly if len(texts) == 1 and not unmoved else None
+        quick = quickly if len(texts) == 1 and not if_unchanged else None
         return self._change(visitor, submission, wanted, step, quick)[0]
 
     def take_back(self, visitor: str, submission: Submission) -> Outcome:
         def step(head: Head, now: int) -> Change | Outcome:
-            if _moved(head, submission):
-                return Outcome.MOVED
+            if _conflicts(head, submission):
+                return Outcome.CONFLICT
             newest = None if head.tail or not head.sealed else chunks.newest_chunk(self._table, visitor, head)
             return heads.shortened(head, newest)
 
@@ -114,8 +118,8 @@ class DynamoDBLists:
         texts = heads.to_texts(values)
 
         def step(head: Head, now: int) -> Change | Outcome:
-            if _moved(head, submission):
-                return Outcome.MOVED
+            if _conflicts(head, submission):
+                return Outcome.CONFLICT
             return heads.extended(heads.reopened(head, now), texts)
 
         return self._change(visitor, submission, heads.digest("start over", texts), step)[0]
@@ -151,7 +155,7 @@ class DynamoDBLists:
         if submission.anywhere:
             # From now on its place is known, so that a lost answer is never guessed about.
             head = self._head(visitor)
-            submission = replace(submission, moves=head.moves if head else 0)
+            submission = replace(submission, version=head.version if head else 0)
         ours = False
         give_up = time.monotonic() + GIVE_UP_SECONDS
         for attempt in range(TRIES):
@@ -201,7 +205,7 @@ class DynamoDBLists:
             ":room": {"N": str(ROOM)},
             ":kept": {"N": str(KEPT + ROOM)},
             ":most": {"N": str(MAX_VALUES - ROOM)},
-            ":moves": {"N": str(submission.moves)},
+            ":seen": {"N": str(submission.version)},
         }
         if submission.born:
             names[":born"] = {"N": str(submission.born)}
@@ -231,7 +235,7 @@ class DynamoDBLists:
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if stored:
             condition = {
-                "ConditionExpression": _UNMOVED,
+                "ConditionExpression": _UNCHANGED,
                 "ExpressionAttributeValues": {
                     ":born": {"N": str(stored.born)},
                     ":forgotten": {"N": str(stored.forgotten)},
@@ -277,9 +281,9 @@ class DynamoDBLists:
         return items.read_head(item) if item else None
 
 
-def _moved(head: Head, submission: Submission) -> bool:
+def _conflicts(head: Head, submission: Submission) -> bool:
     """Whether the list has changed since the form was made. (A client without a form takes it as it is.)"""
-    return head.moves != submission.moves and not submission.anywhere
+    return head.version != submission.version and not submission.anywhere
 
 
 def _in_time(give_up: float) -> None:

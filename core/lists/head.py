@@ -93,7 +93,7 @@ class Head:
         return self.sealed + len(self.tail)
 
     @property
-    def moves(self) -> int:
+    def version(self) -> int:
         return self.forgotten + len(self.tokens)
 
 
@@ -120,7 +120,7 @@ def judge(head: Head | None, submission: Submission, wanted: bytes) -> Outcome |
     if submission.token in head.tokens:
         before = head.digests[head.tokens.index(submission.token)]
         return Outcome.AGAIN if before == wanted else Outcome.OTHER
-    if submission.born not in (0, head.born) or head.forgotten > submission.moves:
+    if submission.born not in (0, head.born) or head.forgotten > submission.version:
         return Outcome.UNSURE
     return None
 

@@ -25,19 +25,19 @@ class Submission:
 
     token: bytes
     born: int = 0
-    moves: int = 0
+    version: int = 0
 
     @property
     def anywhere(self) -> bool:
         """Whether it came with no form that could show where the list stood."""
-        return self.moves == ANYWHERE
+        return self.version == ANYWHERE
 
     def twin(self) -> "Submission":
         """Another submission, of another form on the same page."""
         return replace(self, token=os.urandom(TOKEN_BYTES))
 
     def __str__(self) -> str:
-        return f"{self.born}.{self.moves}.{self.token.hex()}"
+        return f"{self.born}.{self.version}.{self.token.hex()}"
 
     @classmethod
     def parse(cls, text: str) -> "Submission | None":
@@ -45,13 +45,13 @@ class Submission:
         match = _SUBMISSION.fullmatch(text)
         if not match:
             return None
-        born, moves, token = match.groups()
-        return cls(bytes.fromhex(token), int(born), int(moves))
+        born, version, token = match.groups()
+        return cls(bytes.fromhex(token), int(born), int(version))
 
     @classmethod
     def of_no_form(cls) -> "Submission":
         """For a client that sends none: every one of its posts is new, wherever the list stands."""
-        return cls(os.urandom(TOKEN_BYTES), moves=ANYWHERE)
+        return cls(os.urandom(TOKEN_BYTES), version=ANYWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class ListSnapshot:
 
     number: int = 0
     born: int = 0
-    moves: int = 0
+    version: int = 0
     count: int = 0
     newest: tuple[Value, ...] = ()
     tail: tuple[Value, ...] = ()
@@ -69,7 +69,7 @@ class ListSnapshot:
 
     def submission(self) -> Submission:
         """A submission for a form that shows this view."""
-        return Submission(os.urandom(TOKEN_BYTES), self.born, self.moves)
+        return Submission(os.urandom(TOKEN_BYTES), self.born, self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Outcome(Enum):
     AGAIN = "this very change had been made before, by the same submission"
     OTHER = "the submission's token was used before, for something else"
     UNSURE = "too much has happened since the form was made to tell whether it was sent before"
-    MOVED = "the list is no longer as the form showed it"
+    CONFLICT = "the list is no longer as the form showed it"
     FULL = "the list would have more than MAX_VALUES"
 
 
@@ -106,14 +106,14 @@ class Lists(Protocol):
         """The open list as all changes acknowledged so far have left it; empty if there is none."""
 
     def append(
-        self, visitor: str, submission: Submission, values: Sequence[Value], *, unmoved: bool = False
+        self, visitor: str, submission: Submission, values: Sequence[Value], *, if_unchanged: bool = False
     ) -> Outcome:
-        """Add all of `values`, or none, at the end of the open list; with `unmoved` only if the list is
-        still as the form showed it (else MOVED). As much as 4 MB hold when
+        """Add all of `values`, or none, at the end of the open list; with `if_unchanged` only if the list is
+        still as the form showed it (else CONFLICT). As much as 4 MB hold when
         compressed, so any 4 MB of text."""
 
     def take_back(self, visitor: str, submission: Submission) -> Outcome:
-        """Remove the last value, if the list is still as the form showed it (else MOVED)."""
+        """Remove the last value, if the list is still as the form showed it (else CONFLICT)."""
 
     def close(
         self, visitor: str, submission: Submission, values: Sequence[Value] = (), note: str = ""
@@ -123,7 +123,7 @@ class Lists(Protocol):
 
     def start_over(self, visitor: str, submission: Submission, values: Sequence[Value] = ()) -> Outcome:
         """Leave the open list behind and open the next, with `values` in it, in one step, if the list is
-        still as the form showed it (else MOVED): nobody drops what they have not seen."""
+        still as the form showed it (else CONFLICT): nobody drops what they have not seen."""
 
     def closed(self, visitor: str, number: int) -> Closed | None:
         """The closed list of that number; None if this visitor has none or it has expired."""

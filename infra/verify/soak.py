@@ -132,7 +132,7 @@ class StoreTab:
             self.insist(self.store.append, self.visitor, form, [value])
 
     def render(self) -> Submission:
-        form: Submission = self.insist(self.store.look, self.visitor).submission()
+        form: Submission = self.insist(self.store.read, self.visitor).submission()
         return form
 
     def insist(self, call: Callable[..., Any], *arguments: Any) -> Any:

@@ -35,7 +35,7 @@ NOT_KEPT = (
     "Your browser did not keep this site’s cookie, so the program starts from the beginning. "
     "Allow cookies for this site. The cookie only tells your answers from other people’s."
 )
-MOVED = (
+CONFLICT = (
     "This question has been answered already, perhaps in another tab; your answer was not taken. "
     "Here is where the program stands now."
 )
@@ -161,15 +161,15 @@ class _ConsolePage:
             case _:
                 raise BadRequest("The form asked for something that this page does not do.")
         if outcome not in (Outcome.DONE, Outcome.AGAIN):
-            raise _Refused(notice=MOVED)
+            raise _Refused(notice=CONFLICT)
 
     def _answer(self, visitor: Visitor, sent: Sent) -> Outcome:
         """Record what was answered, if the program takes it."""
         visit = self._visit(visitor, sent.beginning)
         old = visit.record.answers
-        if visit.view.moves != sent.submission.moves and not sent.submission.anywhere:
+        if visit.view.version != sent.submission.version and not sent.submission.anywhere:
             twice = len(old) > sent.question and old[sent.question].text == sent.text
-            return Outcome.AGAIN if twice and sent.action == Action.SEND else Outcome.MOVED
+            return Outcome.AGAIN if twice and sent.action == Action.SEND else Outcome.CONFLICT
         now = time.time()
         new = [Answer(text, now) for text in _texts(sent)]
         kept = [answer.answer() for answer in old]
@@ -198,7 +198,7 @@ class _ConsolePage:
     def _changed(self, start: Start, kept: list[Answer], index: int, new: Answer) -> list[Value]:
         """The record with answer `index` changed, and those behind it as long as their questions stay."""
         if index >= len(kept):
-            raise _Refused(notice=MOVED)
+            raise _Refused(notice=CONFLICT)
         old = self._run(start, kept)
         answers = [*kept[:index], new, *kept[index + 1 :]]
         run = self._run(start, answers)
@@ -215,7 +215,7 @@ class _ConsolePage:
         lists = self.backend().lists
         if anew:
             return lists.start_over(visitor.id, submission, values)
-        return lists.append(visitor.id, submission, values, unmoved=True)
+        return lists.append(visitor.id, submission, values, if_unchanged=True)
 
     def _visit(self, visitor: Visitor, beginning: str) -> _Visit:
         """Where the visitor stands; one who has not begun, or whose script has changed, at the beginning."""

@@ -34,9 +34,9 @@ _REFUSED = {
     Outcome.OTHER: "This form was already sent, with something else in it. Nothing was changed this time. "
     "If you still want to, send it again.",
     Outcome.UNSURE: "This form is from long ago, and so much has happened since that nobody can tell whether "
-    "it was sent before. Nothing was changed. ListTemplate at your list, and send it again if something is missing.",
-    Outcome.MOVED: "Your list has changed since this page was opened, perhaps in another tab. "
-    "Nothing was taken away. ListTemplate at it here, and try again.",
+    "it was sent before. Nothing was changed. Look at your list, and send it again if something is missing.",
+    Outcome.CONFLICT: "Your list has changed since this page was opened, perhaps in another tab. "
+    "Nothing was taken away. Look at it here, and try again.",
     Outcome.FULL: f"A list takes at most {MAX_VALUES:,} {{many}}, and this one would have more. "
     "Nothing was added.",
 }

@@ -239,7 +239,7 @@ class ListTemplate:
         filled: Filled,
         refused: str = "",
     ) -> Response:
-        """What the script says of a closed list, with the list; or why it `refused`, if it returned nothing."""
+        """The page of a closed list: the list, and the script's result or why it `refused` the list."""
         many = self.field.kind.many
         return document(
             f"Error: {self.title}" if refused else f"Result: {self.title}",

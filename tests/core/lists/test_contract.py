@@ -92,7 +92,7 @@ def test_a_form_from_long_ago_is_never_guessed_about(lists: Lists, visitor: str)
 
 @pytest.mark.row(14)
 def test_a_form_of_a_list_that_is_gone_is_asked_about(lists: Lists, visitor: str) -> None:
-    gone = Submission(b"12345", born=1, moves=3)
+    gone = Submission(b"12345", born=1, version=3)
     assert lists.append(visitor, gone, [1.0]) is Outcome.UNSURE
     add(lists, visitor, 2.0)
     assert lists.append(visitor, gone, [1.0]) is Outcome.UNSURE
@@ -155,7 +155,7 @@ def test_start_over_only_drops_what_the_form_showed(lists: Lists, visitor: str) 
     add(lists, visitor, 1.0)
     submission = lists.read(visitor).submission()
     add(lists, visitor, 2.0)
-    assert lists.start_over(visitor, submission) is Outcome.MOVED
+    assert lists.start_over(visitor, submission) is Outcome.CONFLICT
     assert everything(lists, visitor) == [1.0, 2.0]
 
 
@@ -163,7 +163,7 @@ def test_take_back_only_takes_what_the_form_showed(lists: Lists, visitor: str) -
     add(lists, visitor, 1.0)
     submission = lists.read(visitor).submission()
     add(lists, visitor, 2.0)
-    assert lists.take_back(visitor, submission) is Outcome.MOVED
+    assert lists.take_back(visitor, submission) is Outcome.CONFLICT
     assert everything(lists, visitor) == [1.0, 2.0]
 
 
@@ -272,7 +272,7 @@ def test_a_submission_survives_its_form() -> None:
     submission = Submission(b"\x00\xff\x10ab", 1_700_000_000, 12)
     assert Submission.parse(str(submission)) == submission
     assert Submission.parse(str(submission) + "0") is None
-    assert Submission.parse(str(replace(submission, moves=-1))) is None
+    assert Submission.parse(str(replace(submission, version=-1))) is None
 
 
 def test_a_chunk_tells_values_of_every_kind_apart() -> None:

@@ -75,7 +75,7 @@ def test_an_answer_that_is_lost_changes_nothing(
     left = LEAVES[change]  # type: ignore[index]
     wanted = values[:-1] if left is None else values + left if left else []
     assert everything(lists, visitor) == wanted
-    assert lists.read(visitor).moves == (2 if values else 0) + 1
+    assert lists.read(visitor).version == (2 if values else 0) + 1
 
 
 @pytest.mark.row(6, 7, 8, 12)
@@ -111,7 +111,7 @@ def test_a_failure_before_the_write_is_said_and_trying_again_works(
     with pytest.raises(Unavailable):
         change(broken, visitor)
     assert everything(lists, visitor) == [1.0]
-    assert lists.read(visitor).moves == 1
+    assert lists.read(visitor).version == 1
     assert change(broken, visitor) is Outcome.DONE
 
 

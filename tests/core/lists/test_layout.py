@@ -60,7 +60,7 @@ def test_a_list_of_layout_1_can_be_gone_on_with(written_before: Place, visitor: 
 @pytest.mark.row(90)
 def test_a_form_of_layout_1_is_still_known(written_before: Place, visitor: str) -> None:
     lists, _ = written_before.store()
-    sent = Submission((5).to_bytes(5, "big"), born=RECORDED_AT, moves=4)
+    sent = Submission((5).to_bytes(5, "big"), born=RECORDED_AT, version=4)
     assert lists.append(visitor, sent, [7.0]) is Outcome.AGAIN
     assert lists.append(visitor, sent, [7.5]) is Outcome.OTHER
 

@@ -144,13 +144,13 @@ class ListsMachine(RuleBasedStateMachine):
             form.done, form.action = True, action
             self.apply(model, action, number)
         else:
-            assert outcome in (Outcome.UNSURE, Outcome.MOVED)
-            if outcome is Outcome.MOVED:
+            assert outcome in (Outcome.UNSURE, Outcome.CONFLICT)
+            if outcome is Outcome.CONFLICT:
                 assert action in (("take back",), ("start over",))
-                assert form.submission.moves != model.changes
+                assert form.submission.version != model.changes
             assert (model.open, model.changes) == model_before
         view = self.lists.read(model.id)
-        assert (view.moves, view.count) == (model.changes, len(model.open))
+        assert (view.version, view.count) == (model.changes, len(model.open))
         assert list(map(repr, view.newest)) == list(map(repr, model.open[-100:]))
 
     def perform(self, model: Model, submission: Submission, action: tuple[Any, ...]) -> tuple[Outcome, int]:
@@ -179,7 +179,7 @@ class ListsMachine(RuleBasedStateMachine):
 
     def compare(self, model: Model) -> None:
         view = self.lists.read(model.id)
-        assert view.moves == model.changes
+        assert view.version == model.changes
         assert view.count == len(model.open)
         assert list(map(repr, view.newest)) == list(map(repr, model.open[-100:]))
         assert list(map(repr, self.lists.entries(model.id, view))) == list(map(repr, model.open))

@@ -149,8 +149,8 @@ def test_a_number_added_during_start_over_is_in_the_old_list_or_the_new_one(
         add(lists, visitor, *map(float, range(count)))
         added, left = race(on_dynamodb, visitor, lambda own, form: own.start_over(visitor, form))
         assert added is Outcome.DONE
-        assert left in (Outcome.DONE, Outcome.MOVED)
-        kept = list(map(float, range(count))) if left is Outcome.MOVED else []
+        assert left in (Outcome.DONE, Outcome.CONFLICT)
+        kept = list(map(float, range(count))) if left is Outcome.CONFLICT else []
         assert everything(lists, visitor) == [*kept, 0.5]
         lists.start_over(visitor, lists.read(visitor).submission())
 
@@ -162,8 +162,8 @@ def test_a_number_added_during_take_back_is_never_the_one_taken(on_dynamodb: Pla
         before = everything(lists, visitor)
         added, taken = race(on_dynamodb, visitor, lambda own, form: own.take_back(visitor, form))
         assert added is Outcome.DONE
-        assert taken in (Outcome.DONE, Outcome.MOVED)
-        kept = before if taken is Outcome.MOVED else before[:-1]
+        assert taken in (Outcome.DONE, Outcome.CONFLICT)
+        kept = before if taken is Outcome.CONFLICT else before[:-1]
         assert everything(lists, visitor) == [*kept, 0.5]
 
 
