@@ -7,7 +7,7 @@ from itertools import chain
 from core.lists import items
 from core.lists.head import Chunk, Head, to_texts
 from core.lists.protocol import NEWEST, Value
-from core.lists.table import Raced, Table
+from core.lists.table import ConditionFailed, Table
 from core.problems import Unavailable
 
 
@@ -33,14 +33,14 @@ def newest(table: Table, visitor: str, head: Head, found: Sequence[items.Item]) 
 
 
 def newest_chunk(table: Table, visitor: str, head: Head) -> Chunk:
-    """The chunk that ends where the head's tail begins. Raises `Raced` if it is not there: somebody
+    """The chunk that ends where the head's tail begins. Raises `ConditionFailed` if it is not there: somebody
     took it back just now, or a query saw the transaction that wrote it in part."""
     first, last = items.chunk_sort(head.number, 0), items.chunk_sort(head.number, head.sealed)
     for item in table.query(visitor, first, last, ScanIndexForward=False, Limit=1)["Items"]:
         number, start, values = items.read_chunk(item)
         if start + len(values) == head.sealed:
             return Chunk(number, start, to_texts(values))
-    raise Raced()
+    raise ConditionFailed()
 
 
 def between(table: Table, visitor: str, number: int, start: int, stop: int) -> Iterator[list[Value]]:

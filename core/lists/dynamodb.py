@@ -11,7 +11,7 @@ from core.lists import chunks, items
 from core.lists import head as heads
 from core.lists.head import KEPT, ROOM, Change, Head
 from core.lists.protocol import MAX_VALUES, NEWEST, Closed, ListSnapshot, Outcome, Submission, Value
-from core.lists.table import Raced, Table
+from core.lists.table import ConditionFailed, Table
 from core.problems import Unavailable
 
 DAY = 86_400  # seconds
@@ -179,7 +179,7 @@ class DynamoDBLists:
                 head = heads.recorded(change.head, submission, wanted, now)
                 _in_time(give_up)
                 self._write(visitor, stored, replace(change, head=head), submission, now)
-            except Raced:
+            except ConditionFailed:
                 ours = True  # perhaps against ourselves: the client sends again what got no answer
                 continue
             return Outcome.DONE, change
@@ -218,7 +218,7 @@ class DynamoDBLists:
                 ExpressionAttributeNames={"#ttl": "ttl"},
                 ExpressionAttributeValues=names,
             )
-        except Raced as race:
+        except ConditionFailed as race:
             return race.stored or self._head(visitor), race.retried
         return Outcome.DONE
 
@@ -231,7 +231,7 @@ class DynamoDBLists:
     def _write(
         self, visitor: str, stored: Head | None, change: Change, submission: Submission, now: int
     ) -> None:
-        """All of `change`, if the head still is as `stored`; raises `Raced` if it is not."""
+        """All of `change`, if the head still is as `stored`; raises `ConditionFailed` if it is not."""
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if stored:
             condition = {

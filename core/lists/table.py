@@ -10,7 +10,7 @@ from core.lists.head import Head
 from core.problems import Unavailable
 
 
-class Raced(Exception):
+class ConditionFailed(Exception):
     """A write found the head no longer as expected, or a read its chunks; `stored` is the head that was
     found, if DynamoDB said so. `retried`: the client had sent the same write before, and its answer was
     lost on the way."""
@@ -25,7 +25,7 @@ class Raced(Exception):
 
 class Table:
     """The items of the page named `page` in the table named `name`. Every call may raise `Unavailable`
-    when DynamoDB did not do it (or its answer was lost), every write `Raced`."""
+    when DynamoDB did not do it (or its answer was lost), every write `ConditionFailed`."""
 
     def __init__(self, client: Any, name: str, page: str) -> None:
         self._client = client
@@ -86,8 +86,8 @@ def _call(operation: Callable[..., Any], **arguments: Any) -> Any:
     try:
         return operation(**arguments)
     except ClientError as error:
-        if _lost_a_race(error):
-            raise Raced(error) from error
+        if _is_condition_failure(error):
+            raise ConditionFailed(error) from error
         if _may_pass(error):
             raise Unavailable("The place where lists are kept did not answer.") from error
         raise
@@ -95,7 +95,7 @@ def _call(operation: Callable[..., Any], **arguments: Any) -> Any:
         raise Unavailable("The place where lists are kept did not answer.") from error
 
 
-def _lost_a_race(error: ClientError) -> bool:
+def _is_condition_failure(error: ClientError) -> bool:
     code = error.response["Error"]["Code"]
     if code == "TransactionCanceledException":
         reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
