@@ -9,7 +9,7 @@ from typing import Any
 
 from core.lists import chunks, items
 from core.lists import head as heads
-from core.lists.head import KEPT, ROOM, Change, Head
+from core.lists.head import ROOM, TOKEN_WINDOW, Change, Head
 from core.lists.protocol import MAX_VALUES, NEWEST, Closed, ListSnapshot, Outcome, Submission, Value
 from core.lists.table import ConditionFailed, Table
 from core.problems import Unavailable
@@ -203,7 +203,7 @@ class DynamoDBLists:
             ":idle": {"N": str(now - self._idle)},
             ":absolute": {"N": str(now - self._absolute)},
             ":room": {"N": str(ROOM)},
-            ":kept": {"N": str(KEPT + ROOM)},
+            ":kept": {"N": str(TOKEN_WINDOW + ROOM)},
             ":most": {"N": str(MAX_VALUES - ROOM)},
             ":seen": {"N": str(submission.version)},
         }

@@ -10,7 +10,7 @@ from math import isfinite
 from core.lists.protocol import MAX_VALUES, NEWEST, Outcome, Submission, Value
 
 ROOM = 20  # values in a tail: with the longest doubles, 24 characters, the head stays under 1 KB
-KEPT = 12  # tokens that outlive a seal; between seals there are up to KEPT + ROOM
+TOKEN_WINDOW = 12  # tokens that outlive a seal; between seals there are up to TOKEN_WINDOW + ROOM
 CHUNK = 16_384  # values in a chunk of a bulk entry: a million make 62, and a transaction takes 100 items
 CHUNK_BYTES = 400_000  # of a chunk's JSON: an item holds 409,600, and some texts do not compress
 SMALL = 2 * NEWEST  # values of a bulk entry in chunks of ROOM: views stay cheap while half are taken back
@@ -141,8 +141,8 @@ def expired(head: Head, now: int) -> Head:
 
 
 def recorded(head: Head, submission: Submission, wanted: bytes, now: int) -> Head:
-    """`head` with one more change recorded, and the oldest records beyond `KEPT` forgotten."""
-    extra = max(0, len(head.tokens) + 1 - KEPT)
+    """`head` with one more change recorded, and the oldest records beyond `TOKEN_WINDOW` forgotten."""
+    extra = max(0, len(head.tokens) + 1 - TOKEN_WINDOW)
     return replace(
         head,
         touched=now,

@@ -16,7 +16,7 @@ import sys
 
 from core.replay.result import Limits
 
-KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "PYTHONHASHSEED")
+PASSED_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "PYTHONHASHSEED")
 """Environment variables that a script sees of its server's; none of them can hold a secret."""
 
 PIPE_FD = 200
@@ -91,7 +91,7 @@ def default_signals() -> None:
 
 def clean_environment(home: str, temporary: str) -> None:
     """Forget the server's environment, in os.environ as well as in /proc/self/environ."""
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    kept = {name: os.environ[name] for name in PASSED_VARIABLES if name in os.environ}
     os.environ.clear()
     _wipe_environment()
     os.environ.update(kept)

@@ -15,7 +15,7 @@ from core.replay import Replay, fingerprints
 from core.replay.screen import Line, Style, marked, plain, screens
 from core.web.event import Response
 
-KEPT = "Later answers are kept as long as the program asks the same questions."
+LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
 LINES = 60  # of the terminal that are shown at once while it asks; what is above is folded
 
 
@@ -66,7 +66,7 @@ class ConsoleTemplate:
             h.form(".card", method="post", action=f"{self.path}?change={sent.index}", novalidate=True)[
                 self._hidden(shown, shown.submission),
                 h.input(type="hidden", name="index", value=str(sent.index)),
-                _answer_field(_label(asked.prompt), asked.secret, sent.text, errors, hint=KEPT),
+                _answer_field(_label(asked.prompt), asked.secret, sent.text, errors, hint=LATER_ANSWERS_STAY),
                 h.p(".actions")[
                     _button(Action.CHANGE, main=True), h.a(".button", href=self.path)["Leave it"]
                 ],

@@ -10,7 +10,7 @@ import pytest
 from core.lists import head as heads
 from core.lists import items
 from core.lists.dynamodb import DynamoDBLists
-from core.lists.head import CHUNK, KEPT, RESULTS, ROOM, Head
+from core.lists.head import CHUNK, RESULTS, ROOM, TOKEN_WINDOW, Head
 from core.lists.protocol import MAX_VALUES, ListSnapshot, Outcome
 from infra.operate import cost
 from tests.core.lists.conftest import Place
@@ -152,8 +152,8 @@ def fullest_head() -> Head:
         sealed=MAX_VALUES - ROOM - 1,
         forgotten=9_999_999,
         tail=(heads.to_text(LONGEST),) * ROOM,
-        tokens=(b"12345",) * (KEPT + ROOM),
-        digests=(b"123",) * (KEPT + ROOM),
+        tokens=(b"12345",) * (TOKEN_WINDOW + ROOM),
+        digests=(b"123",) * (TOKEN_WINDOW + ROOM),
         results=(latest,) * RESULTS,
     )
 
