@@ -64,16 +64,16 @@ class Kind:
             self.limits.check(value, called, self.show)
         return value
 
-    def keep(self, value: Any) -> float | int | str:
+    def to_stored(self, value: Any) -> float | int | str:
         """A value as the list store keeps it: numbers and text as they are, all else as its text."""
         return value if type(value) in (float, int, str) else self.show(value)
 
-    def kept(self, value: float | int | str) -> Any:
-        """What `keep` was given."""
+    def from_stored(self, value: float | int | str) -> Any:
+        """What `to_stored` was given."""
         return self.parse(value) if isinstance(value, str) else value
 
-    def all_kept(self, values: Iterable[float | int | str]) -> list[Any]:
-        """What `keep` was given for each of `values`, of which there may be a million."""
+    def all_from_stored(self, values: Iterable[float | int | str]) -> list[Any]:
+        """What `to_stored` was given for each of `values`, of which there may be a million."""
         parse = self.parse
         return [parse(value) if isinstance(value, str) else value for value in values]
 

@@ -214,7 +214,7 @@ class _ListPage:
         return [], ""
 
     def _kept(self, values: Iterable[Any]) -> list[Value]:
-        kept = [self.template.field.kind.keep(value) for value in values]
+        kept = [self.template.field.kind.to_stored(value) for value in values]
         if any(isinstance(value, str) and len(value) > MAX_ENTRY for value in kept):
             raise ValueError(f"An entry can have at most {MAX_ENTRY:,} characters.")
         return kept
@@ -247,7 +247,7 @@ class _ListPage:
         filled = fill(self.template.extra, FormData(json.loads(closed.note)) if closed.note else FormData())
         if filled.errors:
             raise NotFound("This result was calculated by an earlier version of this page.")
-        values = self.template.field.kind.all_kept(lists.entries(visitor.id, closed))
+        values = self.template.field.kind.all_from_stored(lists.entries(visitor.id, closed))
         try:
             called = call(self.function, list(values), **filled.values)
         except ValueError as error:

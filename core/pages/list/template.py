@@ -68,7 +68,7 @@ class ListTemplate:
     def shown(self, value: Any) -> str:
         """An entry in words: a value of the function's list, or as the store keeps it."""
         kind = self.field.kind
-        shown = kind.show(kind.kept(value) if isinstance(value, str) else value)
+        shown = kind.show(kind.from_stored(value) if isinstance(value, str) else value)
         return self._words.get(shown, shown)
 
     @cached_property
