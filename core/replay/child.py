@@ -16,7 +16,7 @@ from core.replay.alarm import Alarm
 from core.replay.clock import Clock
 from core.replay.folder import Script
 from core.replay.imports import Patches
-from core.replay.randomness import Chance
+from core.replay.randomness import Randomness
 from core.replay.result import Answer, Limits
 from core.replay.terminal import Terminal
 from core.replay.working_directory import Workplace
@@ -45,20 +45,20 @@ def run(
     sandbox.clean_environment(place.here, place.temporary)
     os.chdir(place.here)
     clock = Clock(started)
-    chance = Chance(seed)
+    randomness = Randomness(seed)
     terminal = Terminal(own, boundary, answers, clock)
     interpreter.forget_parent(script, hidden)
     terminal.install(script.source)
     clock.install()
-    chance.install()
+    randomness.install()
     Patches(
         {
             "datetime": clock.patch_datetime,
             "threading": clock.patch_threading,
             "selectors": clock.patch_selectors,
-            "random": chance.patch_random,
-            "uuid": chance.patch_uuid,
-            "numpy.random": chance.patch_numpy,
+            "random": randomness.patch_random,
+            "uuid": randomness.patch_uuid,
+            "numpy.random": randomness.patch_numpy,
             "signal": Alarm(clock).patch_signal,
             "getpass": terminal.patch_getpass,
             "subprocess": terminal.patch_subprocess,

@@ -1,4 +1,4 @@
-"""Chance that repeats: everything random in a run comes from one seed.
+"""Randomness that repeats: everything random in a run comes from one seed.
 
 `random` starts as after `random.seed(seed)`. What the operating system would give (`os.urandom`, and so
 `secrets`, `uuid.uuid4` and `SystemRandom`) is a keyed stream: SHA-256 of the seed and a counter.
@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 
-class Chance:
+class Randomness:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._key = sha256(b"wombat:" + str(seed).encode()).digest()
@@ -37,10 +37,10 @@ class Chance:
         """Seed the module's own generator; generators made without a seed take theirs from the stream."""
         random._urandom = self.bytes
         real_seed = random.Random.seed
-        chance = self
+        randomness = self
 
         def seed(self: Any, a: Any = None, version: int = 2) -> None:
-            real_seed(self, int.from_bytes(chance.bytes(32), "big") if a is None else a, version)
+            real_seed(self, int.from_bytes(randomness.bytes(32), "big") if a is None else a, version)
 
         def init(self: Any, x: Any = None) -> None:
             self.seed(x)
