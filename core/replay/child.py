@@ -19,7 +19,7 @@ from core.replay.imports import Patches
 from core.replay.randomness import Randomness
 from core.replay.result import Answer, Limits
 from core.replay.terminal import Terminal
-from core.replay.working_directory import Workplace
+from core.replay.working_directory import WorkingDirectory
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")  # of a class's name: EOF Error
 _real_exit = os._exit
@@ -27,7 +27,7 @@ _real_exit = os._exit
 
 def run(
     script: Script,
-    place: Workplace,
+    directory: WorkingDirectory,
     answers: Sequence[Answer],
     seed: int,
     started: float,
@@ -42,8 +42,8 @@ def run(
     gc.freeze()  # what the parent has made stays where it is: shared memory need not be copied
     own = sandbox.close_files(pipe)
     sandbox.default_signals()
-    sandbox.clean_environment(place.here, place.temporary)
-    os.chdir(place.here)
+    sandbox.clean_environment(directory.here, directory.temporary)
+    os.chdir(directory.here)
     clock = Clock(started)
     randomness = Randomness(seed)
     terminal = Terminal(own, boundary, answers, clock)
@@ -65,12 +65,12 @@ def run(
             "inspect": frames.patch_inspect,
             "traceback": frames.patch_traceback,
         },
-        place.here,
+        directory.here,
     ).install()
     _watch_exit(terminal)
     sandbox.limit(limits)
     sandbox.lock(*parent)
-    path = os.path.join(place.here, script.name)
+    path = os.path.join(directory.here, script.name)
     code = script.compiled.get(path)
     _run_main(terminal, script.name, path, script.source, code)
 

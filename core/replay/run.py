@@ -15,7 +15,7 @@ from core.replay import child, interpreter, sandbox, stream
 from core.replay.folder import Script, load
 from core.replay.interpret import Ended, judge
 from core.replay.result import Answer, Limits, Replay
-from core.replay.working_directory import Workplace
+from core.replay.working_directory import WorkingDirectory
 
 TICK = 0.1
 """Seconds between two looks at a run that says nothing: whether it lives, and how much it uses."""
@@ -40,24 +40,24 @@ def replay(
     """
     loaded = load(script)
     boundary = os.urandom(stream.BOUNDARY_BYTES)
-    place = Workplace(loaded)
+    directory = WorkingDirectory(loaded)
     try:
-        ended = _run(loaded, place, answers, seed, started, limits, boundary)
+        ended = _run(loaded, directory, answers, seed, started, limits, boundary)
     finally:
-        place.remove()
+        directory.remove()
     return judge(ended, boundary, limits)
 
 
 def _run(
     script: Script,
-    place: Workplace,
+    directory: WorkingDirectory,
     answers: Sequence[Answer],
     seed: int,
     started: float,
     limits: Limits,
     boundary: bytes,
 ) -> Ended:
-    script.compile(os.path.join(place.here, script.name))
+    script.compile(os.path.join(directory.here, script.name))
     sandbox.adopt_orphans()
     reader, writer = os.pipe()
     parent = (os.getpid(), os.getpgrp())
@@ -67,7 +67,7 @@ def _run(
         if pid == 0:
             try:
                 os.setpgid(0, 0)
-                child.run(script, place, answers, seed, started, limits, writer, boundary, parent, hidden)
+                child.run(script, directory, answers, seed, started, limits, writer, boundary, parent, hidden)
             finally:
                 child._real_exit(70)
     finally:

@@ -9,7 +9,7 @@ import stat
 from core.replay.folder import Script
 
 
-class Workplace:
+class WorkingDirectory:
     """A run's own folder in the temporary directory: `here` holds the copy, `temporary` is its TMPDIR.
 
     The path is the same in every run of every server (unless two runs overlap), because scripts print it.
