@@ -23,7 +23,7 @@ class Ended(NamedTuple):
     status: int  # as waitpid gives it
 
 
-def judge(ended: Ended, boundary: bytes, limits: Limits) -> Replay:
+def interpret(ended: Ended, boundary: bytes, limits: Limits) -> Replay:
     """What the stream and the end of the run mean."""
     transcript, events = stream.parse(ended.raw, boundary)
     asked: list[Asked] = []

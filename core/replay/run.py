@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from core.replay import child, interpreter, sandbox, stream
 from core.replay.folder import Script, load
-from core.replay.interpret import Ended, judge
+from core.replay.interpret import Ended, interpret
 from core.replay.result import Answer, Limits, Replay
 from core.replay.working_directory import WorkingDirectory
 
@@ -45,7 +45,7 @@ def replay(
         ended = _run(loaded, directory, answers, seed, started, limits, boundary)
     finally:
         directory.remove()
-    return judge(ended, boundary, limits)
+    return interpret(ended, boundary, limits)
 
 
 def _run(
