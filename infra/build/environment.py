@@ -68,7 +68,8 @@ def install_requirements(environment: Path, requirements: Path) -> list[Path | s
 def install(environment: Path, lock_name: str) -> None:
     print(f"Preparing {environment.name}", flush=True)
     try:
-        venv.create(environment, with_pip=True, clear=True)
+        # A copied interpreter would not find its library if it was started by a link.
+        venv.create(environment, with_pip=True, clear=True, symlinks=True)
     except subprocess.CalledProcessError:
         sys.exit("Python cannot make a virtual environment; on Debian and Ubuntu install python3-venv.")
     python = environment / "bin" / "python"

@@ -23,7 +23,8 @@ from typing import Any
 from infra.build.lambda_python import UV, VERSION, find_python
 from infra.template.read import ROOT, functions, read_template
 
-PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
+# Lambda's Amazon Linux 2023 has glibc 2.34.
+PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 
 # Folders of the dependencies of which only these subfolders are used; files beside them stay.
 POWERTOOLS = {"exceptions", "logging", "metrics", "shared", "tracing", "utilities", "warnings"}
