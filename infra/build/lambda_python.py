@@ -27,8 +27,8 @@ def find_python() -> Path:
         if version == VERSION:
             return Path(executable)
     raise LookupError(
-        f"Packages need Python {VERSION}, the version that Lambda runs. It is not on PATH, pyenv and uv "
-        f"do not know one, and uv could not download it. Install it, for example with `pyenv install {VERSION}`."
+        f"Packages need Python {VERSION}, the version that Lambda runs. It is not on PATH, pyenv and uv do "
+        f"not know one, and uv could not download it. Install it, for example: pyenv install {VERSION}"
     )
 
 
