@@ -1,7 +1,6 @@
-"""What one page needs in template.yaml: its function, log group and role, as text.
+"""The text of one page's resources in template.yaml: its function, log group and role.
 
-The sample pages are written exactly like this (tests/infra/add_page/test_template_edit.py), and
-`wombat add` writes every other one from here.
+The sample pages have exactly this text (tests/infra/add_page/test_template_edit.py).
 """
 
 from typing import Literal
@@ -9,7 +8,7 @@ from typing import Literal
 Kind = Literal["form", "list", "console"]
 
 MARKER = "  # ---- Add pages above this line"
-PARTS = ("Function", "Logs", "Role")  # what the logical ids of a page's three resources end in
+PARTS = ("Function", "Logs", "Role")  # the suffixes of the logical ids of a page's resources
 
 _FUNCTION = """\
   <Page>Function:
@@ -83,7 +82,7 @@ _STATE_ROLE = """\
 
 
 def page_block(page: str, kind: Kind) -> str:
-    """The resources of the page in `functions/<page>/`, each followed by an empty line."""
+    """Return the resources of the page in `functions/<page>/`, each followed by a blank line."""
     parts = [_FUNCTION]
     if kind == "console":
         parts.append(_HASH_SEED)
@@ -105,10 +104,10 @@ def page_block(page: str, kind: Kind) -> str:
 
 
 def camel_case(page: str) -> str:
-    """What a page's logical ids begin with: `two_numbers` gives `TwoNumbers`."""
+    """Return the prefix of a page's logical ids: `two_numbers` gives `TwoNumbers`."""
     return "".join(word.capitalize() for word in page.split("_"))
 
 
 def logical_ids(page: str) -> tuple[str, ...]:
-    """The logical ids of a page's function, log group and role."""
+    """Return the logical ids of a page's function, log group and role."""
     return tuple(camel_case(page) + part for part in PARTS)
