@@ -12,9 +12,9 @@ PARTS = ("Function", "Logs", "Role")  # the suffixes of the logical ids of a pag
 
 _FUNCTION = """\
   <Page>Function:
-    # checkov:skip=CKV_AWS_116: a visitor waits for the answer; a dead letter would help nobody
-    # checkov:skip=CKV_AWS_117: calls AWS's public endpoints alone; a VPC would add a gateway to pay for
-    # checkov:skip=CKV_AWS_173: none of its variables is secret
+    # checkov:skip=CKV_AWS_116: calls are synchronous, so there is nothing for a dead-letter queue
+    # checkov:skip=CKV_AWS_117: it calls only AWS's public endpoints; a VPC would need a paid gateway
+    # checkov:skip=CKV_AWS_173: its variables hold no secrets
     Type: AWS::Serverless::Function
     Metadata: {BuildMethod: makefile, Dependencies: <lock>}
     Properties:
@@ -26,7 +26,7 @@ _FUNCTION = """\
           POWERTOOLS_SERVICE_NAME: <page>
 """
 _HASH_SEED = """\
-          PYTHONHASHSEED: '0'     # or a script's sets would have another order on the next server
+          PYTHONHASHSEED: '0'     # so that a script's sets have the same order on all servers
 """
 _STATE = """\
           TABLE_NAME: !Ref Table
@@ -41,7 +41,7 @@ _ROUTE_LOGS_ROLE = """\
           Properties: {ApiId: !Ref Api, Path: <path>, Method: ANY}
 
   <Page>Logs:
-    # checkov:skip=CKV_AWS_158: CloudWatch encrypts it; a key of our own in KMS is 1 USD a month
+    # checkov:skip=CKV_AWS_158: CloudWatch encrypts it; a key of our own in KMS costs 1 USD a month
     Type: AWS::Logs::LogGroup
     Properties:
       LogGroupName: !Sub /aws/lambda/${AWS::StackName}<path>

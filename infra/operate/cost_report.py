@@ -47,7 +47,7 @@ def comparison(length: int) -> str:
 
 
 def months() -> str:
-    lines = [f"| dollars a month | {' | '.join(cost.PARTS)} | sum | less what is free |"]
+    lines = [f"| dollars a month | {' | '.join(cost.PARTS)} | sum | after free units |"]
     lines.append("| --- |" + " ---: |" * (len(cost.PARTS) + 2))
     for visits in MONTHS:
         used = cost.month(visits)
@@ -71,7 +71,7 @@ def amounts(used: Usage) -> str:
 def arithmetic() -> str:
     """Return the table of usage and dollars for infra/operate/RUNBOOK.md."""
     used = [cost.month(visits) for visits in MONTHS]
-    lines = [f"| what | USD for one | {' | '.join(f'{visits:,} visits' for visits in MONTHS)} |"]
+    lines = [f"| what | USD per unit | {' | '.join(f'{visits:,} visits' for visits in MONTHS)} |"]
     lines.append("| --- |" + " ---: |" * (len(MONTHS) + 1))
     for item, price in cost.PRICES.items():
         cells = (
@@ -82,7 +82,7 @@ def arithmetic() -> str:
     sums = (f"{sum(cost.bill(each, free=False).values()):.2f}" for each in used)
     lines.append(f"| sum | | {' | '.join(sums)} |")
     sums = (f"{sum(cost.bill(each, free=True).values()):.2f}" for each in used)
-    lines.append(f"| sum, less what every account has free | | {' | '.join(sums)} |")
+    lines.append(f"| sum after free units | | {' | '.join(sums)} |")
     return "\n".join(lines)
 
 
@@ -96,7 +96,7 @@ def flood() -> str:
 def runbook() -> str:
     """Return infra/operate/RUNBOOK.md with the current table and cost of a flood."""
     text = RUNBOOK.read_text(encoding="utf-8")
-    text = re.sub(r"\| what \| USD for one .*?(?=\n\n)", arithmetic(), text, flags=re.DOTALL)
+    text = re.sub(r"\| what \| USD per unit .*?(?=\n\n)", arithmetic(), text, flags=re.DOTALL)
     return re.sub(r"\d+ million requests and about \d+ dollars", flood(), text)
 
 
