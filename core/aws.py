@@ -5,7 +5,6 @@ The clients are made by botocore's session, which is also what `boto3.client` ca
 would bring `resource` and S3's transfers along: 60 modules and 40 to 55 ms of CPU at every cold start.
 """
 
-import os
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +12,8 @@ from urllib.parse import urlsplit
 from botocore.config import Config
 from botocore.handlers import add_retry_headers
 from botocore.session import Session
+
+from core.settings import dynamodb_endpoint
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 4.0  # with ATTEMPTS, connecting and backing off, well under the gateway's 30 s
@@ -32,10 +33,9 @@ _CONFIG = Config(
 
 
 def client(service: str) -> Any:
-    """A client for `service`. Where the environment names an endpoint for DynamoDB
-    (`DYNAMODB_ENDPOINT`, such as DynamoDB Local's), that is used instead of AWS's own."""
-    endpoint = os.environ.get("DYNAMODB_ENDPOINT") if service == "dynamodb" else None
-    made = _session().create_client(service, config=_CONFIG, endpoint_url=endpoint or None)
+    """A client for `service`; for DynamoDB at the endpoint that the environment names, if it does."""
+    endpoint = dynamodb_endpoint() if service == "dynamodb" else None
+    made = _session().create_client(service, config=_CONFIG, endpoint_url=endpoint)
     host = urlsplit(made.meta.endpoint_url).netloc
 
     def use_dict(request: Any, **_: Any) -> None:
@@ -64,8 +64,3 @@ def _send_from_dict(request: Any, **_: Any) -> None:
 def _session() -> Any:
     """One session for all clients: they share its credentials, and the data that it has read."""
     return Session()
-
-
-def in_lambda() -> bool:
-    """Whether a Lambda runtime imports us: only there does it pay to connect before the first request."""
-    return "AWS_LAMBDA_RUNTIME_API" in os.environ

@@ -1,6 +1,5 @@
 """What pages are built of: one function a component, typed, escaped by markupsafe."""
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -12,6 +11,7 @@ from markupsafe import Markup, escape
 
 from core.html.style import STYLE
 from core.problems import Problem
+from core.settings import site_title
 from core.web.event import Response
 
 # As it stands in an address, where a blank is %20.
@@ -34,10 +34,6 @@ _LOGO = Markup(
     'stroke-linejoin="round"/></svg>'
 )
 _PROMISE = "Made with Wombat. No scripts, no tracking; a cookie only where a page keeps your list."
-
-
-def site_title() -> str:
-    return os.environ.get("SITE_TITLE") or "Wombat"
 
 
 SLOT = Markup("<!-- -->")

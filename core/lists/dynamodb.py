@@ -13,8 +13,8 @@ from core.lists.head import ROOM, TOKEN_WINDOW, Change, Head
 from core.lists.protocol import MAX_VALUES, NEWEST, Closed, ListSnapshot, Outcome, Submission, Value
 from core.lists.table import ConditionFailed, Table
 from core.problems import Unavailable
+from core.settings import DAY
 
-DAY = 86_400  # seconds
 TRIES = 12  # at one change, against others who change the same list at the same time
 GIVE_UP_SECONDS = 6  # after which no further try begins: one call may take 18 s, and a function has 25
 PAUSE_SECONDS = 0.01  # at most, before the second try; twice as long before each further one, up to a second

@@ -11,8 +11,9 @@ import sys
 
 import htpy as h
 
-from core.html.components import document, site_title
+from core.html.components import document
 from core.page import Page
+from core.settings import site_title
 from core.web.event import JSON_TYPE, Request, Response
 
 INDEX = "pages.json"

@@ -7,7 +7,6 @@ The line is the one that Metrics writes, with what a log should say of the reque
 one, of Logger's, took half of a form page's CPU, and its bytes are paid for.
 """
 
-import os
 from logging import INFO
 from typing import Any
 
@@ -19,7 +18,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE",
 _UNWANTED: dict[str, Any] = {"location": None, "timestamp": None}  # CloudWatch keeps the time of every line
 _logger = Logger(serialize_stacktrace=False, **_UNWANTED)
 # Without a namespace Powertools raises at every request, after the page has done its work.
-_metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Wombat")
+_metrics = Metrics()
+_metrics.namespace = _metrics.namespace or "Wombat"
 
 
 def log_request(request_id: str, method: str, status: int) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from core.aws import in_lambda
 from core.backend import Backend, connect, connect_and_prime
 from core.lists import ListSnapshot, Outcome, Submission, Value
 from core.page import Page, name_of_caller, path_of, summary_of
@@ -20,7 +19,8 @@ from core.pages.console.sent import Action, Sent, read_sent
 from core.pages.console.template import Shown
 from core.problems import BadRequest, NotFound, Unavailable
 from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
-from core.visitor.cookie import DAY, Visitor
+from core.settings import DAY, in_lambda
+from core.visitor.cookie import Visitor
 from core.web.event import Request, Response, see_other
 from core.web.log import log_script_error
 

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from core.aws import in_lambda
 from core.backend import Backend, connect, connect_and_prime
 from core.fields import Filled, fields_of, fill, leaves
 from core.fields.bulk import BadEntries, Entries, NoSuchColumn, UploadedFile, from_file, from_text
@@ -23,6 +22,7 @@ from core.pages.list.all_entries import is_index
 from core.pages.list.template import Sent
 from core.problems import BadRequest, NotFound, Unavailable
 from core.results import call
+from core.settings import in_lambda
 from core.visitor.cookie import Visitor
 from core.web.event import FormData, Request, Response, see_other
 from core.web.log import log_failure

@@ -16,7 +16,8 @@ from botocore.retries.standard import ExponentialBackoff
 from moto import mock_aws
 
 from core import aws
-from core.lists.dynamodb import DAY, DynamoDBLists
+from core.lists.dynamodb import DynamoDBLists
+from core.settings import DAY
 from infra.serve.local_aws import make_table
 from infra.verify.faults import Fault, Wire
 

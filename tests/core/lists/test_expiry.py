@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.lists import ListSnapshot, Outcome
-from core.lists.dynamodb import DAY, DynamoDBLists
+from core.lists.dynamodb import DynamoDBLists
+from core.settings import DAY
 from tests.core.lists.conftest import ABSOLUTE, IDLE, TABLE, Clock, Place
 from tests.core.lists.test_contract import add, everything
 

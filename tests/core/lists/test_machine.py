@@ -19,8 +19,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from core import aws
 from core.lists import Outcome, Submission, Value
-from core.lists.dynamodb import DAY, DynamoDBLists
+from core.lists.dynamodb import DynamoDBLists
 from core.problems import Unavailable
+from core.settings import DAY
 from infra.serve.local_aws import make_table
 from infra.verify.faults import Crash, Fault, Wire
 
