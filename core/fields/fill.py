@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.fields.field import UNSET, Field, Group, leaves
-from core.web.event import FormData
+from core.web.forms import FormData
 
 if TYPE_CHECKING:
     from core.fields.bulk import UploadedFile

@@ -121,7 +121,7 @@ def test_of_two_tabs_the_first_answers_and_the_second_is_told(page: Page) -> Non
     other.goto("/two-numbers")
     answer(page, "2")
     answer(other, "40")
-    assert other.get_by_text("This question has been answered already").is_visible()
+    assert other.get_by_text("This question has already been answered").is_visible()
     assert other.get_by_text("Together they make 3.").is_visible()
 
 

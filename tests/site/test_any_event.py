@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from core.page import SECURITY_HEADERS
+from core.web.security_headers import SECURITY_HEADERS
 from infra.serve.site import Site
 from infra.template.read import functions, read_template
 from tests.support.client import BROWSER_HEADERS, FORM, HOST, MULTIPART, Client, make_event, multipart

@@ -120,7 +120,7 @@ def test_a_question_that_another_tab_has_answered_is_not_answered_again(
     visitor.press("Send", {"answer": "Bob"})
     late = visitor.post(form.address, form.fields | {"answer": "Eve", "action": "Send"})
     assert late.status == 409
-    assert "answered already, perhaps in another tab" in late.text
+    assert "already been answered, perhaps in another tab" in late.text
     assert late.page.form.fields["answer"] == "Eve", "what was typed is not lost"
     assert "Eve" not in visitor.open(form.address).text
 
@@ -306,7 +306,7 @@ def test_a_script_that_does_not_repeat_itself_says_so_and_can_start_over(
     outside.write_text("two")
     visitor.open("/program")
     assert visitor.now.status == 409
-    assert "did not do the same again" in visitor.now.text
+    assert "did something else this time" in visitor.now.text
     visitor.press("Start over")
     assert question(visitor) == "First?"
 

@@ -19,7 +19,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.secretsmanager.models import secretsmanager_backends
 from werkzeug.wrappers import Response
 
-from core.page import SECURITY_HEADERS
+from core.web.security_headers import SECURITY_HEADERS
 from infra.serve.aws_server import aws_server
 from infra.serve.local_aws import local_aws
 from infra.serve.site import SECRET, Site

@@ -3,17 +3,25 @@
 import json
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
 from core import list_page
-from core.page import SECURITY_HEADERS
 from core.web import log
+from core.web.security_headers import SECURITY_HEADERS
 from infra.serve.site import SECRET
 from tests.support.client import FORM, Client, make_event
-from tests.support.scripts import ENVIRONMENT, at, variables_set, visitor_of, visitor_of_list
+from tests.support.scripts import (
+    ENVIRONMENT,
+    at,
+    variables_set,
+    visitor_of,
+    visitor_of_list,
+    visitors_of_program,
+)
 
 Logged = Callable[[], list[dict[str, Any]]]
 IN_LAMBDA = {"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001"}
@@ -218,6 +226,36 @@ def test_what_was_typed_is_still_there_when_the_table_does_not_answer(aws: None,
     assert [line["message"] for line in log if "message" in line] == ["failure", "request"]
 
 
+@pytest.mark.row(9, 17)
+def test_an_answer_is_still_there_when_the_table_does_not_answer_and_the_log_says_why(
+    aws: None, logged: Logged, tmp_path: Path
+) -> None:
+    source = "input('First? ')\ninput('Second? ')\n"
+    client = visitors_of_program(tmp_path, source)()
+    client.open("/program")
+    client.press("Send", {"answer": "1"})
+    form = client.now.page.form
+    cut_off = visitors_of_program(tmp_path, source, DYNAMODB_ENDPOINT=UNREACHABLE)()
+    cut_off.jar = client.jar
+    logged()
+    answer = cut_off.post("/program", form.fields | {"answer": "typed", "action": "Send"})
+    assert answer.status == 503
+    assert answer.headers["retry-after"] == "5"
+    assert answer.page.form.fields["answer"] == "typed"
+    assert answer.page.form.fields["submission"] == form.fields["submission"]
+    assert "Sending it again is safe: it will be counted once." in answer.page.errors[""]
+    assert answer.cookies == []
+    failure, request = logged()
+    assert failure["message"] == "failure"
+    assert "Unavailable" in failure["exception"]
+    assert failure["request_id"] == request["request_id"]
+    assert request["status"] == 503
+    assert "typed" not in json.dumps(failure)
+    resent = answer.page.form.fields | {"action": "Send"}
+    assert client.post("/program", resent).status == 303, "and it can be sent again"
+    assert "typed" in client.open("/program").text
+
+
 @pytest.mark.row(53)
 def test_not_even_a_failure_logs_what_was_typed_or_who_typed_it(aws: None, logged: Logged) -> None:
     client = visitor_of_list(count, DYNAMODB_ENDPOINT=UNREACHABLE)
@@ -234,7 +272,7 @@ def test_a_page_that_cannot_tell_its_list_says_so(aws: None, logged: Logged) -> 
     answer = cut_off.open(PATH)
     assert answer.status == 503
     assert answer.page.heading == "The site is busy"
-    assert "What was added before is safe." in answer.text
+    assert "Everything you added before is safe." in answer.text
     assert client.open(PATH).page.entries == ["7"]
 
 

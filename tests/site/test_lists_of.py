@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from core.pages.list.page import MAX_ENTRY
+from core.pages.list.sent import MAX_ENTRY
 from tests.site.test_mode import add
 from tests.support.client import Client
 from tests.support.scripts import visitor_of_list

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.html.style import STYLE
-from core.page import SECURITY_HEADERS
+from core.web.security_headers import SECURITY_HEADERS
 from tests.support.client import FORM, Answer, Client, make_event
 from tests.support.html import Page
 
