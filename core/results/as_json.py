@@ -1,4 +1,4 @@
-"""A result as JSON. Files and images come as an object with name, type and base64."""
+"""A result as JSON. A file or an image is an object with name, type and base64."""
 
 import math
 from base64 import b64encode

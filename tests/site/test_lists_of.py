@@ -140,4 +140,4 @@ def test_a_chart_of_many_different_numbers_is_cut_short(visitor: Client) -> None
     answer = visitor.post("/mode", CALCULATE)
     page = visitor.open(answer.headers["location"]).page
     assert len(page.root.all("rect", **{"class": "bar"})) == 20
-    assert "The 20 most frequent of 50 different ones." in page.text
+    assert "The 20 most frequent of 50 different entries." in page.text

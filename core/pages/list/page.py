@@ -116,7 +116,7 @@ class _ListPage:
         """The texts of the extra fields in an address, else their defaults."""
         extra = self.template.fields.extra
         given = FormData({field.name: query.get(field.name, []) for field in leaves(extra)})
-        return prefilled(extra, Filled(given, {})).typed
+        return FormData(prefilled(extra, Filled(given, {})).typed)
 
     def _carry(self, extra: FormData) -> dict[str, list[str]]:
         """The texts of the extra fields, for the next page's address, so that they are not lost."""

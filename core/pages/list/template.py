@@ -81,7 +81,7 @@ class ListTemplate:
 
     @cached_property
     def _defaults(self) -> FormData:
-        return prefilled(self.fields.extra, Filled(FormData(), {})).typed
+        return FormData(prefilled(self.fields.extra, Filled(FormData(), {})).typed)
 
     @cached_property
     def _untouched(self) -> Template:
