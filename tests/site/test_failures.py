@@ -1,4 +1,4 @@
-"""What breaks behind a page: the visitor gets a page with an id, the log has the rest, the list is safe."""
+"""Failures behind a page: the visitor gets a page with an id, the log has the details, the list is safe."""
 
 import json
 import logging
@@ -30,7 +30,7 @@ UNREACHABLE = "http://127.0.0.1:9"  # nothing listens on this port
 
 
 def explode(number1: float, number2: float) -> float:
-    """A script with a mistake in it."""
+    """A script with a bug."""
     raise RuntimeError(f"secret plans about {number1}")
 
 
@@ -61,7 +61,7 @@ def test_a_script_that_raises_gives_a_page_with_an_id_that_is_in_the_log(logged:
 
 
 @pytest.mark.row(84)
-def test_the_next_visitor_finds_the_page_as_ever(logged: Logged) -> None:
+def test_the_next_visitor_finds_the_page_working(logged: Logged) -> None:
     client = visitor_of(explode)
     assert client.post(PATH, {"number1": "1", "number2": "2"}).status == 500
     assert client.open(PATH).status == 200
@@ -203,7 +203,7 @@ def test_without_its_key_a_page_keeps_nothing_and_says_when_to_come_back(aws: No
 
 @pytest.mark.row(61)
 def test_a_cookie_that_no_key_can_check_is_not_taken_for_a_stranger(aws: None, logged: Logged) -> None:
-    """Who has a list must not be shown an empty page because Secrets Manager is away."""
+    """A visitor with a list must not see an empty page because Secrets Manager does not answer."""
     client = visitor_of_list(count, SIGNING_SECRET="no-such-secret")  # noqa: S106 - the name of one
     answer = client.ask("GET", PATH, cookies=["__Host-visitor=a.1.b.c"])
     assert answer.status == 503
@@ -264,7 +264,7 @@ def test_not_even_a_failure_logs_what_was_typed_or_who_typed_it(aws: None, logge
     assert "123456" not in json.dumps(logged())
 
 
-def test_a_page_that_cannot_tell_its_list_says_so(aws: None, logged: Logged) -> None:
+def test_a_page_that_cannot_read_its_list_says_so(aws: None, logged: Logged) -> None:
     client = visitor_of_list(count)
     client.post(PATH, {"number": "7"})
     cut_off = visitor_of_list(count, DYNAMODB_ENDPOINT=UNREACHABLE)
@@ -285,10 +285,8 @@ def test_in_lambda_a_page_connects_before_its_first_visitor(aws: None, logged: L
     assert "failure" not in [line.get("message") for line in logged()]
 
 
-def test_a_start_without_the_table_is_logged_and_the_page_is_there_all_the_same(
-    aws: None, logged: Logged
-) -> None:
-    """Else Lambda would start it again and again, and each visitor would get the gateway's error."""
+def test_a_start_without_the_table_is_logged_and_the_page_still_answers(aws: None, logged: Logged) -> None:
+    """Otherwise Lambda would restart it again and again, and visitors would get the gateway's error."""
     with variables_set(ENVIRONMENT | IN_LAMBDA | {"DYNAMODB_ENDPOINT": UNREACHABLE}):
         page = list_page(count, title="A test")
     assert [line["request_id"] for line in logged() if line.get("message") == "failure"] == ["start"]

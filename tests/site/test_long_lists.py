@@ -1,4 +1,4 @@
-"""A list may hold a million numbers; its pages stay small, and everything can be had."""
+"""A list may hold a million numbers; its pages stay small, and all of it can be downloaded."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.support.client import Client
 
 @pytest.fixture
 def lister(visitor: Client) -> Client:
-    """Somebody whose list holds 0 to 2,499."""
+    """A visitor with 0 to 2,499 in the list."""
     visitor.open("/mode")
     visitor.press("Add them all", {"numbers": "\n".join(map(str, range(2_500)))})
     assert visitor.now.status == 200
