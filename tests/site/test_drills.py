@@ -161,7 +161,7 @@ class Crowd:
                 with self._turned:
                     self.turns[number] += 1
                     self._turned.notify_all()
-        except Exception as error:  # noqa: BLE001 - the test shall say it, and the others shall stop
+        except Exception as error:  # noqa: BLE001 - the test reports it, and the other visitors stop
             self.wrong.append(repr(error))
         with self._turned:
             self._turned.notify_all()
