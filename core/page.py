@@ -73,10 +73,12 @@ class Page:
 
 
 def _answer(problem: Problem, request: Request) -> Response:
-    """Answer a problem with a page, or with JSON for a program; log it if it is a failure of the site."""
+    """Answer with the problem's page, or with JSON for a program; log a failure of the site."""
     if problem.status >= 500:
         log_failure(request.id)
-    if request.wants_json:
+    if problem.page:
+        response = Response(problem.page, problem.status)
+    elif request.wants_json:
         from core.web.json_api import errors
 
         message = " ".join(filter(None, (f"{problem.title}.", problem.message, problem.advice)))
@@ -84,7 +86,7 @@ def _answer(problem: Problem, request: Request) -> Response:
     else:
         from core.html.error_page import error_page
 
-        response = Response(problem.page or error_page(problem, request.id), problem.status)
+        response = Response(error_page(problem, request.id), problem.status)
     response.headers |= problem.headers
     return response
 
