@@ -11,7 +11,7 @@ from threading import Thread
 from infra.add_page.add import handler
 from infra.add_page.block import Kind
 from infra.add_page.template_edit import insert_page
-from tests.support.added import copy_of_project
+from tests.support.project import copy_of_project
 from tests.support.served import serving
 
 SCRIPTS = Path(__file__).parent / "pages"
