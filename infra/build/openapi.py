@@ -1,4 +1,4 @@
-"""The form pages as programs see them: one OpenAPI 3.1 document, made when the site is built or served."""
+"""The OpenAPI 3.1 document of the form pages, for programs. Made when the site is built or served."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,14 +19,14 @@ _ERRORS = {
         "errors": {
             "type": "object",
             "additionalProperties": {"type": "string"},
-            "description": "What is wrong, by field; under the empty name what belongs to no field.",
+            "description": "Error messages by field; the empty name has the errors of the whole request.",
         }
     },
 }
 
 
 def openapi(title: str, pages: Iterable[Page]) -> Schema:
-    """The document for those of `pages` that are form pages."""
+    """The document for the form pages among `pages`."""
     paths = {page.path: {"post": _operation(page, page.fields)} for page in pages if page.fields is not None}
     return {
         "openapi": "3.1.0",
@@ -55,9 +55,9 @@ def _operation(page: Page, fields: tuple[Field | Group, ...]) -> Schema:
             "content": {JSON_TYPE: {"schema": _object(fields)}, form: {"schema": _flat(fields)}},
         },
         "responses": {
-            "200": {"description": "What the program answered", "content": {JSON_TYPE: {"schema": answer}}},
-            "422": {"description": "What is wrong with what was sent", "content": {JSON_TYPE: errors}},
-            "default": {"description": "Why there is no answer", "content": {JSON_TYPE: errors}},
+            "200": {"description": "The result of the program", "content": {JSON_TYPE: {"schema": answer}}},
+            "422": {"description": "Errors in the request", "content": {JSON_TYPE: errors}},
+            "default": {"description": "Why there is no result", "content": {JSON_TYPE: errors}},
         },
     }
 
@@ -76,7 +76,7 @@ def _is_required(each: Field | Group) -> bool:
 
 
 def _flat(fields: Iterable[Field | Group]) -> Schema:
-    """The same as a form has it: every field at the top, in text."""
+    """The same for a form: every field at the top level, as text."""
     properties: Schema = {}
     for field in leaves(list(fields)):
         schema: Schema = {"type": "string", "title": field.label}
@@ -98,14 +98,14 @@ def schema_of(each: Field | Group) -> Schema:
 
 
 def schema_of_result(returns: Any) -> Schema:
-    """The schema of what a function is annotated to return; anything at all where msgspec knows none."""
+    """The schema of a return annotation; of any value if msgspec has no schema for it."""
     if returns in (Any, bytes):
         return {}
     try:
         (schema,), named = msgspec.json.schema_components([returns])
     except (TypeError, RuntimeError):
         return {}
-    # Named schemas would need names that no other page has; a dataclass is described by none.
+    # A dataclass has a named schema, whose name would have to be unique on the site: leave it out.
     return {} if named else dict(schema)
 
 
