@@ -139,7 +139,10 @@ class _FormPage:
 
         if outcome is None:
             return errors(filled.errors)
-        from core.results.as_json import as_json
+        from core.results.as_json import NotFinite, as_json
 
-        content = {"result": as_json(outcome.result, self.path.strip("/"))}
+        try:
+            content = {"result": as_json(outcome.result, self.path.strip("/"))}
+        except NotFinite as error:
+            return errors({"": str(error)})
         return answer(content | ({"printed": outcome.printed} if outcome.printed else {}))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.client import MULTIPART, Client
+from tests.support.client import BOUNDARY, MULTIPART, Client, multipart
 
 ADD = "Add them all"
 
@@ -134,6 +134,16 @@ def test_what_is_wrong_stands_beside_the_field_that_it_is_wrong_with(
 def test_the_text_box_and_the_file_may_be_used_together(visitor: Client) -> None:
     visitor.press(ADD, {"numbers": "1 2"}, ("a.txt", b"3"))
     assert visitor.now.page.entries == ["1", "2", "3"]
+
+
+def test_a_file_that_is_sent_twice_is_an_error(visitor: Client) -> None:
+    visitor.open("/mode")
+    once = multipart({"action": "Add them all"}, ("a.txt", b"1"))
+    again = multipart({}, ("b.txt", b"2"))
+    body = once.removesuffix(f"--{BOUNDARY}--\r\n".encode()) + again
+    answer = visitor.post("/mode", body, {"content-type": MULTIPART})
+    assert answer.status == 400
+    assert "was sent more than once" in answer.text
 
 
 @pytest.mark.row(40)
