@@ -27,6 +27,8 @@ from core.web.log import log_script_error
 MAX_ANSWER = 4_000  # characters; a terminal's line ends at 4,095
 MAX_ANSWERS = 2_000  # each request runs the script with all of them
 LIMITS = Limits(deadline=7.0)  # seconds; a changed answer takes three runs, and the function has 25
+# For new answers: stricter, so that later visits, on a busier server, can repeat the run.
+ACCEPTED = LIMITS._replace(deadline=5.0, memory=LIMITS.memory * 7 // 8, output=LIMITS.output * 9 // 10)
 
 _BEGINNING = re.compile(r"([0-9a-f]{32})\.([0-9]{1,12})")  # random bits and Unix seconds
 
@@ -44,6 +46,7 @@ CHANGED = (
 )
 OUTDATED = "The program was changed since your last visit, so it starts from the beginning."
 ENDED = "The program has ended and takes no more answers."
+STOPPED = "With this input the program was stopped: {why}. Nothing was recorded. Enter something else."
 
 
 def console_page(script: str, *, title: str) -> Page:
@@ -126,7 +129,9 @@ class _ConsolePage:
         if run.traceback:
             log_script_error(visit.request.id, run.traceback)
         status = 422 if state.errors else 409 if state.notice else 200
-        if run.state in ("failed", "stopped") and status == 200:
+        # A script that fails because of an answer is no failure of the site, or any visitor could make one.
+        at_fault = run.state == "stopped" or (run.state == "failed" and not shown.answers)
+        if at_fault and status == 200:
             status = 500
         notices = [state.notice, OUTDATED if progress.outdated else ""]
         if "new" in query and not visit.visitor.known:
@@ -163,7 +168,7 @@ class _ConsolePage:
         record = progress.record
         if progress.snapshot.version != sent.submission.version and not sent.submission.anywhere:
             old = record.answers
-            twice = len(old) > sent.question and old[sent.question].text == sent.text
+            twice = 0 <= sent.question < len(old) and old[sent.question].text == sent.text
             return Outcome.AGAIN if twice and sent.action == Action.SEND else Outcome.CONFLICT
         now = time.time()
         new = [Answer(text, now) for text in _texts(sent)]
@@ -184,7 +189,7 @@ class _ConsolePage:
         old = [answer.answer() for answer in record.answers]
         if len(old) + len(new) > MAX_ANSWERS:
             raise _Refused(errors=[f"A program takes at most {MAX_ANSWERS:,} answers."])
-        run = self._run(record.start, [*old, *new])
+        run = self._accepted(record.start, [*old, *new])
         if not is_faithful(run, record.answers) or sent.before not in ("", fingerprints(run)[len(old)]):
             raise _Refused(notice=CHANGED)
         if run.state == "asks" and run.error:
@@ -197,16 +202,16 @@ class _ConsolePage:
     def _with_change(self, record: Record, index: int, new: Answer) -> list[Value]:
         """The record with answer `index` changed, and the answers after it while their questions stay."""
         answers = [answer.answer() for answer in record.answers]
-        if index >= len(answers):
+        if not 0 <= index < len(answers):
             raise _Refused(notice=CONFLICT)
         old = self._run(record.start, answers)
         answers[index] = new
-        run = self._run(record.start, answers)
+        run = self._accepted(record.start, answers)
         if run.state == "asks" and run.error and run.taken <= index:
             raise _Refused(errors=[run.error])
         keep = still_fitting(old, run, index)
         if keep < len(answers):
-            run = self._run(record.start, answers[:keep])
+            run = self._accepted(record.start, answers[:keep])
         return Record(record.start, recorded(run, answers[:keep])).values()
 
     def _progress(self, visit: Visit, beginning: str) -> _Progress:
@@ -225,8 +230,19 @@ class _ConsolePage:
         start = Start(seed, float(beginning.partition(".")[2]), script)
         return _Progress(snapshot, Record(start), beginning, outdated=record is not None)
 
-    def _run(self, start: Start, answers: Sequence[Answer]) -> Replay:
-        return replay(self.script, answers, seed=start.seed, started=start.at, limits=LIMITS)
+    def _accepted(self, start: Start, answers: Sequence[Answer]) -> Replay:
+        """The run with new answers. Raises `_Refused` if it was stopped: each later visit would be stopped
+        as well, and the visitor could not go on."""
+        run = self._run(start, answers, ACCEPTED)
+        why = run.error if run.state == "stopped" else ""
+        if not why and len(run.transcript) > ACCEPTED.output:  # the end of a run may overtake the limit
+            why = f"it wrote more than {ACCEPTED.output:,} characters"
+        if why:
+            raise _Refused(errors=[STOPPED.format(why=why)])
+        return run
+
+    def _run(self, start: Start, answers: Sequence[Answer], limits: Limits = LIMITS) -> Replay:
+        return replay(self.script, answers, seed=start.seed, started=start.at, limits=limits)
 
 
 def _texts(sent: Sent) -> list[str]:
