@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from core.aws import client
 from core.lists import Lists
+from core.lists.allowance import Allowance
 from core.lists.dynamodb import DynamoDBLists
+from core.lists.table import Table
 from core.problems import Problem
 from core.settings import Settings
 from core.visitor.cookie import Visitors
@@ -16,15 +18,18 @@ from core.web.log import log_failure
 class Backend:
     lists: Lists
     visitors: Visitors
+    allowance: Allowance
 
 
 def connect(page: str) -> Backend:
     """Return the lists and visitors of `page`. Raises `core.settings.SettingError`."""
     settings = Settings.read()
     expiry = {"idle": settings.idle_seconds, "absolute": settings.absolute_seconds}
-    lists = DynamoDBLists(client("dynamodb"), settings.table_name, page, **expiry)
+    dynamodb = client("dynamodb")
+    lists = DynamoDBLists(dynamodb, settings.table_name, page, **expiry)
+    allowance = Allowance(Table(dynamodb, settings.table_name, page))
     keys = SigningKeys(client("secretsmanager"), settings.signing_secret)
-    return Backend(lists, Visitors(keys, **expiry))
+    return Backend(lists, Visitors(keys, **expiry), allowance)
 
 
 def connect_and_prime(page: str) -> Backend:

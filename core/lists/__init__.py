@@ -30,7 +30,8 @@ Invariants.
 3. A form carries the `version` it was rendered at. While `forgotten` is not above that version, the head
    has the token of every change since, so a submission whose token is not there was never applied. Above
    it, nobody can tell, and the visitor is asked.
-4. The head with any 20 doubles in its tail stays under 1 KB, which is one write unit. (It takes two if all
+4. The head is written whole at every change, so texts of more than 4 KB do not stay in its tail. The head
+   with any 20 doubles in its tail stays under 1 KB, which is one write unit. (It takes two if all
    20 have 24 characters, the longest there are, and the page's name has more than 24.)
 5. The newest 100 values are in the tail and in chunks of 20, which together fit one read unit. The
    exception: after more than 100 values of a bulk entry have been taken back one by one.

@@ -41,6 +41,7 @@ def make_event(
     cookies: Sequence[str] = (),
     encoded: bool = True,
     request_id: str = "JKJaXmPLvHcESHA=",
+    source: str = "205.255.255.176",
 ) -> dict[str, Any]:
     """The event that API Gateway makes of a request. `encoded`: the body comes base64-coded, as on the
     real gateway; else plain, as under `sam local`."""
@@ -60,7 +61,7 @@ def make_event(
                 "method": method,
                 "path": parts.path,
                 "protocol": "HTTP/1.1",
-                "sourceIp": "205.255.255.176",
+                "sourceIp": source,
                 "userAgent": BROWSER_HEADERS["user-agent"],
             },
             "requestId": request_id,
@@ -108,6 +109,7 @@ class Client:
     keeps_cookies: bool = True
     jar: dict[str, str] = field(default_factory=dict)
     now: Answer = field(default_factory=lambda: Answer(0, {}, [], ""))
+    address: str = "205.255.255.176"
 
     def ask(
         self,
@@ -120,7 +122,13 @@ class Client:
         """One request, one answer; `cookies` go along with those of the jar."""
         jar = [f"{name}={value}" for name, value in self.jar.items()]
         event = make_event(
-            method, address, body=body, headers=headers, cookies=[*jar, *cookies], encoded=self.encoded
+            method,
+            address,
+            body=body,
+            headers=headers,
+            cookies=[*jar, *cookies],
+            encoded=self.encoded,
+            source=self.address,
         )
         return self.send(event)
 

@@ -15,7 +15,7 @@ from core.page import Page, calling_module, path_of, summary_of
 from core.pages.console.record import Record, Recorded, Start, is_faithful, read, recorded, still_fitting
 from core.pages.console.sent import Action, Sent, read_sent
 from core.pages.console.template import ConsoleTemplate, FormState, Shown
-from core.pages.stateful import Visit, handlers
+from core.pages.stateful import TOO_MUCH, Visit, handlers
 from core.problems import BadRequest, NotFound
 from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
 from core.replay.screen import plain
@@ -174,8 +174,10 @@ class _ConsolePage:
         new = [Answer(text, now) for text in _texts(sent)]
         if sent.action == Action.CHANGE:
             values = self._with_change(record, sent.index, new[0])
+            _check_allowed(visit, values)
             return visit.lists.start_over(visit.visitor.id, sent.submission, values)
         taken = self._taken(record, new, sent)
+        _check_allowed(visit, [answer.value() for answer in taken])
         if progress.outdated:
             values = Record(record.start, taken).values()
             return visit.lists.start_over(visit.visitor.id, sent.submission, values)
@@ -243,6 +245,12 @@ class _ConsolePage:
 
     def _run(self, start: Start, answers: Sequence[Answer], limits: Limits = LIMITS) -> Replay:
         return replay(self.script, answers, seed=start.seed, started=start.at, limits=limits)
+
+
+def _check_allowed(visit: Visit, values: Sequence[Value]) -> None:
+    """Raise `_Refused` if the visitor has added too much."""
+    if not visit.allows(values):
+        raise _Refused(errors=[TOO_MUCH])
 
 
 def _texts(sent: Sent) -> list[str]:

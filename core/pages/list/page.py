@@ -18,7 +18,7 @@ from core.pages.list import all_entries
 from core.pages.list.all_entries import is_index
 from core.pages.list.sent import Action, ListFields, Rejected, Sent, read_entries, read_sent
 from core.pages.list.template import FormState, ListTemplate
-from core.pages.stateful import Visit, handlers
+from core.pages.stateful import TOO_MUCH, Visit, handlers
 from core.problems import BadRequest, NotFound
 from core.results import call
 from core.web.event import Request, Response, see_other
@@ -81,6 +81,8 @@ class _ListPage:
             entered = read_entries(sent, self.template.fields)
         except Rejected as rejected:
             return self._form(visit, FormState(sent, rejected.errors), 422)
+        if not visit.allows(entered.values):
+            return self._form(visit, FormState(sent, [("", TOO_MUCH)]), 429)
         if sent.action == Action.CALCULATE:
             filled = fill(self.template.fields.extra, sent.extra)
             if filled.errors:
