@@ -1,4 +1,4 @@
-"""What programs are told of the form pages."""
+"""The description of form pages for programs."""
 
 import json
 
