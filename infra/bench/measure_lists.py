@@ -23,10 +23,9 @@ from core.lists.dynamodb import DynamoDBLists
 from core.settings import DAY
 from core.visitor.cookie import Visitor
 from core.web.event import read_request
-from infra.serve.__main__ import QUIET
 from infra.serve.dynamodb_local import dynamodb_local
 from infra.serve.local_aws import local_aws, make_table, set_credentials
-from infra.serve.site import TABLE, Route, Site, variables
+from infra.serve.site import QUIET, TABLE, Route, Site, variables
 
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
 AT_ONCE = 100_000  # numbers added in one submission

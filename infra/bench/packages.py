@@ -14,6 +14,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from infra.build.lambda_python import VERSION, find_python
+from infra.build.package_names import normalized
 from infra.template.read import ROOT
 
 PLACE = ROOT / ".wombat" / "bench"
@@ -68,10 +69,10 @@ class Package:
 def closure(names: tuple[str, ...]) -> list[Distribution]:
     """Return the distributions of `names` in the benchmark's environment, with their dependencies."""
     site = ROOT / ".venv-bench" / "lib" / f"python{VERSION}" / "site-packages"
-    installed = {_normal(each.name): each for each in distributions(path=[str(site)])}
+    installed = {normalized(each.name): each for each in distributions(path=[str(site)])}
     wanted, found = list(names), dict[str, Distribution]()
     while wanted:
-        name = _normal(wanted.pop())
+        name = normalized(wanted.pop())
         if name in installed and name not in found:  # those that are not installed are for other platforms
             found[name] = installed[name]
             wanted += [
@@ -102,7 +103,3 @@ def _emptied(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from infra.build.lambda_python import VERSION, find_python
+from infra.build.package_names import normalized
 from infra.template import read as template
 from tests.support.checks import cannot_run
 
@@ -86,7 +87,7 @@ def test_a_package_contains_core_its_own_folder_and_the_locked_dependencies(
 ) -> None:
     package = build[architecture] / logical_id
     distributions = importlib.metadata.distributions(path=[str(package)])
-    installed = {re.sub(r"[-_.]+", "-", each.name).lower(): each.version for each in distributions}
+    installed = {normalized(each.name): each.version for each in distributions}
     assert locked(logical_id).items() <= installed.items()
     if not (ROOT / "functions" / page_name(logical_id) / "requirements.txt").exists():
         assert installed.keys() == locked(logical_id).keys()
