@@ -11,6 +11,9 @@ from infra.template.read import functions, read_template
 
 TABLE, SECRET = "wombat-local", "wombat-local-signing-key"
 
+# Environment variables that turn off log lines for each request: werkzeug writes one already.
+QUIET = {"POWERTOOLS_LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
+
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
