@@ -6,7 +6,7 @@ need a line each. In CSV, the entries are one column. A file may start with a he
 starts with a letter, unless entries are text themselves.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from core.fields.number import FLOAT
 from core.fields.quoting import quote
 
 MAX_NAMED = 20  # errors and columns in one message; the page gives only the number of the others
+
+MAX_ERRORS = 100  # after which reading stops: to find two million takes seconds
+MAX_ENTRIES = 1_000_000  # a list has no more
 
 Located = tuple[int, str]  # the line, from 1, and the text of an entry
 
@@ -30,7 +33,7 @@ class Entries:
 
 class BadEntries(ValueError):
     """Entries that are not of their kind, or an unreadable file. `messages` has the first `MAX_NAMED` errors,
-    `count` is the number of all errors."""
+    `count` is the number of all errors up to `MAX_ERRORS`, where reading stops."""
 
     def __init__(self, messages: list[str], count: int = 1) -> None:
         super().__init__(messages[0])
@@ -69,7 +72,9 @@ def from_file(file: UploadedFile, column: str = "", kind: Kind = FLOAT) -> Entri
     return Entries(_values(_words(lines, kind), kind), heading)
 
 
-def _words(lines: Iterable[str], kind: Kind) -> Iterator[Located]:
+def _words(lines: Sequence[str], kind: Kind) -> Iterator[Located]:
+    if sum(map(len, lines)) + len(lines) > 2 * MAX_ENTRIES:  # an entry and its separator
+        _check_count(len(lines) if kind.spaced else sum(len(line.split()) for line in lines), kind)
     for number, line in enumerate(lines, 1):
         if kind.spaced:
             if line.strip():
@@ -91,9 +96,18 @@ def _values(entries: Iterable[Located], kind: Kind) -> list[Any]:
             count += 1
             if count <= MAX_NAMED:
                 wrong.append(f"Line {line}: {error}")
+            if count == MAX_ERRORS:
+                break
+        if len(values) > MAX_ENTRIES:
+            _check_count(len(values), kind)
     if count:
         raise BadEntries(wrong, count)
     return values
+
+
+def _check_count(count: int, kind: Kind) -> None:
+    if count > MAX_ENTRIES:
+        raise BadEntries([f"A list can have at most {MAX_ENTRIES:,} {kind.many}, and these are more."])
 
 
 def _from_csv(text: str, column: str, kind: Kind) -> Entries:

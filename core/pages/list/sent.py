@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.fields import Field, Group, leaves
-from core.fields.bulk import BadEntries, Entries, NoSuchColumn, from_file, from_text
+from core.fields.bulk import MAX_ERRORS, BadEntries, Entries, NoSuchColumn, from_file, from_text
 from core.fields.files import UploadedFile
 from core.html.components import Error
 from core.lists import Submission, Value
@@ -105,6 +105,7 @@ def _field(name: str) -> Iterator[None]:
     except BadEntries as error:
         errors = [(COLUMN if isinstance(error, NoSuchColumn) else name, each) for each in error.messages]
         left_out = error.count - len(errors)
-        raise Rejected(errors + [("", f"And {left_out:,} more like these.")] * bool(left_out)) from None
+        more = f"And {'at least ' if error.count == MAX_ERRORS else ''}{left_out:,} more like these."
+        raise Rejected(errors + [("", more)] * bool(left_out)) from None
     except ValueError as error:
         raise Rejected([(name, str(error))]) from None
