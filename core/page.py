@@ -42,7 +42,8 @@ class Page:
     """One page of the site, at one path: what Lambda calls as `handler(event, context)`.
 
     `title` and `summary` are what the list of all pages says of it; `fields` and `returns` what a form
-    page's function takes and gives. `more`: further addresses that answer to GET.
+    page's function takes and gives. `more`: further addresses that answer to GET. `commands`: what a command
+    page takes, by address.
     """
 
     path: str
@@ -53,6 +54,7 @@ class Page:
     fields: "tuple[Field | Group, ...] | None" = None
     returns: Any = None
     more: Mapping[str, Handler] = field(default_factory=dict)
+    commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """The answer to one API Gateway event of payload version 2.0."""

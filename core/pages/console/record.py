@@ -5,8 +5,9 @@ goes a fingerprint of the transcript before it: if a replay no longer gives that
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from core.lists import Value
 from core.replay import Answer, Replay, fingerprints
@@ -14,14 +15,27 @@ from core.replay import Answer, Replay, fingerprints
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """`seed`: 128 bits for the script's chance; `at`: Unix seconds; `script`: the hash of what ran."""
+    """`seed`: 128 bits for the script's chance; `at`: Unix seconds; `script`: the hash of what ran. `argv`:
+    its arguments; `files`: the visitor's, by name."""
 
     seed: int
     at: float
     script: str
+    argv: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def value(self) -> Value:
-        return json.dumps([f"{self.seed:x}", self.at, self.script])
+        parts: list[object] = [f"{self.seed:x}", self.at, self.script]
+        if self.argv or self.files:
+            parts += [self.argv, {name: b64encode(content).decode() for name, content in self.files.items()}]
+        return json.dumps(parts, ensure_ascii=False)
+
+    @classmethod
+    def from_value(cls, value: Value) -> "Start":
+        seed, at, script, *more = json.loads(str(value))
+        argv, files = more or ((), {})
+        contents = {name: b64decode(content) for name, content in files.items()}
+        return cls(int(seed, 16), at, script, tuple(argv), contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +64,11 @@ class Record:
 
 def read(values: Iterable[Value]) -> Record | None:
     """The record that a list holds, None for an empty one."""
-    start, *answers = [json.loads(str(value)) for value in values] or [None]
-    if start is None:
+    found = [*values]
+    if not found:
         return None
-    seed, at, script = start
-    return Record(Start(int(seed, 16), at, script), tuple(Recorded(*answer) for answer in answers))
+    start, *answers = found
+    return Record(Start.from_value(start), tuple(Recorded(*json.loads(str(each))) for each in answers))
 
 
 def recorded(replay: Replay, answers: Sequence[Answer]) -> tuple[Recorded, ...]:
