@@ -90,8 +90,10 @@ def _choice(group: Exclusive, members: Sequence[Argument]) -> Iterator[Field]:
     """A choice of the members, and a field for each that takes a value."""
     choices = [Choice(each.name, each.label, each.name) for each in members]
     hint = ". ".join(f"{each.label}: {each.help}" for each in members if each.takes == "flag" and each.help)
-    default = UNSET if group.required else None
-    yield Field(group.name, "Choose", one_of(choices), hint, default, optional=not group.required)
+    # Nothing chosen is no mistake of this field alone: what is entered in a member's field chooses it.
+    known = one_of(choices)
+    kind = replace(known, parse=lambda text: known.parse(text) if text.strip() else None, show=str)
+    yield Field(group.name, "Choose", kind, hint, "" if group.required else None, not group.required)
     for each in members:
         if each.takes != "flag":
             yield from _fields(replace(each, required=False, default=(), help=_help_with_default(each)))
@@ -131,7 +133,10 @@ def _text_fields(argument: Argument) -> Iterator[Field]:
     kind = _kind(argument)
     hint = argument.help
     if takes in SEVERAL:
-        kind, hint = list_of(kind), _several(argument)
+        kind, hint = (
+            list_of(kind if argument.takes == "values" or argument.words == 1 else LINE),
+            _several(argument),
+        )
         default = [*texts] if texts else None
         fitting = texts if kind.choices else ()
         if fitting and not {choice.text for choice in kind.choices}.issuperset(fitting):

@@ -44,26 +44,37 @@ def argument_vector(reader: str, levels: Sequence[Command], values: Values) -> l
 def _of_command(reader: str, command: Command, values: Values) -> list[str]:
     chosen = {name for group in command.exclusives for name in group.members}
     chosen -= {name for group in command.exclusives for name in _chosen(group, command, values)}
-    options: list[str] = []
+    options: list[list[str]] = []
     positionals: list[tuple[Argument, list[str] | None]] = []
     for argument in command.arguments:
         if argument.name in chosen:
             continue
         if argument.flags:
             forced = any(argument.name in group.members for group in command.exclusives)
-            options += _option(reader, argument, values, forced)
+            options.append(_option(reader, argument, values, forced))
         else:
             positionals.append((argument, _texts(argument, values)))
+    by_flag = {argument.flags[0]: argument for argument in command.arguments if argument.flags}
     while positionals and not positionals[-1][1]:
         positionals.pop()
     texts = [text for argument, found in positionals for text in found or argument.default]
     rest = any(argument.takes == "rest" for argument, _ in positionals)
-    open_ended = any(
-        argument.flags and argument.takes == "values" and argument.words == 0 and argument.name in values
-        for argument in command.arguments
-    )
+    # An option that takes as many words as it finds comes first, and does not take the positionals as well.
+    options.sort(key=lambda words: not _is_open(words, by_flag))
+    open_ended = any(_is_open(words, by_flag) for words in options)
     dashed = any(text[:1] in ("-", "+") and len(text) > 1 for text in texts)
-    return [*options, *(["--"] if texts and not rest and (dashed or open_ended) else []), *texts]
+    behind = ["--"] if texts and not rest and (dashed or open_ended) else []
+    return [*(word for words in options for word in words), *behind, *texts]
+
+
+def _is_open(words: Sequence[str], by_flag: Mapping[str, Argument]) -> bool:
+    """Whether an option as it is given would take the word behind it as well."""
+    argument = by_flag.get(words[0]) if words else None
+    if argument is None:
+        return False
+    if argument.takes == "optional":
+        return len(words) == 1
+    return argument.takes in ("values", "each") and argument.words == 0
 
 
 def _option(reader: str, argument: Argument, values: Values, forced: bool) -> list[str]:

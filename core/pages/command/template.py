@@ -12,10 +12,10 @@ from core.fields import Field, Filled
 from core.fields.bulk import UploadedFile
 from core.html.components import document, error_summary, fieldset, links
 from core.html.inputs import inputs, summed_up
-from core.lists import Submission
 from core.pages.command.outcome import Outcome
 from core.pages.console.template import ConsoleTemplate, Shown
 from core.replay import Replay, Written
+from core.replay.screen import screens
 from core.web.event import Response
 
 FINISHED = "The program has finished."
@@ -71,7 +71,7 @@ class CommandTemplate(ConsoleTemplate):
         """The output of a run, and the form to run it again."""
         run = outcome.run
         filled.errors |= outcome.errors
-        printed = h.section("#answer", aria_label="What the program says")[
+        printed = h.fragment[
             self.output(run),
             self._ending(run, outcome, request_id),
             self.files(run.files),
@@ -81,7 +81,12 @@ class CommandTemplate(ConsoleTemplate):
 
     def output(self, run: Replay) -> h.Node:
         """A whole transcript as a terminal shows it."""
-        return self._terminal(Shown(run, (), Submission.of_no_form(), ""), folded=False)
+        lines = [line for screen in screens(run.transcript) for line in screen]
+        if not any(lines):
+            return None
+        return h.section(".terminal", aria_label="What the program says", tabindex="0")[
+            h.pre[self._lines(lines)]
+        ]
 
     def files(self, files: Sequence[Written]) -> h.Node:
         """Downloads of what a run wrote; images are shown."""

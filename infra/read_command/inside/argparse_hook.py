@@ -70,7 +70,7 @@ class Reader:
 
     def description(self) -> words.Content:
         *before, parser = self._parsers
-        command = self._command(parser, "", "", set())
+        command = self._command(parser, "", "", set(words.RESERVED))
         taken = {argument["name"] for argument in command["arguments"]}
         flags = {flag for argument in command["arguments"] for flag in argument["flags"]}
         for earlier in before:
@@ -153,7 +153,7 @@ class Reader:
             "takes": takes,
             "words": count,
             "negative": negative,
-            "required": bool(action.required) and not (not flags and takes == "values" and not count),
+            "required": bool(action.required) and (bool(flags) or takes == "value" or count > 0),
             "kind": _kind(action, flags),
             "choices": _choices(parser, action),
             "default": [],
@@ -278,7 +278,7 @@ def _text(parser: Any, text: Any) -> str:
         return ""
     text = str(text).replace("%(prog)s", parser.prog)
     if "Raw" in parser.formatter_class.__name__:
-        return text.strip("\n")
+        return str(text).strip("\n")
     return " ".join(text.split())
 
 

@@ -5,9 +5,10 @@ import os
 import sys
 from typing import Any
 
-from . import words
+from . import types, words
 
-_KINDS = {"IntParamType": "whole", "IntRange": "whole", "FloatParamType": "decimal", "FloatRange": "decimal"}
+_KINDS = {"int": "whole", "float": "decimal"}
+_COMPLETION = ("install_completion", "show_completion")  # of typer
 
 
 def install(module: Any, report: Any) -> None:
@@ -30,7 +31,12 @@ def _install(kind: Any, context: Any, report: Any) -> None:
     def main(self: Any, args: Any = None, *rest: Any, **options: Any) -> Any:
         if args is not None and list(args) != list(sys.argv[1:]):
             return real(self, args, *rest, **options)
-        report("parser", Reader(context).description(self))
+        try:
+            found = Reader(context).description(self)
+        except Exception:  # a click of another year: its help is text in any case
+            report("line", self.get_help(context(self, info_name=os.path.basename(sys.argv[0]))))
+        else:
+            report("parser", found)
         os._exit(0)
 
     kind.main = main
@@ -43,7 +49,7 @@ class Reader:
 
     def description(self, command: Any) -> words.Content:
         context = self._context(command, info_name=os.path.basename(sys.argv[0]))
-        found = self._command(command, "", context, set())
+        found = self._command(command, "", context, set(words.RESERVED))
         return {"reader": "click", "command": found, "notes": list(dict.fromkeys(self._notes))}
 
     def _command(self, command: Any, name: str, context: Any, taken: set[str]) -> words.Content:
@@ -54,7 +60,7 @@ class Reader:
             if self._is_shown(param):
                 argument = self._argument(param, context, taken)
                 arguments.append(argument)
-                if argument["takes"] == "flag" and self._is_value(param.flag_value):
+                if argument["takes"] == "flag" and self._is_value(getattr(param, "flag_value", None)):
                     shared.setdefault(param.name, []).append(argument["name"])
         exclusives = [
             {"name": words.name_of("choice", taken), "members": members, "label": words.label_of(dest)}
@@ -91,8 +97,10 @@ class Reader:
         return [{"label": label, "members": members} for label, members in found.items()]
 
     def _is_shown(self, param: Any) -> bool:
-        if getattr(param, "hidden", False):
+        if getattr(param, "hidden", False) or param.name in _COMPLETION:
             return False
+        if param.is_eager and getattr(param, "is_flag", False):
+            return False  # such as --version
         return bool(param.expose_value or getattr(param, "prompt", None)) or not param.is_eager
 
     def _argument(self, param: Any, context: Any, taken: set[str]) -> words.Content:
@@ -101,7 +109,7 @@ class Reader:
         takes, count = self._takes(param)
         prompt = getattr(param, "prompt", None)
         name = param.name
-        if takes == "flag" and self._is_value(param.flag_value):
+        if takes == "flag" and self._is_value(getattr(param, "flag_value", None)):
             name = flags[0].lstrip("-")
         label = words.label_of(name if option else param.metavar or param.name)
         if isinstance(prompt, str) and prompt:
@@ -131,7 +139,10 @@ class Reader:
         return found
 
     def _error_name(self, param: Any, context: Any) -> str:
-        return str(param.get_error_hint(context)).strip("'")
+        try:
+            return str(param.get_error_hint(context)).strip("'")
+        except TypeError:  # typer's takes no context
+            return str(param.get_error_hint()).strip("'")
 
     def _takes(self, param: Any) -> tuple[str, int]:
         if getattr(param, "count", False):
@@ -147,28 +158,25 @@ class Reader:
         return ("values", param.nargs) if param.nargs > 1 else ("value", 1)
 
     def _kind(self, param: Any, flags: list[str]) -> str:
-        kinds = [kind.__name__ for kind in type(param.type).__mro__]
         if getattr(param, "hide_input", False):
             return "secret"
         names = words.words_of(param.name, param.metavar, *flags)
+        kinds = types.names_of(param)
         if "File" in kinds:
-            return "write" if set("wa") & set(str(param.type.mode)) else "read"
+            return "write" if set("wa") & set(types.mode_of(param)) else "read"
         if "Path" in kinds:
-            if not param.type.file_okay:
+            settings = types.settings_of(param)
+            if not settings.file_okay:
                 return "text"
-            return "read" if param.type.exists else words.file_kind(names, self._help(param), surely=True)
-        if "StringParamType" in kinds:
+            return "read" if settings.exists else words.file_kind(names, self._help(param), surely=True)
+        if "text" in kinds:
             return words.file_kind(names, self._help(param), surely=False)
         return next((_KINDS[kind] for kind in kinds if kind in _KINDS), "text")
 
     def _choices(self, param: Any) -> list[str]:
-        kinds = [kind.__name__ for kind in type(param.type).__mro__]
-        if "BoolParamType" in kinds and not getattr(param, "is_flag", False):
+        if "bool" in types.names_of(param) and not getattr(param, "is_flag", False):
             return ["true", "false"]
-        if "Choice" not in kinds and "TyperChoice" not in kinds:
-            return []
-        names = getattr(param.type, "normalize_choice", None)
-        return [str(getattr(each, "name", each) if names else each) for each in param.type.choices]
+        return types.choices_of(param)
 
     def _is_value(self, value: Any) -> bool:
         return value is not None and not isinstance(value, bool) and type(value).__name__ != "Sentinel"
@@ -202,11 +210,10 @@ class Reader:
     def _help(self, param: Any) -> str:
         text = " ".join(str(getattr(param, "help", None) or "").split())
         parts = [text] if text else []
-        kinds = [kind.__name__ for kind in type(param.type).__mro__]
-        if "IntRange" in kinds or "FloatRange" in kinds:
-            parts.append(param.type._describe_range())
-        if "DateTime" in kinds:
-            parts.append("Written as " + " or ".join(param.type.formats))
+        if found := types.range_of(param):
+            parts.append(found)
+        if "DateTime" in types.names_of(param):
+            parts.append("Written as " + " or ".join(types.settings_of(param).formats))
         return ". ".join(part.removesuffix(".") for part in parts)
 
 

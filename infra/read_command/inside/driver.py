@@ -16,7 +16,7 @@ _PARSERS = ("argparse", "click", "docopt", "fire", "optparse", "typer", __name__
 
 
 def run(path: str, arguments: list[str], token: str, helpers: str) -> None:
-    """Run the script at `path` as `__main__` with these arguments. Ends the process where a parser is called."""
+    """Run the script at `path` as `__main__` with these arguments, up to a parser's first call."""
 
     def report(what: str, found: Any) -> None:
         for stream in (sys.stdout, sys.stderr):

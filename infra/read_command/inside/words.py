@@ -14,6 +14,8 @@ _FILE = frozenset(
 _FOLDER = frozenset(["dir", "directories", "directory", "folder", "folders"])
 _WORD = re.compile(r"[a-z]+")
 
+RESERVED = frozenset(["main"])  # the id of a page's content
+
 Content = dict[str, Any]
 
 
