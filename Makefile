@@ -13,7 +13,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-
 help:
 	@echo "make serve   the site on this machine, http://localhost:3000/ (PORT=8123 for another port)"
 	@echo "make sam-local   the built site as SAM runs it, in containers (Docker), http://localhost:3000/"
-	@echo "make page FROM=path/to/script.py    makes a page of a script (NAME=..., TITLE=..., FUNCTION=...)"
+	@echo "make page FROM=path/to/script.py    makes a page of a script (NAME=..., TITLE=..., FUNCTION=..., KIND=...)"
 	@echo "make page-remove NAME=...           takes a page away again"
 	@echo "make test    the tests"
 	@echo "make test-browsers    every page in a browser, and what axe, Lighthouse and others find there"
@@ -39,8 +39,10 @@ page: export PAGE_FROM = $(call given,FROM)
 page: export PAGE_NAME = $(call given,NAME)
 page: export PAGE_TITLE = $(call given,TITLE)
 page: export PAGE_FUNCTION = $(call given,FUNCTION)
+page: export PAGE_KIND = $(call given,KIND)
 page: .venv/ready
-	@.venv/bin/wombat add "$$PAGE_FROM" --name "$$PAGE_NAME" --title "$$PAGE_TITLE" --function "$$PAGE_FUNCTION"
+	@.venv/bin/wombat add "$$PAGE_FROM" --name "$$PAGE_NAME" --title "$$PAGE_TITLE" --function "$$PAGE_FUNCTION" \
+		--kind "$$PAGE_KIND"
 
 .PHONY: page-remove
 page-remove: export PAGE_NAME = $(call given,NAME)

@@ -10,30 +10,37 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.commands.description import FILE
 from infra.add_page.block import Kind
-from infra.add_page.checks import check_page, check_template, kind_of
+from infra.add_page.caveats import caveats
+from infra.add_page.checks import check_page, check_template, kind_of, seen_in
+from infra.add_page.decide import Wanted, decide, others
 from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
 from infra.add_page.import_rewrite import with_full_names
 from infra.add_page.imports import ASKERS, SERVERS, WINDOWS, first_of
-from infra.add_page.kind import chosen_function
 from infra.add_page.name import name_for, refuse_taken, title_for
 from infra.add_page.packages import refuse_missing
 from infra.add_page.placing import put_in_place, workspace
 from infra.add_page.refusal import Refused
 from infra.add_page.risks import Risk, risks
-from infra.add_page.shape import shape_of
+from infra.add_page.seen import Seen
+from infra.add_page.shape import Shape, shape_of
 from infra.add_page.template_edit import insert_page
 from infra.add_page.uses import refuse_relative_files
 from infra.template.read import ROOT
 
-MODULES = {"form": "processing", "list": "processing", "console": "script"}
+MODULES = {"form": "processing", "list": "processing", "console": "script", "command": "script"}
+
+ANY_KIND = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
     """A page that was added. `files` are what lies in its folder, `packages` the requirements that it brings,
-    `risks` by file, `hint` the function that would make a form of a console page."""
+    `risks` by file, `hint` the function that would make a form of a console page. `seen`: what the script did
+    when it was run; `others`: how to choose another kind; `caveats`: what the page does not do; `tried`: what
+    came of one submission."""
 
     page: str
     path: str
@@ -47,6 +54,10 @@ class Added:
     asks: bool
     hint: str
     runs_at: int | None
+    seen: str = ""
+    others: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    tried: str = ""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,6 +69,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--function", default="", help="the function that the page calls, if there are several"
     )
+    parser.add_argument("--kind", default="", help="form, list, console or command, if it could be several")
     parser.set_defaults(run=run)
 
 
@@ -65,12 +77,13 @@ def run(arguments: argparse.Namespace) -> int:
     """0 if the page is there, 1 if it was refused."""
     from infra.add_page.report import report
 
-    added = add(arguments.path, arguments.name, title=arguments.title, function=arguments.function)
+    wanted = Wanted(arguments.kind, arguments.function)
+    added = add(arguments.path, arguments.name, title=arguments.title, wanted=wanted)
     print(report(added))
     return 0
 
 
-def add(path: str, name: str = "", *, title: str = "", function: str = "", root: Path = ROOT) -> Added:
+def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND, root: Path = ROOT) -> Added:
     """Make a page of the script at `path` in the project at `root`. Raises `Refused`, and then has changed
     nothing."""
     if not path:
@@ -82,17 +95,17 @@ def add(path: str, name: str = "", *, title: str = "", function: str = "", root:
     title = title_for(title, page)
     _refuse_what_no_page_has(source)
     shape = shape_of(source.tree)
-    wanted = chosen_function(shape, function, source.script.name)
     with workspace(root) as copy:
-        # A list page has more packages than a form, but which of the two it is shows only when it is loaded.
-        packages = refuse_missing(source, "page" if wanted else "list")
-        kind, wanted = _lay_out(copy, source, page, wanted, or_console=bool(shape.asks and not function))
+        packages = _packages(source, shape, wanted)
+        seen = _look_at(copy, source, page)
+        made, function = decide(shape, seen, wanted, source.script.name)
+        kind, function = _lay_out(copy, source, page, (made, function), shape, wanted)
         (copy / "functions" / page / "app.py").write_text(
-            handler(page, kind, wanted, title), encoding="utf-8"
+            handler(page, kind, function, title), encoding="utf-8"
         )
         before = (root / "template.yaml").read_bytes().decode()
         (copy / "template.yaml").write_bytes(insert_page(before, page, kind).encode())
-        check_page(copy, page)
+        tried = check_page(copy, page)
         check_template(copy)
         files = sorted(_files(copy / "functions" / page))
         put_in_place(root, copy, page, before)
@@ -101,22 +114,26 @@ def add(path: str, name: str = "", *, title: str = "", function: str = "", root:
         "/" + page.replace("_", "-"),
         kind,
         title,
-        wanted,
+        function,
         tuple(files),
-        bool(source.beside) and kind != "console",
+        bool(source.beside) and MODULES[kind] == "processing",
         tuple(packages),
         tuple(_risks(source, kind)),
         shape.asks,
         needed_function(source.tree) if kind == "console" else "",
         shape.speaks_at if shape.functions else None,
+        seen.words(),
+        tuple(others(shape, seen, kind)),
+        tuple(caveats(source.tree, kind)),
+        tried,
     )
 
 
 def handler(page: str, kind: Kind, function: str, title: str) -> str:
     """The text of a page's `app.py`."""
     quoted = f"'{title}'" if '"' in title and "'" not in title else json.dumps(title, ensure_ascii=False)
-    if kind == "console":
-        return f'from core import console_page\n\nhandler = console_page("script.py", title={quoted})\n'
+    if kind in ("console", "command"):
+        return f'from core import {kind}_page\n\nhandler = {kind}_page("script.py", title={quoted})\n'
     return (
         f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
         f"handler = {kind}_page({function}, title={quoted})\n"
@@ -136,24 +153,58 @@ def _refuse_what_no_page_has(source: Source) -> None:
             raise Refused(f"Line {found.line} of the script imports {name}: that {why}.")
 
 
-def _lay_out(copy: Path, source: Source, page: str, function: str, *, or_console: bool) -> tuple[Kind, str]:
+def _packages(source: Source, shape: Shape, wanted: Wanted) -> list[str]:
+    """The packages that the page brings. Raises `Refused` with all that is in the way of a page: packages,
+    and files that a function would not find."""
+    # A list page has more packages than a form; which of the two it is shows only when it is loaded.
+    calls = wanted.calls or (not wanted.kind and bool(shape.functions) and not shape.speaks_at)
+    reasons = []
+    packages: list[str] = []
+    try:
+        packages = refuse_missing(source, "page" if calls else "list")
+    except Refused as refused:
+        reasons.append(str(refused))
+    if reasons and calls and not shape.asks:
+        try:
+            refuse_relative_files(source)
+        except Refused as refused:
+            reasons.append(str(refused))
+    if reasons:
+        raise Refused("\n\n".join(reasons))
+    return packages
+
+
+def _look_at(copy: Path, source: Source, page: str) -> Seen:
+    """What the script does when it is run, laid out as a page that runs it."""
+    folder = copy / "functions" / page
+    _fill(folder, source, "script.py", "")
+    try:
+        return seen_in(copy, page)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lay_out(
+    copy: Path, source: Source, page: str, choice: tuple[str, str], shape: Shape, wanted: Wanted
+) -> tuple[Kind, str]:
     """Fill the page's folder in the copy; the kind of page, and the function if it calls one.
 
     What cannot be a form may still run as it is, if the script asks by itself."""
     folder = copy / "functions" / page
-    if function:
+    made, function = choice
+    if made == "function":
         try:
             refuse_relative_files(source)
             _fill(folder, source, "processing.py", page)
             kind: Kind = "list" if kind_of(copy, page, "processing", function) == "list" else "form"
         except Refused:
-            if not or_console:
+            if wanted.calls or not shape.asks:
                 raise
             shutil.rmtree(folder, ignore_errors=True)
         else:
-            return kind, function
+            return ("form" if wanted.kind == "form" else kind), function
     _fill(folder, source, "script.py", "")
-    return "console", ""
+    return ("command" if made == "command" else "console"), ""
 
 
 def _fill(folder: Path, source: Source, called: str, page: str) -> None:
@@ -182,14 +233,17 @@ def _fill(folder: Path, source: Source, called: str, page: str) -> None:
 def _files(folder: Path) -> list[str]:
     found = [Path(top, name).relative_to(folder) for top, _, names in os.walk(folder) for name in names]
     return [
-        path.as_posix() for path in found if path.name != "__init__.py" and "__pycache__" not in path.parts
+        path.as_posix()
+        for path in found
+        if path.name not in ("__init__.py", FILE) and "__pycache__" not in path.parts
     ]
 
 
 def _risks(source: Source, kind: Kind) -> list[tuple[str, Risk]]:
     texts = {name: source.files[name] for name in source.modules if name in source.files}
-    found = [("", risk) for risk in risks(source.text, runs_again=kind == "console")]
+    runs = MODULES[kind] == "script"
+    found = [("", risk) for risk in risks(source.text, runs_again=runs, runs_main=runs)]
     for name, file in texts.items():
         with tokenize.open(file) as opened:
-            found += [(name, risk) for risk in risks(opened.read(), runs_again=kind == "console")]
+            found += [(name, risk) for risk in risks(opened.read(), runs_again=runs, runs_main=runs)]
     return found

@@ -6,7 +6,7 @@ The sample pages are written exactly like this (tests/infra/add_page/test_templa
 
 from typing import Literal
 
-Kind = Literal["form", "list", "console"]
+Kind = Literal["form", "list", "console", "command"]
 
 MARKER = "  # ---- Add pages above this line"
 PARTS = ("Function", "Logs", "Role")  # what the logical ids of a page's three resources end in
@@ -35,11 +35,18 @@ _STATE = """\
           IDLE_DAYS: !Ref IdleDays
           ABSOLUTE_DAYS: !Ref AbsoluteDays
 """
-_ROUTE_LOGS_ROLE = """\
+_ROUTE = """\
       Events:
         Page:
           Type: HttpApi
           Properties: {ApiId: !Ref Api, Path: <path>, Method: ANY}
+"""
+_COMMAND_ROUTES = """\
+        Commands:
+          Type: HttpApi
+          Properties: {ApiId: !Ref Api, Path: '<path>/{command+}', Method: ANY}
+"""
+_LOGS_ROLE = """\
 
   <Page>Logs:
     # checkov:skip=CKV_AWS_158: CloudWatch encrypts it; a key of our own in KMS is 1 USD a month
@@ -85,11 +92,14 @@ _STATE_ROLE = """\
 def page_block(page: str, kind: Kind) -> str:
     """The resources of the page in `functions/<page>/`, each followed by an empty line."""
     parts = [_FUNCTION]
-    if kind == "console":
+    if kind in ("console", "command"):
         parts.append(_HASH_SEED)
     if kind != "form":
         parts.append(_STATE)
-    parts.append(_ROUTE_LOGS_ROLE)
+    parts.append(_ROUTE)
+    if kind == "command":
+        parts.append(_COMMAND_ROUTES)
+    parts.append(_LOGS_ROLE)
     if kind != "form":
         parts.append(_STATE_ROLE)
     text = "".join(parts) + "\n"

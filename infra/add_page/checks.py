@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from infra.add_page.refusal import Refused
+from infra.add_page.seen import Seen
 
 LOADING_SECONDS = 60  # for a script to be loaded and shown once; Lambda gives up after 10
 
@@ -21,9 +22,14 @@ def kind_of(copy: Path, page: str, module: str, function: str) -> str:
     return _check(copy, "kind", page, module, function)["kind"]
 
 
-def check_page(copy: Path, page: str) -> None:
-    """The page answers, and so does every other one."""
-    _check(copy, "page", page)
+def seen_in(copy: Path, page: str) -> Seen:
+    """What the script of a page does when it is run."""
+    return Seen.of(json.loads(_check(copy, "watch", page)["seen"]))
+
+
+def check_page(copy: Path, page: str) -> str:
+    """The page answers, and so does every other one; what came of one submission, in words."""
+    return _check(copy, "page", page).get("tried", "")
 
 
 def check_template(copy: Path) -> None:

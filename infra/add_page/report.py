@@ -11,6 +11,7 @@ _WHAT = {
     "form": "a form that asks for what {function}() takes, and shows what it returns.",
     "list": "it gathers a list, entry by entry, and gives it to {function}() at “Calculate”.",
     "console": "your script as it runs in a terminal, question by question.",
+    "command": "a form for its command line, and what it prints.",
 }
 
 
@@ -18,8 +19,11 @@ def report(added: Added) -> str:
     """Several paragraphs of plain text."""
     parts = [
         f"Added the page {added.path}: {_WHAT[added.kind].format(function=added.function)}",
+        _choice(added),
         _files(added),
         "Checked: the page answers, and so does every other one; the template is valid.",
+        added.tried,
+        "\n".join(added.caveats),
         _risks(added),
         _packages(added),
         _form_hint(added),
@@ -29,6 +33,13 @@ def report(added: Added) -> str:
         f"Undo:               make page-remove NAME={added.page}",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _choice(added: Added) -> str:
+    """What the script did when it was run, and how to choose otherwise; nothing where there was no choice."""
+    if not added.others and added.kind != "command":
+        return ""
+    return "\n".join(filter(None, [added.seen, *added.others]))
 
 
 def _files(added: Added) -> str:

@@ -9,6 +9,8 @@ import ast
 import warnings
 from typing import NamedTuple
 
+from infra.add_page.shape import without_main
+
 _CODE = "what a visitor types can become code that runs on your server"
 _PROGRAM = "what a visitor types can become a command that runs on your server"
 _NETWORK = "it reads the network: each request runs the script anew, so the answer must not change"
@@ -89,12 +91,14 @@ class Risk(NamedTuple):
     remedy: str
 
 
-def risks(source: str, *, runs_again: bool = True) -> list[Risk]:
+def risks(source: str, *, runs_again: bool = True, runs_main: bool = True) -> list[Risk]:
     """The risks in a script, by line; `runs_again`: each request runs all of it, as console pages do, so that
-    it must not read the network. Raises SyntaxError if it is not Python."""
+    it must not read the network; `runs_main`: also what stands under `if __name__ == "__main__"`. Raises
+    SyntaxError if it is not Python."""
     found = _Finder(runs_again)
     with warnings.catch_warnings(action="ignore"):  # what Python says of the style is no matter here
-        found.visit(ast.parse(source))
+        tree = ast.parse(source)
+        found.visit(tree if runs_main else without_main(tree))
     return sorted(set(found.risks))
 
 

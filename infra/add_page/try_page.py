@@ -1,9 +1,11 @@
 """Try out one page of this project, in a process of its own because it runs an author's code:
 
     python -m infra.add_page.try_page kind NAME MODULE FUNCTION   which kind of page a function can be
+    python -m infra.add_page.try_page watch NAME                  what the page's script does when it is run
     python -m infra.add_page.try_page page NAME                   whether the page answers, and the whole site
 
-Prints one JSON object: `kind`, or `problem` in words for the author, or nothing. What the author's code
+Prints one JSON object: `kind`, `seen`, `tried` (what came of one submission), or `problem` in words for the
+author, or nothing. What the author's code
 prints goes to standard error.
 """
 
@@ -25,10 +27,14 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from core import form_page, list_page
+from core.commands.usage import STATUS
 from core.fields import NotAField
 from core.page import path_of
 from core.replay import Replay, replay
 from infra.add_page.block import logical_ids
+from infra.add_page.seen import watch
+from infra.add_page.try_command import try_command
+from infra.read_command import CannotRead, write_of_page
 from infra.serve.gateway import event_of
 from infra.serve.local_aws import local_aws
 from infra.serve.site import Site, environment_of, variables
@@ -42,6 +48,8 @@ def main(arguments: list[str]) -> dict[str, str]:
     match arguments:
         case ["kind", name, module, function]:
             return kind_of(f"functions.{name}.{module}", function)
+        case ["watch", name]:
+            return {"seen": json.dumps(watch(ROOT / "functions" / name / "script.py"))}
         case ["page", name]:
             return check(name)
     raise SystemExit(__doc__)
@@ -81,6 +89,10 @@ def check(name: str) -> dict[str, str]:
     template = read_template()
     environment = environment_of(template, functions(template)[logical_ids(name)[0]])
     folder = Path("functions", name)
+    try:
+        write_of_page(ROOT / folder)
+    except CannotRead as problem:
+        return {"problem": str(problem)}
     with local_aws():
         try:
             with variables(environment):
@@ -89,10 +101,18 @@ def check(name: str) -> dict[str, str]:
         except BaseException as error:  # noqa: BLE001 - whatever an author's module does when it is loaded
             return {"problem": f"The page cannot be made: {_told(error, folder)}"}
         script = ROOT / folder / "script.py"
-        if script.exists():
+        tried = ""
+        if handler.commands:
+            with variables(environment):
+                tried, failed = try_command(handler)
+            if failed:
+                return {"problem": tried}
+        elif script.exists():
             run = replay(script, [], seed=secrets.randbits(128), started=time.time())
             if run.state in ("failed", "stopped"):
                 return {"problem": _died(run)}
+            if run.state == "finished" and run.status == STATUS:
+                return {"problem": _called_wrongly(run)}
         with variables(environment):
             status = handler(_get(path_of(name)), None)["statusCode"]
         if status != 200:
@@ -101,7 +121,7 @@ def check(name: str) -> dict[str, str]:
             Site()
         except Exception as error:  # noqa: BLE001 - whatever stands in the way
             return {"problem": f"The site as a whole no longer starts: {_told(error, Path('functions'))}"}
-    return {}
+    return {"tried": tried} if tried else {}
 
 
 def _get(path: str) -> dict[str, Any]:
@@ -118,6 +138,14 @@ def _died(run: Replay) -> str:
     if "FileNotFoundError" in run.traceback:
         hint = "\n\nIf that file lies beside the script, give the folder with both: FROM=path/to/folder"
     return f"The script {what} before it asks anything:\n\n{words}{hint}"
+
+
+def _called_wrongly(run: Replay) -> str:
+    words = "\n".join(f"    {line}" for line in run.transcript.strip().splitlines()[-SHOWN_LINES:])
+    return (
+        f"The script ends at once with status {STATUS}: it was called in a wrong way.\n\n{words}\n\n"
+        "If it takes arguments, make it a command page: KIND=command"
+    )
 
 
 def _told(error: BaseException, folder: Path) -> str:

@@ -60,10 +60,12 @@ def observe(script: Path) -> Observation:
         folder = Path(place) / script.resolve().parent.name
         _copy(script.resolve().parent, folder)
         first = _observe(folder, script.name, [], 0)
-        if not first.parses:
+        if not first.parses and first.run.state in ("finished", "failed"):
             other = _observe(folder, script.name, ["--help"], 0)
             if other.parses:
                 return _without_moments(other, _observe(folder, script.name, ["--help"], 1))
+            return first
+        if not first.parses:
             return first
         return _without_moments(first, _observe(folder, script.name, [], 1))
 

@@ -15,7 +15,6 @@ from core.commands.description import FILE, VERSION
 from core.replay import script_hash
 from core.replay.screen import plain
 from infra.read_command.observation import Observation, observe
-from infra.template.read import ROOT
 
 LINE_HELP = "As on a command line: separated by blanks, with quotation marks around what holds blanks"
 
@@ -64,15 +63,10 @@ def write_description(script: Path, folder: Path | None = None) -> Description:
     return Description.from_json(content)
 
 
-def write_all(functions: Path = ROOT / "functions") -> None:
-    """Write the description for every command page. Raises `CannotRead`, naming the page."""
-    for app in sorted(functions.glob("*/app.py")):
-        write_of_page(app.parent)
-
-
 def write_of_page(folder: Path) -> None:
-    """Write the description for the page in a folder, if it is a command page."""
-    for name in _scripts(folder / "app.py"):
+    """Write the description for the page in a folder, if it is a command page. Raises `CannotRead`."""
+    app = folder / "app.py"
+    for name in _scripts(app) if app.exists() else ():
         try:
             write_description(folder / name)
         except CannotRead as problem:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.add_page.add import Added, add
+from infra.add_page.decide import Wanted
 from infra.add_page.placing import COPIED
 from infra.template.read import ROOT
 
@@ -20,8 +21,10 @@ Step = tuple[str, dict[str, str]]
 class Project:
     root: Path
 
-    def add(self, script: Path | str, name: str = "", *, function: str = "", title: str = "") -> Added:
-        return add(str(script), name, function=function, title=title, root=self.root)
+    def add(
+        self, script: Path | str, name: str = "", *, function: str = "", kind: str = "", title: str = ""
+    ) -> Added:
+        return add(str(script), name, wanted=Wanted(kind, function), title=title, root=self.root)
 
     def content(self) -> dict[str, bytes]:
         """Every file that git would see, by its path."""

@@ -13,6 +13,7 @@ SAMPLES: list[tuple[str, Kind]] = [
     ("two_numbers", "console"),
     ("most_common", "console"),
     ("burrow", "console"),
+    ("maze", "command"),
 ]
 
 
@@ -21,7 +22,7 @@ def test_a_page_that_came_with_wombat_is_written_as_the_command_writes_one(page:
     assert page_block(page, kind) in TEMPLATE
 
 
-@pytest.mark.parametrize("kind", ["form", "list", "console"])
+@pytest.mark.parametrize("kind", ["form", "list", "console", "command"])
 def test_a_page_put_in_and_taken_out_leaves_the_template_as_it_was(kind: Kind) -> None:
     added = insert_page(TEMPLATE, "tip_calculator", kind)
     assert added != TEMPLATE
