@@ -55,8 +55,8 @@ def decide(shape: Shape, seen: Seen, wanted: Wanted, script: str) -> tuple[str, 
             raise Refused(
                 f"The script ends with an error before it parses its arguments, asks or prints:\n\n"
                 f"    {seen.died}\n\n"
-                "It is run without a network, and without anything that lies elsewhere on this machine. Let it "
-                "do its work only after it has parsed its arguments."
+                "It is run without a network, and without anything that lies elsewhere on this machine. Let "
+                "it do its work only after it has parsed its arguments."
             ) from None
         raise
     if function:

@@ -1,13 +1,16 @@
 """Command-line scripts of every kind, each called three times: a page does what a terminal does."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from core.page import Page
 from core.replay.screen import plain
 from tests.support.commands import Case, answer_of, in_terminal, page_of, send
+from tests.support.html import Page as Document
 
 SCRIPTS = Path(__file__).parent / "scripts"
 NAMES = sorted(path.stem for path in SCRIPTS.glob("*.py"))
@@ -19,12 +22,22 @@ def cases_of(name: str) -> Iterator[Case]:
         yield Case(**content, files=files)
 
 
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Page]:
+    """The page of a script by its name; each is read once."""
+
+    @cache
+    def page(name: str) -> Page:
+        return page_of(SCRIPTS / f"{name}.py", tmp_path_factory.mktemp(name) / "tool")
+
+    return page
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_submission_prints_writes_and_ends_as_the_script_does_in_a_terminal(
-    name: str, tmp_path: Path
+    pages: Callable[[str], Page], name: str, tmp_path: Path
 ) -> None:
-    script = SCRIPTS / f"{name}.py"
-    page = page_of(script, tmp_path / "tool")
+    script, page = SCRIPTS / f"{name}.py", pages(name)
     for number, case in enumerate(cases_of(name)):
         terminal = in_terminal(script, case, tmp_path / f"terminal-{number}" / "tool")
         answer = send(page, case, as_json=True)
@@ -45,9 +58,9 @@ def test_a_submission_prints_writes_and_ends_as_the_script_does_in_a_terminal(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_browser_is_shown_the_same(name: str, tmp_path: Path) -> None:
+def test_a_browser_is_shown_the_same(pages: Callable[[str], Page], name: str) -> None:
     """The output, or what is wrong beside a field with everything still filled in."""
-    page = page_of(SCRIPTS / f"{name}.py", tmp_path / "tool")
+    page = pages(name)
     for case in cases_of(name):
         if case.answers:
             continue  # is asked question by question: tests/site/test_command.py
@@ -65,6 +78,4 @@ def test_a_browser_is_shown_the_same(name: str, tmp_path: Path) -> None:
 
 
 def _text(body: str) -> str:
-    from tests.support.html import Page
-
-    return Page(body).text
+    return Document(body).text
