@@ -352,7 +352,7 @@ def wait_for(ready: Callable[[], bool]) -> None:
 def test_what_is_no_page_cannot_be_removed(project: Project) -> None:
     for name, words in {
         "": "Which page shall go?",
-        "nix": "The pages are: adder, burrow, mode, most_common, two_numbers.",
+        "nix": "The pages are: adder, burrow, maze, mode, most_common, two_numbers.",
         "home": "is a part of Wombat itself",
         "../core": "There is no page ../core.",
     }.items():
