@@ -17,7 +17,7 @@ from core.replay.clock import Clock
 from core.replay.folder import Script
 from core.replay.imports import Patches
 from core.replay.randomness import Randomness
-from core.replay.result import Answer, Limits
+from core.replay.result import Request
 from core.replay.terminal import Terminal
 from core.replay.working_directory import WorkingDirectory
 
@@ -28,10 +28,7 @@ _real_exit = os._exit
 def run(
     script: Script,
     directory: WorkingDirectory,
-    answers: Sequence[Answer],
-    seed: int,
-    started: float,
-    limits: Limits,
+    request: Request,
     pipe: int,
     boundary: bytes,
     parent: tuple[int, int],
@@ -44,9 +41,9 @@ def run(
     sandbox.default_signals()
     sandbox.clean_environment(directory.here, directory.temporary)
     os.chdir(directory.here)
-    clock = Clock(started)
-    randomness = Randomness(seed)
-    terminal = Terminal(own, boundary, answers, clock)
+    clock = Clock(request.started)
+    randomness = Randomness(request.seed)
+    terminal = Terminal(own, boundary, request.answers, clock)
     interpreter.forget_parent(script, hidden)
     terminal.install(script.source)
     clock.install()
@@ -68,16 +65,18 @@ def run(
         directory.here,
     ).install()
     _watch_exit(terminal)
-    sandbox.limit(limits)
+    sandbox.limit(request.limits)
     sandbox.lock(*parent)
     path = os.path.join(directory.here, script.name)
     code = script.compiled.get(path)
-    _run_main(terminal, script.name, path, script.source, code)
+    _run_main(terminal, [script.name, *request.argv], path, script.source, code)
 
 
-def _run_main(terminal: Terminal, name: str, path: str, source: bytes, code: CodeType | None) -> NoReturn:
+def _run_main(
+    terminal: Terminal, argv: list[str], path: str, source: bytes, code: CodeType | None
+) -> NoReturn:
     main = interpreter.main_module(path)
-    sys.argv = [name]
+    sys.argv = argv
     sys.path.insert(0, os.path.dirname(path))
     me = os.getpid()
     interpreter.level_recursion()

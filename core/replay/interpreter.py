@@ -107,13 +107,10 @@ def _reset_threading(threading: Any) -> None:
 def main_module(path: str) -> ModuleType:
     """`__main__` as the interpreter makes it for a script."""
     main = ModuleType("__main__")
-    main.__dict__.update(
-        __loader__=SourceFileLoader("__main__", path),
-        __annotations__={},
-        __builtins__=builtins,
-        __file__=path,
-        __cached__=None,
-    )
+    main.__dict__.update(__loader__=SourceFileLoader("__main__", path))
+    if sys.version_info < (3, 14):  # later versions make annotations when they are asked for (PEP 649)
+        main.__dict__.update(__annotations__={})
+    main.__dict__.update(__builtins__=builtins, __file__=path, __cached__=None)
     sys.modules["__main__"] = main
     return main
 

@@ -42,6 +42,19 @@ class Limits(NamedTuple):
     """Bytes of one file: an eighth of Lambda's /tmp."""
 
 
+class Request(NamedTuple):
+    """One run: the answers it takes, where its randomness and its clock (Unix seconds) start, and its limits.
+
+    `argv` holds the arguments after the script's name.
+    """
+
+    answers: tuple[Answer, ...]
+    seed: int
+    started: float
+    limits: Limits = Limits()
+    argv: tuple[str, ...] = ()
+
+
 class Asked(NamedTuple):
     """One question that was answered: its text, whether it was secret, and its places in the transcript.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from core.replay import child, interpreter, sandbox, stream
 from core.replay.folder import Script, load
 from core.replay.interpret import Ended, interpret
-from core.replay.result import Answer, Limits, Replay
+from core.replay.result import Answer, Limits, Replay, Request
 from core.replay.working_directory import WorkingDirectory
 
 TICK = 0.1
@@ -29,34 +29,34 @@ _now = time.monotonic
 
 
 def replay(
-    script: Path | str, answers: Sequence[Answer], *, seed: int, started: float, limits: Limits = DEFAULTS
+    script: Path | str,
+    answers: Sequence[Answer],
+    *,
+    seed: int,
+    started: float,
+    argv: Sequence[str] = (),
+    limits: Limits = DEFAULTS,
 ) -> Replay:
     """Run the script from its top with these answers, up to the first question that has none.
 
-    `seed` is where chance starts (`random.seed(seed)`), `started` the Unix time at which the script starts.
+    `seed` is where randomness starts (`random.seed(seed)`), `started` the Unix time at which the script
+    starts, `argv` the arguments after its name.
     The same arguments give the same result on every server whose PYTHONHASHSEED is 0.
 
     Raises OSError if the script cannot be read or no process can be made; never for what the script does.
     """
     loaded = load(script)
+    request = Request(tuple(answers), seed, started, limits, tuple(argv))
     boundary = os.urandom(stream.BOUNDARY_BYTES)
     directory = WorkingDirectory(loaded)
     try:
-        ended = _run(loaded, directory, answers, seed, started, limits, boundary)
+        ended = _run(loaded, directory, request, boundary)
     finally:
         directory.remove()
     return interpret(ended, boundary, limits)
 
 
-def _run(
-    script: Script,
-    directory: WorkingDirectory,
-    answers: Sequence[Answer],
-    seed: int,
-    started: float,
-    limits: Limits,
-    boundary: bytes,
-) -> Ended:
+def _run(script: Script, directory: WorkingDirectory, request: Request, boundary: bytes) -> Ended:
     script.compile(os.path.join(directory.here, script.name))
     sandbox.adopt_orphans()
     reader, writer = os.pipe()
@@ -67,7 +67,7 @@ def _run(
         if pid == 0:
             try:
                 os.setpgid(0, 0)
-                child.run(script, directory, answers, seed, started, limits, writer, boundary, parent, hidden)
+                child.run(script, directory, request, writer, boundary, parent, hidden)
             finally:
                 child._real_exit(70)
     finally:
@@ -78,7 +78,7 @@ def _run(
             os.setpgid(pid, pid)  # whoever of the two comes first
         except OSError:
             pass
-        raw, why = _read(pid, reader, limits, boundary)
+        raw, why = _read(pid, reader, request.limits, boundary)
     finally:
         status = _end(pid)
         os.close(reader)

@@ -232,6 +232,13 @@ def test_the_hash_changes_with_the_script_its_helpers_and_its_data_but_not_with_
     assert script_hash(tmp_path / "script.py") == found[-1]
 
 
+def test_a_script_sees_its_arguments(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("import sys\nprint(sys.argv)")
+    shown = replay(script, [], seed=1, started=0.0, argv=["--size", "3"]).transcript
+    assert shown == "['script.py', '--size', '3']\n"
+
+
 def test_a_helper_module_beside_the_script_wins_over_one_of_the_server(tmp_path: Path) -> None:
     (tmp_path / "core.py").write_text("NAME = 'the script\\'s own'")
     assert run(tmp_path, "import core\nprint(core.NAME)").transcript == "the script's own\n"
@@ -240,10 +247,10 @@ def test_a_helper_module_beside_the_script_wins_over_one_of_the_server(tmp_path:
 BEGIN_AND_END = """
 import sys
 from core.replay.folder import load
-from core.replay.working_directory import Workplace
+from core.replay.working_directory import WorkingDirectory
 script = load(sys.argv[1])
 for _ in range(500):
-    Workplace(script).remove()
+    WorkingDirectory(script).remove()
 """
 
 
