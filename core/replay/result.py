@@ -1,4 +1,4 @@
-"""What goes into a replay and what comes out of it."""
+"""The input and the output of a replay."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ INTERRUPT = "\x03"
 
 
 class Answer(NamedTuple):
-    """What the visitor typed at one question: one line without its end, and the Unix time it was recorded."""
+    """A visitor's answer to one question: one line without its end, and the Unix time when it was recorded."""
 
     text: str
     at: float
 
 
 class Limits(NamedTuple):
-    """What one run may use. Each is far above what a page needs and far below what hurts a server."""
+    """How much one run may use: far more than a page needs, far less than would hurt a server."""
 
     deadline: float = 10.0
     """Seconds of wall time: a third of the gateway's 30, so that the page can still say what happened."""
@@ -41,17 +41,20 @@ class Limits(NamedTuple):
     file_size: int = 64 * 1024 * 1024
     """Bytes of one file: an eighth of Lambda's /tmp."""
 
+    disk: int = 256 * 1024 * 1024
+    """Bytes of all its files: half of Lambda's /tmp."""
+
+    files: int = 10_000
+    """Files and folders in all: counting them takes a tenth of a second."""
+
 
 class Request(NamedTuple):
-    """One run: the answers it takes, where its randomness and its clock (Unix seconds) start, and its limits.
-
-    `argv` holds the arguments after the script's name.
-    """
+    """What a visitor's run depends on: the answers, where randomness and the clock (Unix seconds) start, and
+    the arguments after the script's name."""
 
     answers: tuple[Answer, ...]
     seed: int
     started: float
-    limits: Limits = Limits()
     argv: tuple[str, ...] = ()
 
 
@@ -59,7 +62,7 @@ class Asked(NamedTuple):
     """One question that was answered: its text, whether it was secret, and its places in the transcript.
 
     `opened` is where the run would have ended without an answer, `position` where the answer's echo starts.
-    Between the two is what other threads wrote while the visitor thought.
+    Between the two stands the output of other threads while the visitor thought.
     """
 
     prompt: str
@@ -69,13 +72,13 @@ class Asked(NamedTuple):
 
 
 class Replay(NamedTuple):
-    """What a run gave.
+    """The result of a run.
 
     `transcript` is text as a terminal shows it: ANSI codes kept, a form feed where the screen was cleared,
     each answer echoed with its line end, an open prompt at the end. `state` is 'asks', 'finished', 'failed'
     or 'stopped'. `prompt` and `secret` describe the open question. `error` is for the visitor, `traceback`
     for the author's log. `asked` has one entry for every answer taken, in order: answers past
-    `len(asked)` were not used. In state 'asks' with an `error`, answer number `len(asked)` was taken back.
+    `len(asked)` were not used. In state 'asks' with an `error`, answer number `len(asked)` was rejected.
     """
 
     transcript: str
@@ -92,7 +95,7 @@ class Replay(NamedTuple):
         return len(self.asked)
 
 
-# Of objects in memory, as repr() and id() write them: 0x7f... and 140..., 0x55... and 94..., and their like.
+# Addresses of objects, as repr() and id() write them: 0x7f... and 140..., 0x55... and 94..., and similar.
 _ADDRESS = re.compile(r"\b(?:0x[0-9a-f]{6,16}|1[34][0-9]{13}|9[3-5][0-9]{12})\b")
 
 
@@ -100,7 +103,7 @@ def fingerprints(replay: Replay) -> list[str]:
     """One short hash of the transcript before each answer taken, and a last one of the whole transcript.
 
     So `fingerprints(replay)[n]` belongs to answer n, and the last to the answer that is still to come. Memory
-    addresses (`<Dog object at 0x7f...>`, or what `id` gives) are left out: they differ from server to server.
+    addresses (`<Dog object at 0x7f...>`, or the result of `id`) are left out: they differ from server to server.
     The hashes are the same in every process and Python version.
     """
     running = blake2b(digest_size=8)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.replay import Answer, Limits, replay
+from core.replay import Answer, Limits, replay, stop
 
 LIMITS = Limits(deadline=2.0, cpu=2, output=100_000, memory=64 * 1024 * 1024, processes=16)
 
@@ -41,9 +41,11 @@ def nothing_is_left(
 ) -> Iterator[None]:
     temporary = tmp_path_factory.mktemp("temporary")
     monkeypatch.setenv("TMPDIR", str(temporary))
+    stop()
     files, running = sorted(os.listdir("/proc/self/fd")), processes()
     yield
     assert run(tmp_path, "print('hello', input('? '))", "x").transcript == "? x\nhello x\n"
+    stop()
     assert sorted(os.listdir("/proc/self/fd")) == files
     assert processes() == running
     assert os.listdir(temporary) == []

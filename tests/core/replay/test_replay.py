@@ -250,7 +250,7 @@ from core.replay.folder import load
 from core.replay.working_directory import WorkingDirectory
 script = load(sys.argv[1])
 for _ in range(500):
-    WorkingDirectory(script).remove()
+    WorkingDirectory(script, sys.argv[2]).remove()
 """
 
 
@@ -258,9 +258,8 @@ def test_runs_that_begin_and_end_together_do_not_trip_over_each_other(tmp_path: 
     script = tmp_path / "page" / "script.py"
     script.parent.mkdir()
     script.write_text("print(1)")
-    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", BEGIN_AND_END, str(script)]
-    servers = [subprocess.Popen(command, env=environment) for _ in range(2)]
+    command = [sys.executable, "-c", BEGIN_AND_END, str(script), str(tmp_path)]
+    servers = [subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}) for _ in range(2)]
     assert [server.wait() for server in servers] == [0, 0]
 
 
