@@ -72,7 +72,7 @@ class Clock:
         """Wait for the answer that came at that time; a clock never goes back."""
         self._look, self._looks = TICK, 0
         self.due += max(at - self.now, 0.0)
-        if _others():
+        if has_other_threads():
             self.wait(min(at - self.now, BACKGROUND))
         self.now = max(self.now, at)
         self.settle()
@@ -89,7 +89,7 @@ class Clock:
         return self._wait(until, poll)
 
     def _wait(self, until: float, poll: Callable[[float], Any] | None) -> bool:
-        if not _others():
+        if not has_other_threads():
             if poll is not None and poll(0):
                 return True
             self.now = max(self.now, until)
@@ -113,12 +113,20 @@ class Clock:
 
     def settle(self) -> None:
         """Let other threads go on to where they wait for time or for each other."""
-        if _others():
+        if has_other_threads():
             self.wait(0)
 
     def install(self) -> None:
         """Put this clock into the time module, and into modules that have taken functions from it."""
-        originals = {name: getattr(time, name) for name in _NAMES}
+        replaced = self._functions()
+        for module, attribute, name in _TAKEN:
+            if getattr(sys.modules.get(module), attribute, None) is getattr(time, name):
+                setattr(sys.modules[module], attribute, replaced[name])
+        for name, function in replaced.items():
+            setattr(time, name, function)
+
+    def _functions(self) -> dict[str, Callable[..., Any]]:
+        """The functions of the time module, by this clock."""
 
         def sleep(seconds: float, /) -> None:
             if not isinstance(seconds, (int, float)) and not hasattr(seconds, "__index__"):
@@ -155,11 +163,7 @@ class Clock:
         replaced["strftime"] = strftime
         replaced["clock_gettime"] = clock_gettime
         replaced["clock_gettime_ns"] = lambda clk_id: _nanoseconds(clock_gettime(clk_id))
-        for name, function in replaced.items():
-            setattr(time, name, function)
-        for module, attribute, name in _TAKEN:
-            if getattr(sys.modules.get(module), attribute, None) is originals[name]:
-                setattr(sys.modules[module], attribute, replaced[name])
+        return replaced
 
     def _with_now(self, convert: Callable[[float | None], Any]) -> Callable[..., Any]:
         def converted(seconds: float | None = None, /) -> Any:
@@ -270,7 +274,7 @@ _TAKEN = (
 )
 
 
-def _others() -> bool:
+def has_other_threads() -> bool:
     """Whether the script has more than one thread."""
     threading = sys.modules.get("threading")
     return threading is not None and threading.active_count() > 1

@@ -77,11 +77,16 @@ class RunServer:
 
     def _stop(self) -> None:
         self._socket.close()
-        os.waitpid(self._pid, 0)
+        try:
+            os.waitpid(self._pid, 0)
+        except ChildProcessError:
+            pass  # this process is a fork of the one that started the server
 
-    def run(self, limits: Limits, network: bool, request: bytes, read: Callable[[int, int], None]) -> tuple[int, str]:
-        """Run the script. `read` is called with the descriptor of the run's output and one that becomes readable
-        when the run has ended, and returns when it has read enough.
+    def run(
+        self, limits: Limits, network: bool, request: bytes, read: Callable[[int, int], None]
+    ) -> tuple[int, str]:
+        """Run the script. `read` is called with the descriptor of the run's output and one that becomes
+        readable when the run has ended, and returns when it has read enough.
 
         The run's wait status, and the limit that it was over, in words. Raises OSError if there is no server.
         """

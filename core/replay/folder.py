@@ -18,6 +18,7 @@ FOLDER_FILES = 500
 
 SKIPPED = frozenset({"__pycache__", "node_modules"})
 
+
 class File(NamedTuple):
     """One file beside the script. `content` is None when it is linked instead of copied."""
 

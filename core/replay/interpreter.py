@@ -77,9 +77,10 @@ class Interpreter:
 
     def stand_in(self, directory: WorkingDirectory) -> str:
         """Make `directory` the place of a run; the script's path there."""
-        os.environ.update(HOME=directory.here, TMPDIR=directory.temporary, PWD=directory.here)
         os.chdir(directory.here)
-        self.patches.here = directory.here
+        if self.patches.here != directory.here:
+            self.patches.here = directory.here
+            os.environ.update(HOME=directory.here, TMPDIR=directory.temporary, PWD=directory.here)
         tempfile: Any = sys.modules.get("tempfile")
         if tempfile is not None:
             tempfile.tempdir = tempfile._name_sequence = None

@@ -14,12 +14,12 @@ from collections.abc import Collection, Iterator
 PACKAGES = frozenset({"matplotlib", "numpy", "pandas"})
 
 STANDARD_LIBRARY = frozenset(
-    """abc argparse array ast asyncio base64 bisect calendar cmath cmd codecs collections configparser contextlib
-    copy csv dataclasses datetime decimal difflib enum errno fileinput fnmatch fractions functools getpass glob
-    hashlib heapq hmac html inspect io itertools json keyword locale logging math numbers operator os pathlib
-    pickle platform pprint queue random re sched secrets select shelve shlex shutil signal socket sqlite3
-    statistics string struct subprocess sys tempfile textwrap threading time timeit traceback types typing
-    unicodedata unittest urllib uuid warnings weakref zlib zoneinfo""".split()
+    """abc argparse array ast asyncio base64 bisect calendar cmath cmd codecs collections configparser
+    contextlib copy csv dataclasses datetime decimal difflib enum errno fileinput fnmatch fractions functools
+    getpass glob hashlib heapq hmac html inspect io itertools json keyword locale logging math numbers
+    operator os pathlib pickle platform pprint queue random re sched secrets select shelve shlex shutil
+    signal socket sqlite3 statistics string struct subprocess sys tempfile textwrap threading time timeit
+    traceback types typing unicodedata unittest urllib uuid warnings weakref zlib zoneinfo""".split()
 )
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -35,7 +35,7 @@ def imports_at_top(source: bytes, own: Collection[str]) -> Iterator[Import]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            statements = compile(source, "script", "exec", _PARSE_ONLY, dont_inherit=True).body  # type: ignore[attr-defined]
+            statements = compile(source, "script", "exec", _PARSE_ONLY, dont_inherit=True).body
         except (SyntaxError, ValueError):
             return
     for statement in statements:
@@ -63,8 +63,8 @@ def _imports_of(statement: object) -> list[Import]:
 
 
 def preload(source: bytes, own: Collection[str], temporary: str) -> bool:
-    """Import what the script imports at its top. False if a visitor could tell: something was printed, such as
-    a warning, or a thread is left. Then this process is of no use for runs."""
+    """Import what the script imports at its top. False if a visitor could tell: something was printed, such
+    as a warning, or a thread is left. Then this process is of no use for runs."""
     os.environ.update(ONE_THREAD)
     printed = os.open(os.path.join(temporary, "printed"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     saved = os.dup(1), os.dup(2)

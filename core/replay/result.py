@@ -14,7 +14,7 @@ INTERRUPT = "\x03"
 
 
 class Answer(NamedTuple):
-    """A visitor's answer to one question: one line without its end, and the Unix time when it was recorded."""
+    """A visitor's answer to one question: one line without its end, and when it was recorded (Unix time)."""
 
     text: str
     at: float
@@ -103,8 +103,8 @@ def fingerprints(replay: Replay) -> list[str]:
     """One short hash of the transcript before each answer taken, and a last one of the whole transcript.
 
     So `fingerprints(replay)[n]` belongs to answer n, and the last to the answer that is still to come. Memory
-    addresses (`<Dog object at 0x7f...>`, or the result of `id`) are left out: they differ from server to server.
-    The hashes are the same in every process and Python version.
+    addresses (`<Dog object at 0x7f...>`, or the result of `id`) are left out: they differ from server to
+    server. The hashes are the same in every process and Python version.
     """
     running = blake2b(digest_size=8)
     found = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import marshal
 import os
 import select
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 DEFAULTS = Limits()
 
-SCRATCH = ("/tmp", "/var/tmp", "/dev/shm")
-"""Folders that every user may write in. In Lambda they are the function's own, and are emptied after each run."""
+SCRATCH: tuple[str, ...] = ("/tmp", "/var/tmp", "/dev/shm")
+"""Folders that every user may write in. In Lambda they are the function's own, and emptied after each run."""
 
 SERVERS = 4
 """Run servers at a time, one for each script: a Lambda function has one, a site on one machine a few."""
@@ -50,7 +51,7 @@ def replay(
     """
     server = start(script)
     boundary = os.urandom(stream.BOUNDARY_BYTES)
-    given = tuple(map(tuple, answers))
+    given = tuple((answer.text, answer.at) for answer in answers)
     request = marshal.dumps((boundary, given, seed, started, tuple(argv)))
     output = _Output(boundary, limits)
     status, why = server.run(limits, network, request, output.read)
@@ -84,6 +85,9 @@ def stop() -> None:
     with _servers_lock:
         while _servers:
             _servers.popitem()[1][1].stop()
+
+
+atexit.register(stop)
 
 
 class _Output:

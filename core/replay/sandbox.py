@@ -42,6 +42,15 @@ def adopt_orphans() -> None:
         _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
+def be_first_out_of_memory() -> None:
+    """Should memory run out, let the kernel end this process or a child of it, not the client."""
+    try:
+        with open("/proc/self/oom_score_adj", "w") as score:
+            score.write("1000")
+    except OSError:
+        pass
+
+
 def close_files(pipe: int) -> int:
     """Leave open only an empty 0, the pipe as 1 and 2, and the pipe's own descriptor, which is returned."""
     import fcntl
@@ -92,11 +101,6 @@ def limit(limits: Limits, servers: Collection[int]) -> None:
     if os.getuid() != 0:  # the kernel does not count root's processes
         _lower(resource.RLIMIT_NPROC, _tasks(servers) + limits.processes)
     os.nice(5)  # a server that has to end a swarm of processes goes first
-    try:
-        with open("/proc/self/oom_score_adj", "w") as score:
-            score.write("1000")  # should memory run out all the same, the run goes, not the server
-    except OSError:
-        pass
 
 
 def allow_report() -> None:

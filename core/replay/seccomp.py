@@ -1,7 +1,7 @@
 """The filter of system calls that a run puts on itself, in classic BPF.
 
-The kernel evaluates it for every call of the run and of all its descendants, so that a subprocess of the script,
-or a call through ctypes, meets it too.
+The kernel evaluates it for every call of the run and of all its descendants, so that a subprocess of the
+script, or a call through ctypes, meets it too.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The run server: a small process from which each run of one script is forked.
 
-It is started by exec with a clean environment, so that no credential, key or visitor's request has ever been in
-its memory. It never reads a visitor's request itself: the forked process does, from a pipe that only it has.
+It is started by exec with a clean environment, so that no credential, key or visitor's request has ever been
+in its memory. It never reads a visitor's request itself: the forked process does, from a pipe of its own.
 
 One run at a time. The client sends the run's limits with the ends of two pipes, and one byte when it has read
 enough; the server sends how the run ended, once all that the run has started and written is gone.
@@ -28,6 +28,7 @@ def serve(place: Place) -> NoReturn:
     """Run the script at each request, until the client is gone."""
     again, environment = command(place._replace(preload=False)), {**os.environ}
     os.closerange(SERVER_FD + 1, sandbox.most_files())
+    sandbox.be_first_out_of_memory()
     sandbox.set_inspectable(False)
     sandbox.adopt_orphans()
     sweep(place.scratch)
@@ -84,8 +85,9 @@ class Server:
     def _run(self, limits: Limits, network: bool, descriptors: list[int]) -> tuple[int, str]:
         """Fork a run; its wait status, and the limit that it was over, if it was stopped for that."""
         directory = self._directory()
+        request, output = descriptors
         try:
-            run = child.Run(directory, limits, network, *descriptors, self._processes)
+            run = child.Run(directory, limits, network, request, output, self._processes)
             self._interpreter.code(os.path.join(directory.here, self._interpreter.script.name))
             pid = os.fork()
             if pid == 0:

@@ -44,7 +44,7 @@ class Supervised(NamedTuple):
 
 
 def supervise(run: Supervised, client: socket, wakeup: Wakeup) -> str:
-    """Wait until the run ends or its client has read enough; '' then, or the limit that it is over, in words."""
+    """Wait until the run ends, its client has read enough, or it is over a limit: then in words."""
     deadline = _now() + run.limits.deadline
     tick = _now() + TICK
     tasks = _tasks()
@@ -166,4 +166,4 @@ def _written(folders: Iterable[str]) -> Iterable[os.DirEntry[str]]:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
         except OSError:
-            continue  # removed, or shut by the script: that fills its own disk, which is emptied after the run
+            continue  # removed, or shut by the script, which fills nobody's disk but its own

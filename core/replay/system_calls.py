@@ -1,9 +1,10 @@
 """The system calls that a run may make, by name and number.
 
-A list of what is allowed, so that a call that a later kernel brings is refused until somebody has looked at it.
-It has what CPython, the C library, NumPy, pandas and matplotlib need, and leaves out what reaches other
-processes (ptrace, process_vm_readv, pidfd_getfd), what outlives the run (System V segments, POSIX message
-queues, keys), what hides memory from the limits (memfd_create), and what only an administrator needs.
+This lists the allowed calls, so that a later kernel's calls are refused until somebody has looked at them. It
+has what CPython, the C library, NumPy, pandas and matplotlib need. It leaves out calls that reach other
+processes (ptrace, process_vm_readv, pidfd_getfd), calls whose effect outlives the run (System V segments,
+POSIX message queues, keys), calls that hide memory from the limits (memfd_create), and an administrator's
+calls.
 """
 
 _ALLOWED = """

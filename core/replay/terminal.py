@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from core.replay import stream
-from core.replay.clock import Clock
+from core.replay.clock import Clock, has_other_threads
 from core.replay.result import END_OF_INPUT, INTERRUPT, Answer
 
 COLUMNS, LINES = 80, 24
@@ -138,10 +138,13 @@ class Terminal:
         given = next(self._answers, None)
         if given is None:
             self._stop_asking(asked, secret)
-        stream.write(self._fd, asked + self._mark(stream.SECRET if secret else stream.QUESTION))
+        asked += self._mark(stream.SECRET if secret else stream.QUESTION)
+        if has_other_threads():  # they may write before the answer comes
+            stream.write(self._fd, asked)
+            asked = b""
         self.clock.answered(given.at)
         line, echo = _typed(given.text)
-        stream.write(self._fd, self._mark(stream.ECHO) + (b"" if secret else echo))
+        stream.write(self._fd, asked + self._mark(stream.ECHO) + (b"" if secret else echo))
         if given.text == INTERRUPT:
             signal.raise_signal(signal.SIGINT)  # KeyboardInterrupt, unless the script handles it
             return self.answer(secret=secret)
@@ -205,7 +208,17 @@ class Terminal:
         subprocess.Popen.__init__ = init
 
 
-class Keyboard(io.FileIO):
+class _Device(io.FileIO):
+    """A descriptor that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+
+class Keyboard(_Device):
     """File descriptor 0, whose lines are the answers."""
 
     def __init__(self, terminal: Terminal) -> None:
@@ -231,18 +244,12 @@ class Keyboard(io.FileIO):
     def read(self, size: int | None = -1) -> bytes:
         return self.readall() if size is None or size < 0 else self.take(size)
 
-    def isatty(self) -> bool:
-        return True
 
-
-class _Screen(io.FileIO):
-    """A descriptor that says it is a terminal."""
+class _Screen(_Device):
+    """File descriptor 1 or 2."""
 
     def __init__(self, fd: int) -> None:
         super().__init__(fd, "w", closefd=False)
-
-    def isatty(self) -> bool:
-        return True
 
 
 def _text(buffer: Any, name: str, mode: str) -> io.TextIOWrapper:

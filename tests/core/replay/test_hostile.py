@@ -72,7 +72,7 @@ def nothing_is_left(
         ("import os\nwhile True:\n if os.fork() == 0:\n  os.setsid()", "processes"),
         ("import os; os.system('bomb() { bomb | bomb & }; bomb; sleep 5')", "processes"),
         ("import os\nos.closerange(0, 1000)\nwhile True: pass", "not done after"),
-        ("import os\nos.closerange(0, 1000)\nprint(1)", "without a word"),
+        ("import os\nos.closerange(0, 1000)\nprint(1)", "without saying why"),
         ("def f():\n while True: pass\nimport threading; threading.Thread(target=f).start()", "not done after"),
         ("import threading; threading.Lock().acquire(); l = threading.Lock(); l.acquire(); l.acquire()", "not done"),
         ("import mmap\nm = mmap.mmap(-1, 1 << 30)\nfor i in range(0, 1 << 30, 4096): m[i] = 1\nwhile True: pass",
