@@ -10,8 +10,8 @@ needs to be kept between two questions. Each run is a fork of the calling proces
 """
 
 from core.replay.folder import script_hash
-from core.replay.result import END_OF_INPUT, INTERRUPT, Answer, Asked, Limits, Replay, fingerprints
-from core.replay.run import replay
+from core.replay.result import END_OF_INPUT, INTERRUPT, Answer, Asked, Limits, Replay, Written, fingerprints
+from core.replay.run import replay, start, stop
 
 __all__ = [
     "END_OF_INPUT",
@@ -20,7 +20,10 @@ __all__ = [
     "Asked",
     "Limits",
     "Replay",
+    "Written",
     "fingerprints",
     "replay",
     "script_hash",
+    "start",
+    "stop",
 ]

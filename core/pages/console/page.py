@@ -15,7 +15,7 @@ from core.page import Page, calling_module, path_of, summary_of
 from core.pages.console.record import Record, Recorded, Start, is_faithful, read, recorded, still_fitting
 from core.pages.console.sent import Action, Sent, read_sent
 from core.pages.console.template import ConsoleTemplate, FormState, Shown
-from core.pages.stateful import TOO_MUCH, Visit, handlers
+from core.pages.stateful import TOO_MUCH, Visit, connection, handlers
 from core.problems import BadRequest, NotFound
 from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
 from core.replay.screen import plain
@@ -27,8 +27,6 @@ from core.web.log import log_script_error
 MAX_ANSWER = 4_000  # characters; a terminal's line ends at 4,095
 MAX_ANSWERS = 2_000  # each request runs the script with all of them
 LIMITS = Limits(deadline=7.0)  # seconds; a changed answer takes three runs, and the function has 25
-# For new answers: stricter, so that later visits, on a busier server, can repeat the run.
-ACCEPTED = LIMITS._replace(deadline=5.0, memory=LIMITS.memory * 7 // 8, output=LIMITS.output * 9 // 10)
 
 _BEGINNING = re.compile(r"([0-9a-f]{32})\.([0-9]{1,12})")  # random bits and Unix seconds
 
@@ -58,8 +56,8 @@ def console_page(script: str, *, title: str) -> Page:
     caller = calling_module()
     file = Path(caller.folder, script)
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
-    page = _ConsolePage(file, template)
-    return Page(template.path, title, template.summary, *handlers(caller.name, page))
+    page = ConsolePage(file, template)
+    return Page(template.path, title, template.summary, *handlers(connection(caller.name), page))
 
 
 def docstring_of(script: Path) -> str:
@@ -73,7 +71,7 @@ def docstring_of(script: Path) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Progress:
+class Progress:
     """How far a visitor is: the list in the store, and the record in it. `beginning`: the text that the first
     form of a new record must return. `outdated`: the list is a record of another script."""
 
@@ -83,7 +81,7 @@ class _Progress:
     outdated: bool = False
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """Answers that are not recorded: errors for the field, or a notice above the page."""
 
     def __init__(self, *, errors: Sequence[str] = (), notice: str = "") -> None:
@@ -93,7 +91,9 @@ class _Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _ConsolePage:
+class ConsolePage:
+    """The part of the request cycle that depends on a script; a command page that asks goes on as one."""
+
     script: Path
     template: ConsoleTemplate
 
@@ -109,7 +109,7 @@ class _ConsolePage:
     def submit(self, visit: Visit, sent: Sent) -> Response:
         try:
             self._change(visit, sent)
-        except _Refused as refused:
+        except Refused as refused:
             return self._page(visit, FormState(sent, refused.errors, refused.notice))
         return see_other(self.template.path if visit.visitor.known else f"{self.template.path}?new")
 
@@ -149,7 +149,7 @@ class _ConsolePage:
         return Response(self.template.change(shown, state), 422 if state.errors else 200)
 
     def _change(self, visit: Visit, sent: Sent) -> None:
-        """Change the record. Raises `_Refused`, and `BadRequest` for an unknown action."""
+        """Change the record. Raises `Refused`, and `BadRequest` for an unknown action."""
         match sent.action:
             case Action.TAKE_BACK:
                 outcome = visit.lists.take_back(visit.visitor.id, sent.submission)
@@ -160,10 +160,10 @@ class _ConsolePage:
             case _:
                 raise BadRequest("The form asked for something that this page does not do.")
         if outcome not in (Outcome.DONE, Outcome.AGAIN):
-            raise _Refused(notice=CONFLICT)
+            raise Refused(notice=CONFLICT)
 
     def _answer(self, visit: Visit, sent: Sent) -> Outcome:
-        """Record the answers, if the program takes them. Raises `_Refused`."""
+        """Record the answers, if the program takes them. Raises `Refused`."""
         progress = self._progress(visit, sent.beginning)
         record = progress.record
         if progress.snapshot.version != sent.submission.version and not sent.submission.anywhere:
@@ -187,74 +187,97 @@ class _ConsolePage:
         return visit.lists.append(visit.visitor.id, sent.submission, values, if_unchanged=True)
 
     def _taken(self, record: Record, new: Sequence[Answer], sent: Sent) -> tuple[Recorded, ...]:
-        """Those of the `new` answers that the program takes. Raises `_Refused`."""
+        """Those of the `new` answers that the program takes. Raises `Refused`."""
         old = [answer.answer() for answer in record.answers]
         if len(old) + len(new) > MAX_ANSWERS:
-            raise _Refused(errors=[f"A program takes at most {MAX_ANSWERS:,} answers."])
+            raise Refused(errors=[f"A program takes at most {MAX_ANSWERS:,} answers."])
         run = self._accepted(record.start, [*old, *new])
         if not is_faithful(run, record.answers) or sent.before not in ("", fingerprints(run)[len(old)]):
-            raise _Refused(notice=CHANGED)
+            raise Refused(notice=CHANGED)
         if run.state == "asks" and run.error:
             raise _rejected(sent, run, new, len(old))
         taken = recorded(run, [*old, *new])[len(old) :]
         if not taken:
-            raise _Refused(notice=ENDED)
+            raise Refused(notice=ENDED)
         return taken
 
     def _with_change(self, record: Record, index: int, new: Answer) -> list[Value]:
         """The record with answer `index` changed, and the answers after it while their questions stay."""
         answers = [answer.answer() for answer in record.answers]
         if not 0 <= index < len(answers):
-            raise _Refused(notice=CONFLICT)
+            raise Refused(notice=CONFLICT)
         old = self._run(record.start, answers)
         answers[index] = new
         run = self._accepted(record.start, answers)
         if run.state == "asks" and run.error and run.taken <= index:
-            raise _Refused(errors=[run.error])
+            raise Refused(errors=[run.error])
         keep = still_fitting(old, run, index)
         if keep < len(answers):
             run = self._accepted(record.start, answers[:keep])
         return Record(record.start, recorded(run, answers[:keep])).values()
 
-    def _progress(self, visit: Visit, beginning: str) -> _Progress:
+    def _progress(self, visit: Visit, beginning: str) -> Progress:
         """How far the visitor is; at the beginning if there is no record, or one of another script."""
         snapshot = visit.snapshot()
         complete = snapshot.count <= len(snapshot.newest)
         record = read(snapshot.newest if complete else visit.lists.entries(visit.visitor.id, snapshot))
         script = script_hash(self.script)
         if record and record.start.script == script:
-            return _Progress(snapshot, record)
+            return Progress(snapshot, record)
         given = _BEGINNING.fullmatch(beginning)
         if not given or abs(time.time() - int(given[2])) > DAY:
             beginning = f"{os.urandom(16).hex()}.{int(time.time())}"
         # The seed is secret: whoever knows it can predict the script's random numbers.
         seed = visit.backend.visitors.secret_number(beginning)
         start = Start(seed, float(beginning.partition(".")[2]), script)
-        return _Progress(snapshot, Record(start), beginning, outdated=record is not None)
+        return Progress(snapshot, Record(start), beginning, outdated=record is not None)
 
     def _accepted(self, start: Start, answers: Sequence[Answer]) -> Replay:
-        """The run with new answers. Raises `_Refused` if it was stopped: each later visit would be stopped
+        """The run with new answers. Raises `Refused` if it was stopped: each later visit would be stopped
         as well, and the visitor could not go on."""
-        run = self._run(start, answers, ACCEPTED)
+        limits = _stricter(self._limits())
+        run = self._run(start, answers, limits)
         why = run.error if run.state == "stopped" else ""
-        if not why and len(run.transcript) > ACCEPTED.output:  # the end of a run may overtake the limit
-            why = f"it wrote more than {ACCEPTED.output:,} characters"
+        if not why and len(run.transcript) > limits.output:  # the end of a run may overtake the limit
+            why = f"it wrote more than {limits.output:,} characters"
         if why:
-            raise _Refused(errors=[STOPPED.format(why=why)])
+            raise Refused(errors=[STOPPED.format(why=why)])
         return run
 
-    def _run(self, start: Start, answers: Sequence[Answer], limits: Limits = LIMITS) -> Replay:
-        return replay(self.script, answers, seed=start.seed, started=start.at, limits=limits)
+    def _run(self, start: Start, answers: Sequence[Answer], limits: Limits | None = None) -> Replay:
+        return replay(
+            self.script,
+            answers,
+            seed=start.seed,
+            started=start.at,
+            limits=limits or self._limits(),
+            argv=start.argv,
+            files=start.files,
+        )
+
+    def _limits(self) -> Limits:
+        """The limits of a view. Those for new answers are stricter."""
+        return LIMITS
+
+
+def _stricter(limits: Limits) -> Limits:
+    """Limits for new answers, so that each later view, on a busier server, can repeat the run."""
+    return limits._replace(
+        deadline=limits.deadline * 5 / 7,
+        output=limits.output * 9 // 10,
+        memory=limits.memory * 7 // 8,
+        disk=limits.disk * 7 // 8,
+    )
 
 
 def _check_allowed(visit: Visit, values: Sequence[Value]) -> None:
-    """Raise `_Refused` if the visitor has added too much."""
+    """Raise `Refused` if the visitor has added too much."""
     if not visit.allows(values):
-        raise _Refused(errors=[TOO_MUCH])
+        raise Refused(errors=[TOO_MUCH])
 
 
 def _texts(sent: Sent) -> list[str]:
-    """The answers in a form. Raises `_Refused`."""
+    """The answers in a form. Raises `Refused`."""
     match sent.action:
         case Action.END:
             return [END_OF_INPUT]
@@ -265,19 +288,19 @@ def _texts(sent: Sent) -> list[str]:
         case _:
             texts = [sent.text]
     if not texts:
-        raise _Refused(errors=["Enter some answers, one on each line."])
+        raise Refused(errors=["Enter some answers, one on each line."])
     for text in texts:
         if len(text) > MAX_ANSWER:
-            raise _Refused(errors=[f"An answer can have at most {MAX_ANSWER:,} characters."])
+            raise Refused(errors=[f"An answer can have at most {MAX_ANSWER:,} characters."])
         if not text.isprintable() and re.search("[\x00-\x08\x0a-\x1f\x7f]", text):
-            raise _Refused(errors=["An answer must be one line of text, without control characters."])
+            raise Refused(errors=["An answer must be one line of text, without control characters."])
     return texts
 
 
-def _rejected(sent: Sent, run: Replay, new: Sequence[Answer], first: int) -> _Refused:
+def _rejected(sent: Sent, run: Replay, new: Sequence[Answer], first: int) -> Refused:
     """The program raised an error for an answer: its message, and of several answers which one it was."""
     if sent.action != Action.SEND_MANY:
-        return _Refused(errors=[run.error])
+        return Refused(errors=[run.error])
     line = run.taken - first
     text = new[line].text if 0 <= line < len(new) else ""
-    return _Refused(errors=[f"Line {line + 1}, {text!r}: {run.error}. None of the lines was recorded."])
+    return Refused(errors=[f"Line {line + 1}, {text!r}: {run.error}. None of the lines was recorded."])
