@@ -105,8 +105,8 @@ def with_worst(text: str) -> str:
 def template_text() -> str:
     """Return template.yaml with the current cost of a flood in its outputs."""
     text = TEMPLATE.read_text(encoding="utf-8")
-    day = round(sum(worst.dollars().values()))
-    return re.sub(r"(?<=worst` computes it from this template\n    Value: ')\d+", str(day), text)
+    day = f"{round(sum(worst.dollars().values()), -2):.0f}"
+    return re.sub(r"(?<=worst` computes it from this template\n    Value: ')\d+", day, text)
 
 
 def write() -> None:

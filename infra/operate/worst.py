@@ -19,6 +19,7 @@ ANSWER_BYTES = 6 * 1024 * 1024  # Lambda's limit
 UNIT_BYTES = 1_024  # stored by one write unit, at most
 TRACEBACK_BYTES = 4_000  # that a script can log for each request
 CALLS_PER_KEY_READ = 2  # the current and the previous key
+BY_PAGE = ("Lambda", "Secret")  # parts that `ReservedConcurrency` limits for each page
 KEY_READS = 2  # in FRESH_SECONDS: one because of age, one because of forged cookies
 
 
@@ -28,11 +29,10 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     template = template or read_template()
     limit = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
     everywhere = template["Globals"]["Function"]
-    pages = [page["Properties"] for page in functions(template).values() if "Events" in page["Properties"]]
     requests = limit["RequestsPerSecond"] * DAY_SECONDS
     running = limit["RequestsPerSecond"] * everywhere["Timeout"]  # at one time, if every request times out
     if limit["ReservedConcurrency"]:
-        running = min(running, limit["ReservedConcurrency"] * len(pages))
+        running = min(running, limit["ReservedConcurrency"] * pages(template))
     written = limit["MaxWriteUnits"] * DAY_SECONDS
     stored = written * UNIT_BYTES / GB * limit["AbsoluteDays"] / MONTH_DAYS
     logged = cost.OWN_LOG_BYTES + cost.PLATFORM_LOG_BYTES + cost.ACCESS_LOG_BYTES + TRACEBACK_BYTES
@@ -50,15 +50,20 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     }
 
 
+def pages(template: dict[str, Any]) -> int:
+    """Return the number of functions that a stranger can call."""
+    return sum("Events" in function["Properties"] for function in functions(template).values())
+
+
 def dollars(template: dict[str, Any] | None = None) -> dict[str, float]:
     """Return the dollars of that day by part of the bill; parts that cost nothing are left out."""
     return {part: amount for part, amount in cost.bill(day(template), free=False).items() if amount}
 
 
 def in_words() -> str:
-    """Return the sums of a day and of a month, for the documents."""
-    worst = round(sum(dollars().values()))
-    return f"{worst:,} dollars a day, or {worst * MONTH_DAYS:,} dollars a month"
+    """Return the sums of a day and of a month, for the documents: rounded, as each page adds a bit."""
+    worst = sum(dollars().values())
+    return f"{round(worst, -2):,.0f} dollars a day, or {round(worst * MONTH_DAYS, -3):,.0f} dollars a month"
 
 
 def table() -> str:
@@ -72,7 +77,10 @@ def table() -> str:
         "Secret": "`ReservedConcurrency`",
     }
     lines = ["| part of the bill | dollars of the worst day | limit |", "| --- | ---: | --- |"]
-    lines += [f"| {part} | {amount:,.2f} | {limits[part]} |" for part, amount in dollars().items()]
+    number = pages(read_template())
+    for part, amount in dollars().items():
+        shown = f"{amount / number:,.1f} for each page" if part in BY_PAGE else f"{amount:,.2f}"
+        lines.append(f"| {part} | {shown} | {limits[part]} |")
     return "\n".join(lines)
 
 
