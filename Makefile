@@ -105,9 +105,10 @@ fuzz: .venv/ready .venv-schemathesis/ready
 
 # Compares each lock with the list of known vulnerabilities at PyPI, so it needs the internet. AUDIT_OPTIONS are options of
 # pip-audit, such as --vulnerability-service osv.
+AUDIT_LOCKS ?= $(wildcard infra/build/locks/*.txt)
 .PHONY: audit
-audit: .venv-audit/ready
-	@failed=0; for lock in infra/build/locks/*.txt; do \
+audit: .venv/ready .venv-audit/ready
+	@failed=0; for lock in $(AUDIT_LOCKS); do \
 	  echo "$$lock"; \
 	  .venv-audit/bin/pip-audit --requirement "$$lock" --require-hashes --disable-pip --progress-spinner off \
 	    $(AUDIT_OPTIONS) || failed=1; \
@@ -140,11 +141,11 @@ lint: .venv/ready
 		$(wildcard functions/*/requirements.txt)
 	@$(PYTHON) infra/build/environment.py .venv dev
 
-.venv-bench/ready .venv-schemathesis/ready .venv-wapiti/ready: .venv-%/ready: \
+.venv-audit/ready .venv-bench/ready .venv-schemathesis/ready .venv-wapiti/ready: .venv-%/ready: \
 		.venv/ready infra/build/environment.py infra/build/locks/uv.txt infra/build/locks/%.txt
 	@"$$(.venv/bin/python -m infra.build.lambda_python)" infra/build/environment.py .venv-$* $*
 
-.venv-audit/ready .venv-checkers/ready .venv-checkov/ready .venv-sam/ready: .venv-%/ready: \
+.venv-checkers/ready .venv-checkov/ready .venv-sam/ready: .venv-%/ready: \
 		infra/build/environment.py infra/build/locks/uv.txt infra/build/locks/%.txt
 	@$(PYTHON) infra/build/environment.py .venv-$* $*
 

@@ -19,6 +19,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from infra.build import bill_of_materials
 from infra.build.lambda_python import UV, VERSION, find_python
 from infra.template.read import ROOT, functions, read_template
 
@@ -62,6 +63,7 @@ def main(logical_id: str, package: Path) -> None:
     requirements = ROOT / "functions" / page_of(function) / "requirements.txt"
     if requirements.exists():
         install(PLATFORMS[architecture], package, "--constraint", lock, "-r", requirements)
+    bill_of_materials.write(package, page_of(function))
     prune(package)
     copy_source(function, package)
     compile_bytecode(python, package)
