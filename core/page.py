@@ -45,8 +45,10 @@ class Page:
             response = self._respond(request)
         except Problem as problem:
             response = _answer(problem, request)
-        except Exception:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
-            response = _answer(Problem(), request)
+        except Exception as error:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
+            problem = Problem()
+            problem.__cause__ = error
+            response = _answer(problem, request)
         response.headers = {
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
@@ -81,12 +83,13 @@ def _answer(problem: Problem, request: Request) -> Response:
     elif request.wants_json:
         from core.web.json_api import errors
 
-        message = " ".join(filter(None, (f"{problem.title}.", problem.message, problem.advice)))
+        failed = f"Tell the site’s owner this id: {request.id}" if problem.status >= 500 else ""
+        message = " ".join(filter(None, (f"{problem.title}.", problem.message, problem.advice, failed)))
         response = errors({"": message}, problem.status)
     else:
         from core.html.error_page import error_page
 
-        response = Response(error_page(problem, request.id), problem.status)
+        response = Response(error_page(problem, request.id, problem.__cause__), problem.status)
     response.headers |= problem.headers
     return response
 
