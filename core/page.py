@@ -46,9 +46,9 @@ class Page:
         except Problem as problem:
             response = _answer(problem, request)
         except Exception as error:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
-            problem = Problem()
-            problem.__cause__ = error
-            response = _answer(problem, request)
+            unexpected = Problem()
+            unexpected.__cause__ = error
+            response = _answer(unexpected, request)
         response.headers = {
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",

@@ -16,7 +16,8 @@ class Example(NamedTuple):
 
 
 def examples_of(fields: Sequence[Field | Group], given: Sequence[Mapping[str, Any]]) -> tuple[Example, ...]:
-    """Each of `given`, which holds values by parameter. Raises `NotAField` for a value that no field takes."""
+    """Each of `given`, which holds values by parameter. Raises `NotAField` for one that does
+    not fit."""
     return tuple(_example(fields, values) for values in given)
 
 

@@ -14,10 +14,11 @@ class NotAField(TypeError):
     """A parameter cannot be a field of a form. Raised when the page is made."""
 
 
-ABBREVIATIONS = frozenset(
-    "API BMI CPU CSS CSV DNA DNS DPI FAQ GPS HTML HTTP HTTPS IBAN ID IP ISBN ISO JPEG JSON MAC OCR PDF PIN PNG "
-    "QR RAM RGB RNA SQL SSN SVG TSV UID URI URL USB UTC UTF UUID VAT WKT XML YAML ZIP".split()
-)
+_ABBREVIATIONS = """
+    API BMI CPU CSS CSV DNA DNS DPI FAQ GPS HTML HTTP HTTPS IBAN ID IP ISBN ISO JPEG JSON MAC OCR PDF PIN PNG
+    QR RAM RGB RNA SQL SSN SVG TSV UID URI URL USB UTC UTF UUID VAT XML YAML ZIP
+"""
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 """Words that a label has in capitals."""
 
 UNSET: Any = object()

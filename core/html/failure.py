@@ -45,7 +45,9 @@ def traceback_of(error: BaseException) -> h.Node:
                 )
             ]
         ],
-        h.details[h.summary["Traceback"], h.div(".printed")[h.pre["".join(traceback.format_exception(error))]]],
+        h.details[
+            h.summary["Traceback"], h.div(".printed")[h.pre["".join(traceback.format_exception(error))]]
+        ],
     ]
 
 

@@ -39,11 +39,10 @@ def prefilled(fields: Sequence[Field | Group], filled: Filled) -> Filled:
 
 
 def summed_up(fields: Sequence[Field | Group], errors: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Each error with its field's name; it begins with the field's label, unless it names the field anyway."""
+    """Each error with its field's name; it begins with the field's label, unless it has that
+    in it."""
     labels = {field.name: _full_label(fields, field) for field in leaves(fields)}
-    return [
-        (name, named(labels[name], error) if name in labels else error) for name, error in errors.items()
-    ]
+    return [(name, named(labels[name], error) if name in labels else error) for name, error in errors.items()]
 
 
 def named(label: str, error: str) -> str:

@@ -14,7 +14,7 @@ from core.fields.examples import Example, examples_of
 from core.html.components import beside, error_summary, links
 from core.html.document import document
 from core.html.inputs import inputs, prefilled, summed_up
-from core.html.template import SLOT, Template
+from core.html.template import SLOT, VALUE_SLOT, Template
 from core.page import Page, calling_module, path_of, summary_of
 from core.problems import ProgramFailed
 from core.results import FunctionResult, call, large_file, shown
@@ -120,7 +120,9 @@ class _FormPage:
             title,
             h.h1[self.title],
             self.summary and h.p(".lead")[self.summary],
-            beside([error_summary(summed_up(self.fields, filled.errors)), self._form(filled, focus=focus)], out),
+            beside(
+                [error_summary(summed_up(self.fields, filled.errors)), self._form(filled, focus=focus)], out
+            ),
             summary=self.summary,
         )
 
@@ -143,7 +145,8 @@ class _FormPage:
     def _filled_in(self) -> list[tuple[str, str]]:
         """The address that fills in each example, and its words."""
         return [
-            (f"{self.path}?{urlencode(example.texts, doseq=True)}", example.words) for example in self.examples
+            (f"{self.path}?{urlencode(example.texts, doseq=True)}", example.words)
+            for example in self.examples
         ]
 
     def _refused(self, request: Request, filled: Filled) -> Response:
@@ -181,7 +184,7 @@ class _FormPage:
     @cached_property
     def _result_template(self) -> Template:
         """The result page with slots for the result, and for the text in each field."""
-        slots = Filled({field.name: [SLOT] for field in leaves(self.fields)}, {})
+        slots = Filled({field.name: [VALUE_SLOT] for field in leaves(self.fields)}, {})
         return Template(self._result_page(slots, SLOT))
 
     def _json(self, outcome: FunctionResult) -> Response:
