@@ -9,8 +9,8 @@ from core.unprintable import UNPRINTABLE
 
 SLOT = Markup("<!-- -->")
 VALUE_SLOT = "\ufdd0"
-"""A slot in an attribute's value or a text area, where SLOT would be text: a character that Unicode reserves for
-uses like this one."""
+"""A slot in an attribute's value or a text area, where SLOT would be text: a character that Unicode reserves
+for uses like this one."""
 
 
 class Template:

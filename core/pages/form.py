@@ -53,7 +53,7 @@ def form_page(
     shown = examples_of(fields, examples) if examples else ()
     form = _FormPage(function, title, button, path, summary_of(function.__doc__), fields, shown)
     returns = get_type_hints(function).get("return", Any)
-    return Page(path, title, form.summary, form.get, form.post, fields=fields, returns=returns)
+    return Page(path, title, form.summary, form.get, form.post, fields=fields, returns=returns, kind="form")
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def test_a_whole_visit_of_the_mode_calculator(page: Page) -> None:
     follow(page, "Click here to calculate again")
     assert entries(page) == []
     add(page, "8")
+    unfold(page, "Start over …")
     press(page, "Start over")
     assert entries(page) == []
 

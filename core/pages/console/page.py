@@ -56,7 +56,7 @@ def console_page(script: str, *, title: str) -> Page:
     file = Path(caller.folder, script)
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
     page = _ConsolePage(file, template)
-    return Page(template.path, title, template.summary, *handlers(caller.name, page))
+    return Page(template.path, title, template.summary, *handlers(caller.name, page), kind="console")
 
 
 def docstring_of(script: Path) -> str:

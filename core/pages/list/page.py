@@ -51,7 +51,9 @@ def list_page(function: Callable[..., object], *, title: str, counts: bool = Fal
     entry = element_of(function)
     fields = ListFields(entry, entry.name + "s", fields_of(function, skip=1))
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
-    return Page(template.path, title, template.summary, *handlers(name, _ListPage(function, template)))
+    return Page(
+        template.path, title, template.summary, *handlers(name, _ListPage(function, template)), kind="list"
+    )
 
 
 @dataclass(frozen=True, slots=True)
