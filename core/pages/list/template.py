@@ -225,12 +225,12 @@ class ListTemplate:
             self._results(snapshot),
         ]
 
-    def _corrections(self, snapshot: ListSnapshot) -> list[h.Element]:
+    def _corrections(self, snapshot: ListSnapshot) -> h.Element:
         kind = self.fields.entry.kind
         last = shortened(self.shown(snapshot.newest[-1]))
         many = f"The {kind.one} is" if snapshot.count == 1 else f"All {snapshot.count:,} {kind.many} are"
-        return [
-            h.p(".actions")[action_button(Action.TAKE_BACK, f"Take back {last}", plain=True)],
+        return h.div(".actions")[
+            action_button(Action.TAKE_BACK, f"Take back {last}", plain=True),
             confirmed(Action.START_OVER, f"{many} removed."),
         ]
 
@@ -244,21 +244,24 @@ class ListTemplate:
 
     def result(self, result: ListResult, called: FunctionResult) -> Markup:
         """The page of a closed list: the function's result, and the form to go on with the list."""
-        return self._outcome(result, self._said(called), "Result")
+        return self._outcome(result, h.div(".card")[self._said(called), self._again()], "Result")
 
     def refused(self, result: ListResult, message: str) -> Markup:
         """The page of a closed list that the function refused."""
-        return self._outcome(result, error_summary([("", message)]), "Error")
+        return self._outcome(result, [error_summary([("", message)]), self._again()], "Error")
 
     def failed(self, result: ListResult, error: Exception, request_id: str) -> Markup:
         """The page of a closed list for which the function raised `error`."""
         from core.html.failure import failure
 
-        return self._outcome(result, failure(error, request_id), "Error")
+        return self._outcome(result, [failure(error, request_id), self._again()], "Error")
+
+    def _again(self) -> h.Element:
+        return h.p[h.a(href=self.path)["Click here to calculate again"]]
 
     def _outcome(self, result: ListResult, said: h.Node, outcome: str) -> Markup:
         out = h.fragment[
-            h.div(".card")[said, h.p[h.a(href=self.path)["Click here to calculate again"]]],
+            said,
             bar_chart(result.values, self.shown, self.fields.entry.label)
             if self.counts and result.values
             else None,
