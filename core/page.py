@@ -26,7 +26,8 @@ class Page:
     """One page of the site, at one path; Lambda calls it as `handler(event, context)`.
 
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
-    result of a form page's function. `more`: further addresses that answer GET. `kind`: form, list, console.
+    result of a form page's function. `more`: further addresses that answer GET. `commands`:
+    the fields of a command page, by address. `kind`: form, list, console or command.
     """
 
     path: str
@@ -38,6 +39,7 @@ class Page:
     returns: Any = None
     more: Mapping[str, Handler] = field(default_factory=dict)
     kind: str = ""
+    commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""

@@ -17,7 +17,7 @@ from core.page import Page, calling_module, path_of, summary_of
 from core.pages.list import all_entries
 from core.pages.list.sent import Action, ListFields, Rejected, Sent, index, read_entries, read_sent
 from core.pages.list.template import FormState, ListResult, ListTemplate
-from core.pages.stateful import Visit, handlers
+from core.pages.stateful import Visit, connection, handlers
 from core.problems import BadRequest, NotFound, ProgramFailed
 from core.results import call
 from core.web.event import Request, Response, see_other
@@ -51,9 +51,8 @@ def list_page(function: Callable[..., object], *, title: str, counts: bool = Fal
     entry = element_of(function)
     fields = ListFields(entry, entry.name + "s", fields_of(function, skip=1))
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
-    return Page(
-        template.path, title, template.summary, *handlers(name, _ListPage(function, template)), kind="list"
-    )
+    get, post = handlers(connection(name), _ListPage(function, template))
+    return Page(template.path, title, template.summary, get, post, kind="list")
 
 
 @dataclass(frozen=True, slots=True)
