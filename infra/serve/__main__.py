@@ -65,7 +65,7 @@ def changes() -> Iterator[None]:
 def start(listener: socket.socket) -> "subprocess.Popen[bytes]":
     """Start a process that serves on the listening socket."""
     number = listener.fileno()
-    environment = {"PYTHONHASHSEED": "0"} | QUIET | os.environ
+    environment = {"PYTHONHASHSEED": "0", "SHOW_TRACEBACKS": "true"} | QUIET | os.environ
     command = [sys.executable, "-m", "infra.serve", str(number)]
     return subprocess.Popen(command, pass_fds=[number], cwd=ROOT, env=environment)
 

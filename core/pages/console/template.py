@@ -225,11 +225,17 @@ class ConsoleTemplate:
                 h.h2["The program did not finish"],
                 h.p[happened],
                 h.p["It is not your fault. Tell the site’s owner this id: ", h.code[request_id]],
-                h.div(".printed")[h.pre[run.traceback]] if run.traceback and shows_tracebacks() else None,
+                self._traceback(run),
             ],
             self._again(shown, Action.START_OVER),
             self._downloads(),
         ]
+
+    def _traceback(self, run: Replay) -> h.Node:
+        """On the author's machine, where the program failed."""
+        if not run.traceback or not shows_tracebacks():
+            return None
+        return h.div(".printed")[h.pre[run.traceback]]
 
     def _again(self, shown: Shown, action: str) -> h.Element:
         return h.form(method="post", action=self.path)[
