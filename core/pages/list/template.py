@@ -109,7 +109,7 @@ class ListTemplate:
     @cached_property
     def _with_result(self) -> Template:
         """The page of a result, if the page has no further fields; its first slot is the result's."""
-        return Template(self._page((SLOT, SLOT, SLOT), FormState(Sent()), True, SLOT, "Result"))
+        return Template(self._page((SLOT, SLOT, None), FormState(Sent()), True, SLOT, "Result"))
 
     def _page(
         self, slots: _Slots, state: FormState, has_entries: bool, out: h.Node = None, outcome: str = ""
@@ -146,7 +146,7 @@ class ListTemplate:
                 else None,
                 so_far,
             ],
-            self._many(other, state.sent, messages),
+            self._many(other, state.sent, messages) if out is None else None,
         ]
         return self._document(form, out, "Error" if errors else outcome)
 
@@ -271,12 +271,11 @@ class ListTemplate:
             texts = h.div(".card")[typed(labels_of(extra), texts_of(extra, filled))] if extra else None
             return self._document([texts, numbers], out, outcome)
         after = result.closed.number if result.closed.count else 0
-        submission, twin = result.submission, result.submission.twin()
-        slots = _hidden(submission, after), h.fragment[numbers], _hidden(twin, after)
+        slots = _hidden(result.submission, after), h.fragment[numbers], None
         if extra or not after or outcome != "Result":
             sent = Sent(extra=FormData(filled.typed), after=after)
             return self._page(slots, FormState(sent), after > 0, out, outcome)
-        return self._with_result(out, *slots)
+        return self._with_result(out, *slots[:2])
 
     def _numbers(self, result: ListResult) -> h.Node:
         closed, kind = result.closed, self.fields.entry.kind
