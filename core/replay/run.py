@@ -9,14 +9,13 @@ import sys
 import time
 import warnings
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from core.replay import child, interpreter, sandbox, stream
 from core.replay.folder import Script, load
 from core.replay.interpret import Ended, interpret
 from core.replay.result import Answer, Limits, Replay
-from core.replay.working_directory import WorkingDirectory
+from core.replay.working_directory import NO_FILES, WorkingDirectory
 
 TICK = 0.1
 """Seconds between two looks at a run that says nothing: whether it lives, and how much it uses."""
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULTS = Limits()
-NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 _now = time.monotonic
 

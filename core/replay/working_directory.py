@@ -6,9 +6,12 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from core.replay.folder import SKIPPED, Script
 from core.replay.result import Written
+
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 MOST_WRITTEN = 100
 """Files of a run that are read back; a page cannot show more."""
@@ -20,7 +23,7 @@ class WorkingDirectory:
     The path is the same in every run of every server (unless two runs overlap), because scripts print it.
     """
 
-    def __init__(self, script: Script, files: Mapping[str, bytes]) -> None:
+    def __init__(self, script: Script, files: Mapping[str, bytes] = NO_FILES) -> None:
         base = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"wombat-{os.getuid()}")
         number = 0
         while True:

@@ -18,6 +18,7 @@ from watchfiles import PythonFilter, watch
 from werkzeug.serving import make_server
 
 from infra.build.site_index import write_index
+from infra.read_command import CannotRead
 from infra.serve.gateway import Gateway
 from infra.serve.local_aws import local_aws
 from infra.serve.site import Site
@@ -113,6 +114,8 @@ def serve(descriptor: int) -> None:
             server = make_server(HOST, 0, Gateway(Site()), threaded=True, fd=descriptor)
             print(f"Wombat is ready: http://localhost:{server.port}/  (Ctrl-C stops it)", flush=True)
             server.serve_forever()
+    except CannotRead as problem:
+        sys.exit(str(problem))
     except KeyboardInterrupt:
         pass
 

@@ -59,7 +59,8 @@ CASES: dict[str, tuple[dict[str, str], Kind, Step, int, str, list[str]]] = {
     ),
     "an argument or a question": (
         {
-            "either.py": "import sys\nname = sys.argv[1] if len(sys.argv) > 1 else input('Name? ')\nprint(name)\n"
+            "either.py": "import sys\nname = sys.argv[1] if len(sys.argv) > 1 else input('Name? ')\n"
+            "print(name)\n"
         },
         "console",
         ("Send", {"answer": "Ada"}),
