@@ -17,6 +17,7 @@ from watchfiles import PythonFilter, watch
 from werkzeug.serving import make_server
 
 from infra.build.site_index import write_index
+from infra.read_command import CannotRead
 from infra.serve.address import HOST, announce, listen, wanted_port
 from infra.serve.gateway import Gateway
 from infra.serve.local_aws import local_aws
@@ -90,6 +91,8 @@ def serve(descriptor: int) -> None:
             server = make_server(HOST, 0, Gateway(Site()), threaded=True, fd=descriptor)
             announce(server.port)
             server.serve_forever()
+    except CannotRead as problem:
+        sys.exit(str(problem))
     except KeyboardInterrupt:
         pass
 
