@@ -179,7 +179,7 @@ class _FormPage:
 
     def _result_page(self, filled: Filled, result: h.Node) -> Markup:
         again = h.p[h.a(href=self.path)["Click here to calculate again"]]
-        return self._page(filled, h.section(".card")[result, again], title=f"Result: {self.title}")
+        return self._page(filled, h.div(".card")[result, again], title=f"Result: {self.title}")
 
     @cached_property
     def _result_template(self) -> Template:
