@@ -27,6 +27,8 @@ SCRATCH: tuple[str, ...] = ("/tmp", "/var/tmp", "/dev/shm")
 SERVERS = 4
 """Run servers at a time, one for each script: a Lambda function has one, a site on one machine a few."""
 
+_CONTINUATION = bytes(range(0x80, 0xC0))  # bytes of a UTF-8 character after its first
+
 _servers: dict[str, tuple[object, RunServer]] = {}  # by script: what the server was started for
 _servers_lock = threading.Lock()
 
@@ -125,9 +127,8 @@ class _Output:
         return any(self.raw.find(end, start) >= 0 for end in self._ends)
 
     def _is_too_long(self) -> bool:
-        """Whether there are more characters than allowed; marks do not count."""
+        """Whether there are more characters than allowed. Marks do not count, but for their payload."""
         if len(self.raw) <= self._limits.output:
             return False
-        if len(self.raw) > 4 * self._limits.output:
-            return True
-        return len(stream.parse(bytes(self.raw), self._boundary)[0]) > self._limits.output
+        characters = len(self.raw.translate(None, _CONTINUATION))
+        return characters - self.raw.count(self._boundary) * stream.MARK_BYTES > self._limits.output

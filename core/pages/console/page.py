@@ -20,6 +20,7 @@ from core.pages.console.sent import Action, Sent, read_sent
 from core.pages.console.template import Shown
 from core.problems import BadRequest, NotFound, Unavailable
 from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
+from core.replay import start as start_run_server
 from core.visitor.cookie import DAY, Visitor
 from core.web.event import Request, Response, see_other
 from core.web.log import log_script_error
@@ -44,20 +45,22 @@ OUTDATED = "The program was changed since your last visit, so it starts from the
 ENDED = "The program has ended; it takes no more answers."
 
 
-def console_page(script: str, *, title: str) -> Page:
+def console_page(script: str, *, title: str, network: bool = False) -> Page:
     """The handler of a page that runs `script`, a file beside the calling module, for each visitor.
 
-    The page's summary is the first paragraph of the script's docstring. Raises OSError if the script
-    cannot be read.
+    The page's summary is the first paragraph of the script's docstring. `network` allows the script
+    connections: to the internet, and to the function's own runtime. Raises OSError if the script cannot
+    be read.
     """
     file = Path(sys._getframe(1).f_globals["__file__"]).with_name(script)
     name = name_of_caller()
     backend = cache(lambda: connect(name))
     if in_lambda():
+        start_run_server(file)  # before any key is read
         backend = cache(lambda: connect_and_prime(name))
         backend()
     template = views.ConsoleTemplate(path_of(name), title, summary_of(docstring_of(file)))
-    page = _ConsolePage(file, template, backend)
+    page = _ConsolePage(file, network, template, backend)
     return Page(template.path, title, template.summary, page.get, page.post)
 
 
@@ -95,6 +98,7 @@ class _Refused(Exception):
 @dataclass(frozen=True, slots=True)
 class _ConsolePage:
     script: Path
+    network: bool
     template: views.ConsoleTemplate
     backend: Callable[[], Backend]
 
@@ -125,7 +129,8 @@ class _ConsolePage:
         """The program as it stands, and what was sent if it was refused."""
         visit = self._visit(visitor, sent.beginning)
         run = self._run(visit.record.start, [answer.answer() for answer in visit.record.answers])
-        shown = Shown(run, visit.record.answers, visit.view.submission(), visit.beginning)
+        until = time.monotonic() + LIMITS.deadline  # rendering takes no longer than a run
+        shown = Shown(run, visit.record.answers, visit.view.submission(), visit.beginning, until)
         if not is_faithful(run, visit.record.answers):
             return self.template.not_repeatable(shown)
         if "save" in request.query:
@@ -228,13 +233,15 @@ class _ConsolePage:
         given = _BEGINNING.fullmatch(beginning)
         if not given or abs(time.time() - int(given[2])) > DAY:
             beginning = f"{os.urandom(16).hex()}.{int(time.time())}"
-        # The seed is secret: who knew it could foresee what the script's chance will bring.
+        # The seed is secret: it tells all that will be random in the script.
         seed = self.backend().visitors.secret_number(beginning)
         start = Start(seed, float(beginning.partition(".")[2]), script)
         return _Visit(view, Record(start), beginning, outdated=record is not None)
 
     def _run(self, start: Start, answers: Sequence[Answer]) -> Replay:
-        return replay(self.script, answers, seed=start.seed, started=start.at, limits=LIMITS)
+        return replay(
+            self.script, answers, seed=start.seed, started=start.at, network=self.network, limits=LIMITS
+        )
 
 
 def _texts(sent: Sent) -> list[str]:

@@ -1,5 +1,6 @@
 """What a visitor sees of a console page: the terminal so far, and the open question as a form."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,11 @@ from core.pages.console.record import Recorded
 from core.pages.console.sent import Action, Sent
 from core.problems import Unavailable
 from core.replay import Replay, fingerprints
-from core.replay.screen import Line, Style, marked, plain, screens
+from core.replay.screen import Line, Style, marked, plain, render
 from core.web.event import Response
 
 LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
+LEFT_OUT = "The program has written more than this page can show. {:,} lines before are left out."
 LINES = 60  # of the terminal that are shown at once while it asks; what is above is folded
 
 
@@ -27,6 +29,8 @@ class Shown:
     answers: Sequence[Recorded]
     submission: Submission
     beginning: str
+    until: float = math.inf
+    """When rendering must end, by `time.monotonic()`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class ConsoleTemplate:
             h.form(".card", method="post", action=self.path, novalidate=True)[
                 (h.input(type="hidden", name=name, value=value) for name, value in hidden.items() if value),
                 _answer_field("Your answer", False, sent.text, (), focus=False),
-                h.p(".actions")[_button(sent.action, main=True)],
+                h.p(".actions")[_button(sent.action, main=True), _button(Action.START_OVER)],
             ],
             status=problem.status,
         )
@@ -142,13 +146,14 @@ class ConsoleTemplate:
             (asked.position, 0 if asked.secret else len(answer.text))
             for asked, answer in zip(run.asked, shown.answers, strict=False)
         ]
-        *cleared, screen = screens(marked(text, echoes))
+        rendered = render(marked(text, echoes), until=shown.until)
+        *cleared, screen = rendered.screens
         if screen and not screen[-1]:
             screen.pop()
         earlier = [line for lines in cleared for line in [*lines, []]]
         if folded and len(screen) > LINES:
             earlier, screen = earlier + screen[:-LINES], screen[-LINES:]
-        if not earlier and not screen:
+        if not earlier and not screen and not rendered.left_out:
             return None
         return h.section(".terminal", aria_label="What the program says", tabindex="0")[
             h.details[
@@ -157,6 +162,7 @@ class ConsoleTemplate:
             ]
             if earlier
             else None,
+            h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
             h.pre("#output")[self._lines(screen)],
         ]
 
