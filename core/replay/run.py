@@ -24,6 +24,10 @@ DEFAULTS = Limits()
 SCRATCH: tuple[str, ...] = ("/tmp", "/var/tmp", "/dev/shm")
 """Folders that every user may write in. In Lambda they are the function's own, and emptied after each run."""
 
+LAMBDA_ROOT = "/var/task/"
+"""Where Lambda, and nobody else, has a function's package. On other machines nothing is emptied: its owner's
+files lie there too."""
+
 SERVERS = 4
 """Run servers at a time, one for each script: a Lambda function has one, a site on one machine a few."""
 
@@ -67,7 +71,7 @@ def start(script: Path | str) -> RunServer:
     """
     loaded = load(script)
     path = os.path.join(loaded.folder, loaded.name)
-    scratch = SCRATCH if "AWS_LAMBDA_RUNTIME_API" in os.environ else ()
+    scratch = SCRATCH if path.startswith(LAMBDA_ROOT) else ()
     place = Place(path, os.environ.get("TMPDIR", "/tmp"), scratch)
     started_for = (loaded.signature, place)
     with _servers_lock:

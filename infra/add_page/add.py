@@ -21,7 +21,7 @@ from infra.add_page.name import name_for, refuse_taken, title_for
 from infra.add_page.packages import refuse_missing
 from infra.add_page.placing import put_in_place, workspace
 from infra.add_page.refusal import Refused
-from infra.add_page.risks import Risk, risks
+from infra.add_page.risks import Risk, risks, uses_network
 from infra.add_page.shape import shape_of
 from infra.add_page.template_edit import insert_page
 from infra.add_page.uses import refuse_relative_files
@@ -33,7 +33,8 @@ MODULES = {"form": "processing", "list": "processing", "console": "script"}
 @dataclass(frozen=True, slots=True)
 class Added:
     """A page that was added. `files` are what lies in its folder, `packages` the requirements that it brings,
-    `risks` by file, `hint` the function that would make a form of a console page."""
+    `risks` by file, `hint` the function that would make a form of a console page; `network`: whether a
+    console page allows its script connections."""
 
     page: str
     path: str
@@ -47,6 +48,7 @@ class Added:
     asks: bool
     hint: str
     runs_at: int | None
+    network: bool
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -82,13 +84,14 @@ def add(path: str, name: str = "", *, title: str = "", function: str = "", root:
     title = title_for(title, page)
     _refuse_what_no_page_has(source)
     shape = shape_of(source.tree)
+    network = uses_network(found.module for found in source.imports())
     wanted = chosen_function(shape, function, source.script.name)
     with workspace(root) as copy:
         # A list page has more packages than a form, but which of the two it is shows only when it is loaded.
         packages = refuse_missing(source, "page" if wanted else "list")
         kind, wanted = _lay_out(copy, source, page, wanted, or_console=bool(shape.asks and not function))
         (copy / "functions" / page / "app.py").write_text(
-            handler(page, kind, wanted, title), encoding="utf-8"
+            handler(page, kind, wanted, title, network), encoding="utf-8"
         )
         before = (root / "template.yaml").read_bytes().decode()
         (copy / "template.yaml").write_bytes(insert_page(before, page, kind).encode())
@@ -109,14 +112,18 @@ def add(path: str, name: str = "", *, title: str = "", function: str = "", root:
         shape.asks,
         needed_function(source.tree) if kind == "console" else "",
         shape.speaks_at if shape.functions else None,
+        network and kind == "console",
     )
 
 
-def handler(page: str, kind: Kind, function: str, title: str) -> str:
+def handler(page: str, kind: Kind, function: str, title: str, network: bool = False) -> str:
     """The text of a page's `app.py`."""
     quoted = f"'{title}'" if '"' in title and "'" not in title else json.dumps(title, ensure_ascii=False)
     if kind == "console":
-        return f'from core import console_page\n\nhandler = console_page("script.py", title={quoted})\n'
+        allowed = ", network=True" if network else ""
+        return (
+            f'from core import console_page\n\nhandler = console_page("script.py", title={quoted}{allowed})\n'
+        )
     return (
         f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
         f"handler = {kind}_page({function}, title={quoted})\n"

@@ -90,7 +90,8 @@ def check(name: str) -> dict[str, str]:
             return {"problem": f"The page cannot be made: {_told(error, folder)}"}
         script = ROOT / folder / "script.py"
         if script.exists():
-            run = replay(script, [], seed=secrets.randbits(128), started=time.time())
+            network = "network=True" in (ROOT / folder / "app.py").read_text("utf-8")
+            run = replay(script, [], seed=secrets.randbits(128), started=time.time(), network=network)
             if run.state in ("failed", "stopped"):
                 return {"problem": _died(run)}
         with variables(environment):
