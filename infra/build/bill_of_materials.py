@@ -60,10 +60,10 @@ def _licenses(metadata: importlib.metadata.PackageMetadata) -> Iterable[dict[str
     if "License-Expression" in metadata:
         yield {"expression": metadata["License-Expression"]}
         return
-    words = metadata["License"] if "License" in metadata else ""
-    if words and "\n" not in words:
-        yield {"license": {"name": words}}
-        return
+    for words in metadata.get_all("License") or ():
+        if "\n" not in words:
+            yield {"license": {"name": words}}
+            return
     for line in metadata.get_all("Classifier") or ():
         if line.startswith("License :: "):
             yield {"license": {"name": line.rpartition(" :: ")[2]}}

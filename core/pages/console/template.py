@@ -1,5 +1,6 @@
 """A console page as a visitor sees it: the terminal so far, and the open question as a form."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -7,15 +8,17 @@ import htpy as h
 from markupsafe import Markup
 
 from core.html.components import error_summary, links, status_note
-from core.html.controls import Caption, action_button, hidden, text_area, text_input
+from core.html.controls import Caption, action_button, confirmed, hidden, text_area, text_input
 from core.html.document import document
 from core.lists import Submission
 from core.pages.console.record import Recorded
 from core.pages.console.sent import Action, Sent
 from core.replay import Replay, fingerprints
-from core.replay.screen import Line, Style, marked, plain, screens
+from core.replay.screen import Line, Style, marked, plain, render
+from core.settings import shows_tracebacks
 
 LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
+LEFT_OUT = "The program wrote more than this page can show. The first {:,} lines are left out."
 MAX_LINES = 60  # of the terminal while the program asks; those above are folded
 
 
@@ -27,6 +30,8 @@ class Shown:
     answers: Sequence[Recorded]
     submission: Submission
     beginning: str
+    until: float = math.inf
+    """When rendering must end, by `time.monotonic()`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,11 @@ class ConsoleTemplate:
             "answers" if state.sent.action == Action.SEND_MANY else "answer",
             state.notice and status_note(state.notice),
             self._terminal(shown, folded=asks),
-            [self._question(shown, state), self._more(shown, state)]
+            [
+                self._question(shown, state),
+                self._more(shown, state),
+                self._downloads() if shown.answers else None,
+            ]
             if asks
             else self._end(shown, request_id),
         )
@@ -106,7 +115,7 @@ class ConsoleTemplate:
             h.form(".card", method="post", action=self.path, novalidate=True)[
                 (hidden(name, value) for name, value in values.items() if value),
                 _answer_input(_answer_caption("Your answer"), sent.text, focus=False),
-                h.p(".actions")[action_button(sent.action, main=True)],
+                h.p(".actions")[action_button(sent.action, main=True), action_button(Action.START_OVER)],
             ],
         )
 
@@ -132,13 +141,14 @@ class ConsoleTemplate:
             (asked.position, 0 if asked.secret else len(answer.text))
             for asked, answer in zip(run.asked, shown.answers, strict=False)
         ]
-        *cleared, screen = screens(marked(text, echoes))
+        rendered = render(marked(text, echoes), until=shown.until)
+        *cleared, screen = rendered.screens
         if screen and not screen[-1]:
             screen.pop()
         earlier = [line for lines in cleared for line in [*lines, []]]
         if folded and len(screen) > MAX_LINES:
             earlier, screen = earlier + screen[:-MAX_LINES], screen[-MAX_LINES:]
-        if not earlier and not screen:
+        if not earlier and not screen and not rendered.left_out:
             return None
         return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
             h.details[
@@ -147,6 +157,7 @@ class ConsoleTemplate:
             ]
             if earlier
             else None,
+            h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
             h.pre("#output")[self._lines(screen)],
         ]
 
@@ -174,13 +185,11 @@ class ConsoleTemplate:
             _answer_input(caption, text, secret=run.secret, focus=not state.errors),
             h.p(".actions")[
                 action_button(Action.SEND, main=True),
-                [
-                    action_button(Action.TAKE_BACK, "Take back the last answer"),
-                    action_button(Action.START_OVER),
-                ]
-                if shown.answers
-                else None,
+                action_button(Action.TAKE_BACK, "Take back the last answer") if shown.answers else None,
             ],
+            confirmed(Action.START_OVER, f"Your {_answers(len(shown.answers))} removed.")
+            if shown.answers
+            else None,
         ]
 
     def _more(self, shown: Shown, state: FormState) -> h.Element:
@@ -188,7 +197,7 @@ class ConsoleTemplate:
         error = state.errors[0] if state.errors and many else ""
         hint = "One on each line; an empty line is an empty answer"
         return h.details(open=bool(error))[
-            h.summary["More"],
+            h.summary["Many answers at once, end of input, interrupt"],
             h.form(".card", method="post", action=self.path, novalidate=True)[
                 self._hidden(shown, shown.submission.twin()),
                 text_area(
@@ -201,7 +210,6 @@ class ConsoleTemplate:
                     action_button(Action.INTERRUPT, "Interrupt (Ctrl-C)"),
                 ],
             ],
-            self._downloads() if shown.answers else None,
         ]
 
     def _end(self, shown: Shown, request_id: str) -> h.Node:
@@ -223,10 +231,17 @@ class ConsoleTemplate:
                 h.h2["The program did not finish"],
                 h.p[happened],
                 h.p["It is not your fault. Tell the site’s owner this id: ", h.code[request_id]],
+                self._traceback(run),
             ],
             self._again(shown, Action.START_OVER),
             self._downloads(),
         ]
+
+    def _traceback(self, run: Replay) -> h.Node:
+        """On the author's machine, where the program failed."""
+        if not run.traceback or not shows_tracebacks():
+            return None
+        return h.div(".printed")[h.pre[run.traceback]]
 
     def _again(self, shown: Shown, action: str) -> h.Element:
         return h.form(method="post", action=self.path)[
@@ -248,6 +263,10 @@ class ConsoleTemplate:
 
     def _downloads(self) -> h.Node:
         return links([(f"{self.path}?save", "Save transcript")], "Downloads")
+
+
+def _answers(count: int) -> str:
+    return "answer is" if count == 1 else f"{count:,} answers are"
 
 
 def _answer_caption(label: str, errors: Sequence[str] = (), hint: str = "") -> Caption:
