@@ -46,6 +46,7 @@ def program(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
     return visitors_of_program(tmp_path, PROGRAM)
 
 
+@pytest.mark.row(91)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.one_of(texts, st.lists(texts, max_size=4)), min_size=1, max_size=5))
 def test_after_a_redirect_the_page_is_there_and_has_the_answers(
@@ -72,6 +73,7 @@ def test_after_a_redirect_the_page_is_there_and_has_the_answers(
             assert Page(after.body).form.fields["before"] == form.fields["before"]
 
 
+@pytest.mark.row(91)
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
@@ -102,7 +104,7 @@ def test_too_many_lines_at_once_are_refused_and_stay_in_their_field(visitor: Cli
     lines = "\r\n".join(["123.456"] * 600)
     refused = visitor.press("Send all lines", {"answers": lines})
     assert refused.status == 422
-    assert "wrote more than 900,000 characters" in refused.text
+    assert "wrote more than 1,000,000 characters" in refused.text
     assert refused.page.form_with("Send all lines").fields["answers"].split() == ["123.456"] * 600
     assert visitor.open("/most-common").status == 200
     assert "So far" not in visitor.now.text

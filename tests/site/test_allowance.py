@@ -33,6 +33,7 @@ def send_many(visitor: Client, count: int = 2_500) -> int:
     return visitor.press("Add them all", {"numbers": numbers(count)}).status
 
 
+@pytest.mark.row(94)
 def test_a_visitor_who_has_added_much_is_asked_to_wait_and_keeps_the_text(visitor: Client) -> None:
     from_address(visitor, "192.0.2.1")
     visitor.open("/mode")

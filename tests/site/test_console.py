@@ -234,6 +234,7 @@ def test_a_script_that_fails_before_any_answer_is_a_failure_of_the_site(
     assert "The program did not finish" in visitor.now.text
 
 
+@pytest.mark.row(92)
 @pytest.mark.parametrize(
     "sent",
     [

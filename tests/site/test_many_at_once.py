@@ -136,6 +136,7 @@ def test_the_text_box_and_the_file_may_be_used_together(visitor: Client) -> None
     assert visitor.now.page.entries == ["1", "2", "3"]
 
 
+@pytest.mark.row(93)
 def test_a_file_that_is_sent_twice_is_an_error(visitor: Client) -> None:
     visitor.open("/mode")
     once = multipart({"action": "Add them all"}, ("a.txt", b"1"))

@@ -209,6 +209,7 @@ def test_a_program_gets_the_result_as_json(function: Callable[..., Any], sent: A
     assert as_json(visitor_of(function), sent) == (200, {"result": result})
 
 
+@pytest.mark.row(93)
 def test_a_name_that_a_program_sends_twice_is_an_error() -> None:
     headers = {"content-type": "application/json", "accept": "application/json"}
     for body in (b'{"base": 1, "base": 2, "exponent": 3}', b'{"base": {"x": 1, "x": 2}}'):

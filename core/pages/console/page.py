@@ -271,10 +271,7 @@ class ConsolePage:
 def _stricter(limits: Limits) -> Limits:
     """Limits for new answers, so that each later view, on a busier server, can repeat the run."""
     return limits._replace(
-        deadline=limits.deadline * 5 / 7,
-        output=limits.output * 9 // 10,
-        memory=limits.memory * 7 // 8,
-        disk=limits.disk * 7 // 8,
+        deadline=limits.deadline * 5 / 7, memory=limits.memory * 7 // 8, disk=limits.disk * 7 // 8
     )
 
 

@@ -251,6 +251,7 @@ def test_a_flood_is_throttled_at_the_table_and_reported_by_an_alarm_and_a_budget
     assert told == [[{"SubscriptionType": "EMAIL", "Address": {"Ref": "AlarmEmail"}}]] * 2
 
 
+@pytest.mark.row(95)
 def test_one_failure_does_not_take_a_deployment_back() -> None:
     alarm = RESOURCES["ServerErrorAlarm"]["Properties"]
     (watched,) = [each for each in alarm["Metrics"] if each.get("ReturnData", True)]

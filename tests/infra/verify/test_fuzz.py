@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
@@ -64,6 +65,7 @@ def test_the_same_seed_makes_the_same_forms() -> None:
     assert len({str(each) for each in first}) > 40
 
 
+@pytest.mark.row(92)
 def test_every_page_is_visited_and_none_fails() -> None:
     statuses, failed = send_forms(len(paths()) * 6, seed=7)
     assert failed == []
