@@ -57,7 +57,7 @@ class CommandTemplate(ConsoleTemplate):
         return document(
             f"Error: {title}" if filled.errors else title,
             h.h1[title],
-            self._text(at.command.description or (self.summary if len(at.levels) == 1 else "")),
+            self._text(at.command.description or at.command.summary),
             error_summary(summed_up(fields, filled.errors)),
             printed,
             self._commands(at),
