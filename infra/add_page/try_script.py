@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import secrets
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 from core.replay import Answer, Replay, replay
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,8 +27,6 @@ def main(argv: list[str] | None = None) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """0 if the script asks or has finished, 1 if it failed or was stopped, 2 if it cannot be read."""
-    if os.environ.get("PYTHONHASHSEED") != "0":
-        return _with_fixed_hashes(args)
     try:
         answers = None if args.answers is None else read_answers(args.answers)
         seed = secrets.randbits(128) if args.seed is None else args.seed
@@ -105,25 +99,12 @@ def _converse(script: Path, seed: int, started: float) -> Replay:
         shown = len(result.transcript) + (0 if result.secret else len(text)) + 1
 
 
-def _with_fixed_hashes(args: argparse.Namespace) -> int:
-    """Start again with PYTHONHASHSEED=0, as the site has it: the order of a set of strings depends on it."""
-    command = [sys.executable, "-m", "infra.add_page.try_script", str(args.script)]
-    if args.answers is not None:
-        command += ["--answers", str(args.answers)]
-    if args.seed is not None:
-        command += ["--seed", str(args.seed)]
-    if args.json:
-        command.append("--json")
-    path = os.pathsep.join(entry for entry in (str(ROOT), os.environ.get("PYTHONPATH", "")) if entry)
-    return subprocess.call(command, env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path})
-
-
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("script", type=Path, help="the script, unchanged")
     parser.add_argument(
         "--answers", type=Path, metavar="FILE", help="one answer a line; without it you are asked"
     )
-    parser.add_argument("--seed", type=int, metavar="N", help="chance starts as after random.seed(N)")
+    parser.add_argument("--seed", type=int, metavar="N", help="randomness starts as after random.seed(N)")
     parser.add_argument("--json", action="store_true", help="print one object instead of text")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.add_page.try_script import ROOT
+from infra.template.read import ROOT
 
 ADDER = """number1 = float(input("Enter the first number: "))
 number2 = float(input("Enter the second number: "))
