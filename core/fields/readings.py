@@ -1,0 +1,223 @@
+"""How a text can be read as numbers, in whichever country it was written. Nothing is guessed: a text has one
+reading, or several to choose from, or none.
+
+A number is ASCII digits with an optional sign, one decimal mark (point or comma) and an exponent. Without an
+exponent, its digits may be grouped: in threes, or as in India, by the other of the two marks, by a blank or
+by an apostrophe. So `1,5` and `1.234,5` have one reading, and `1,234` has two. Minus signs and hyphens of
+every kind are a minus. A reading of many numbers has one decimal mark for all of them.
+
+A blank is a space of any width (Unicode's category Zs); tabs and line ends separate numbers. An ordinary
+space between numbers may separate or group: where both are possible, that is a question too. A wider,
+narrower or no-break space groups wherever it can.
+
+Each pass over a text is one regular expression that never goes back, so that time is linear in its length.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from core.fields.number import MAX_CHARACTERS
+
+SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+BLANKS = " " + SPACES  # what `core.fields` calls a blank
+AROUND = BLANKS + "\t\r\n"  # what is stripped from the ends of a text
+_MINUS = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"
+_APOSTROPHES = "\u2019\u02bc"
+_DIRECTIONS = "\u200e\u200f\u061c"  # that Hebrew and Arabic spreadsheets write before a minus; they show nothing
+
+_SAME = str.maketrans(
+    dict.fromkeys(_MINUS, "-")
+    | dict.fromkeys(_APOSTROPHES, "'")
+    | dict.fromkeys(SPACES, "\u00a0")
+    | dict.fromkeys(_DIRECTIONS)
+)
+_MISSING = r"[Nn]/?[Aa]|#N/A|#NV|NULL|null|None|[Nn]a[Nn]|-{1,3}"
+_MISSING_CELL = re.compile(rf"(?<![^\n \u00a0,])(?:{_MISSING})(?![^\n \u00a0,])")
+_EMPTY_CELLS = re.compile(r"([;\t,])(?= *+\1)|^\t(?= *+[^\s])|(?<=[^\s])\t(?= *+$)", re.MULTILINE)
+_APART_COMMA = re.compile(r",(?=[ \u00a0\n]|\Z)|(?<=[ \u00a0\n]),|\A,")
+_BOTH_MARKS = re.compile(r"[0-9],[0-9]{3}\.[0-9]|[0-9]\.[0-9]{3},[0-9]")
+_SPACE_GROUP = re.compile(r"[0-9] [0-9]{3}(?![0-9])")
+_NAMES = {",": "comma", ".": "point", "'": "apostrophe", " ": "blank", "\u00a0": "blank"}
+
+MAX_NAMED = 20  # bad entries that an error names; it counts the others
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a text. `key` names it in a form: the decimal mark, then `s` if commas separate, then
+    `g` if spaces group. `texts`: each number with a point for decimals and nothing between thousands."""
+
+    key: str
+    texts: list[str]
+    words: str = ""
+
+    def says(self, one: str, many: str) -> str:
+        """How many there are, and how they were read: "3 numbers, comma as decimal mark"."""
+        count = len(self.texts)
+        return f"{count:,} {one if count == 1 else many}{self.words}"
+
+
+class Unreadable(ValueError):
+    """No reading takes all entries. `bad`: the first `MAX_NAMED` that do not fit, each with its line from 1;
+    `count`: how many there are; `key`: the reading that took the most."""
+
+    def __init__(self, key: str, bad: list[tuple[int, str]], count: int) -> None:
+        super().__init__(f"{count} entries have no reading")
+        self.key = key
+        self.bad = bad
+        self.count = count
+
+
+def choose(readings: Sequence[Reading], key: str) -> Reading | None:
+    """The reading that `key` names, or else that alone has its decimal mark, or the only one; None if that
+    leaves several."""
+    for found in (
+        [reading for reading in readings if reading.key == key],
+        [reading for reading in readings if key and reading.key[0] == key[0]],
+        readings,
+    ):
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def readings_of_one(text: str) -> list[Reading]:
+    """All readings of a text as one number: none, one, or two."""
+    text = text.strip(AROUND).translate(_SAME)
+    if len(text) > MAX_CHARACTERS:
+        return []
+    found: list[Reading] = []
+    for decimal in ".,":
+        if _grammar(decimal, BLANKS)[0].fullmatch(text):
+            reading = _reading(decimal, [text], BLANKS)
+            if [reading.texts] != [each.texts for each in found]:
+                found.append(reading)
+    return found
+
+
+def readings_of_cells(cells: Sequence[str]) -> list[Reading]:
+    """All readings of a column's cells, each one number. Raises `Unreadable`."""
+    text = "\n".join([cell.strip(AROUND).replace("\n", "\0") for cell in cells]).translate(_SAME)
+    keys = [".", ","] if "," in text or "." in text else ["."]
+    return _readings(text, text, keys, BLANKS, "\n")
+
+
+def lines_of(text: str) -> str:
+    """`text` with the line ends that an editor counts (LF, CRLF, CR) as LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def readings_of_many(text: str) -> tuple[list[Reading], int]:
+    """All readings of a text with any number of numbers, and how many cells in it are empty. Raises
+    `Unreadable`."""
+    text = lines_of(text).translate(_SAME)
+    listed = _without_brackets(text)
+    if listed is not None:
+        return _readings(text, listed.replace(",", "\n"), ["."], "\u00a0", "\n \u00a0"), 0
+    missing = len(_EMPTY_CELLS.findall(text))
+    even = text.replace("\t", "\n").replace(";", "\n")
+    even, marked = _MISSING_CELL.subn(lambda found: "\n" * len(found[0]), even)
+    strong = "\n" in even.strip("\n \u00a0,")
+    even = _APART_COMMA.sub("\n", even)
+    return _candidates(text, even, strong=strong), missing + marked
+
+
+def _candidates(text: str, even: str, *, strong: bool) -> list[Reading]:
+    """The readings of `even`, which is `text` with line ends for what can only separate. Where lines, tabs
+    or semicolons do (`strong`), or a number has both marks, a comma separates only if it can be nothing
+    else."""
+    decimals = [".", ","] if "," in even or "." in even else ["."]
+    groups = ["", "g"] if _SPACE_GROUP.search(even) else [""]
+    marks = [decimal + group for decimal in decimals for group in groups]
+    separators = [f"{decimal}s{group}" for decimal in decimals for group in groups] if "," in even else []
+    found: list[Reading] = []
+    failed: Unreadable | None = None
+    for keys in (marks, separators):
+        if found and (strong or _BOTH_MARKS.search(even)):
+            break
+        try:
+            new = _readings(text, even, keys, "", "\n \u00a0") if keys else []
+        except Unreadable as error:
+            failed = failed or error
+        else:
+            found += [each for each in new if each.texts not in [other.texts for other in found]]
+    if not found and failed:
+        raise failed
+    return found
+
+
+def _without_brackets(text: str) -> str | None:
+    """What stands in a list's brackets, in its place; None if `text` is no such list. One number in round
+    brackets is none: accountants write a negative number so."""
+    inner = text.strip(AROUND)
+    if inner[:1] + inner[-1:] not in ("[]", "()") or len(inner) < 2:
+        return None
+    if inner[0] == "(" and (readings_of_one(inner[1:-1]) or "," not in inner):
+        return None
+    start, end = text.index(inner[0]), text.rindex(inner[-1])
+    return f"{text[:start]} {text[start + 1 : end]} {text[end + 1 :]}"
+
+
+def _readings(text: str, even: str, keys: Sequence[str], spaces: str, apart: str) -> list[Reading]:
+    """The readings of `even` that differ, out of those that `keys` name. `spaces`: those that group, if the
+    keys do not say; `apart`: what separates. Raises `Unreadable`."""
+    found: list[Reading] = []
+    furthest = -1
+    for key in keys:
+        separated = even.replace(",", "\n") if "s" in key else even
+        grouping = spaces or ("\u00a0 " if "g" in key else "\u00a0")
+        number, whole = _grammar(key[0], grouping, apart)
+        match = whole.match(separated)
+        end = match.end() if match else 0
+        if end == len(separated):
+            reading = _reading(key, number.findall(separated), grouping)
+            if reading.texts not in [each.texts for each in found]:
+                found.append(reading)
+        elif end > furthest and not found:
+            furthest, closest = end, (key, separated, number)
+    if not found:
+        raise _unreadable(text, *closest, apart)
+    return found
+
+
+def _unreadable(text: str, key: str, separated: str, number: re.Pattern[str], apart: str) -> Unreadable:
+    bad, count, line, position = [], 0, 1, 0
+    for entry in re.finditer(rf"[^{apart}]++", separated):
+        if number.fullmatch(entry[0]):
+            continue
+        count += 1
+        if count <= MAX_NAMED:
+            line += text.count("\n", position, entry.start())
+            position = entry.start()
+            bad.append((line, entry[0]))
+    return Unreadable(key, bad, count)
+
+
+def _reading(key: str, texts: list[str], spaces: str) -> Reading:
+    decimal = key[0]
+    other = "," if decimal == "." else "."
+    together = "\n".join(texts)
+    used = [mark for mark in (other, "'", *spaces) if mark in together]
+    words = ", separated by commas" if "s" in key else ""
+    if decimal in together:
+        words += f", {_NAMES[decimal]} as decimal mark"
+    words += "".join(f", {name} between thousands" for name in dict.fromkeys(_NAMES[mark] for mark in used))
+    plain = together.translate(dict.fromkeys(map(ord, other + "'" + spaces)) | {ord(decimal): "."})
+    return Reading(key, plain.split("\n") if plain else [], words)
+
+
+@cache
+def _grammar(decimal: str, spaces: str, apart: str = "\n") -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """One number with this decimal mark, in which these spaces may group; and any number of them, with what
+    is `apart` between them."""
+    other, mark = ("," if decimal == "." else "\\."), re.escape(decimal)
+    threes = "|".join(f"(?:{group}[0-9]{{3}})+" for group in (other, "'", f"[{spaces}]"))
+    india = f"|(?<=[0-9])[0-9]?(?:{other}[0-9]{{2}})+{other}[0-9]{{3}}" if decimal == "." else ""
+    ends = f"(?=[{apart}]|\\Z)"
+    number = (
+        rf"[+-]?+(?:[1-9](?:[0-9]{{0,2}}(?:{threes}){india})(?:{mark}[0-9]++)?+{ends}"
+        rf"|(?:[0-9]++{mark}?+[0-9]*+|{mark}[0-9]++)(?:[eE][+-]?+[0-9]++)?+{ends})"
+    )
+    return re.compile(number), re.compile(rf"(?:[{apart}]*+{number})*+[{apart}]*+")
