@@ -7,7 +7,8 @@ from core.aws import client
 from core.lists import Lists
 from core.lists.dynamodb import DynamoDBLists
 from core.problems import Problem
-from core.visitor.cookie import DAY, Visitors
+from core.settings import DAY
+from core.visitor.cookie import Visitors
 from core.visitor.signing_keys import SigningKeys
 from core.web.log import log_failure
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from markupsafe import Markup
 
-from core.fields.bulk import UploadedFile
+from core.fields.files import UploadedFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
-"""A function's parameters as the fields of a form, and what was typed there as its arguments.
-
-Each type that can be a field has one `Kind`: how its text is read, how a value is written so that
-reading gives it again, and how a page asks for it. What a signature does not need is not imported.
+"""A function's parameters as the fields of a form, and form data as the function's arguments.
 
     core.fields.signature   from a function to its fields
-    core.fields.fill        from what was sent to values, or an error beside each field
-    core.fields.limits      least, most, length, pattern, step
+    core.fields.fill        from form data to values, or an error beside each field
+    core.fields.registry    the kind of each type; a new type is one entry there
+    core.fields.kind        everything that a type needs to be a field
+    core.fields.limits      range, step, length, pattern
     core.fields.docstring   each parameter's help
-    core.fields.<others>    the kinds
+    core.fields.bulk        many entries at once
+    core.fields.<others>    the kinds, by what they hold
+
+Nothing here imports anything of HTTP, HTML or AWS. A page imports only the kinds that its signature needs.
 """
 
 from core.fields.field import Field as Field

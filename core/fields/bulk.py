@@ -1,45 +1,36 @@
-"""Many entries at once: from a text box, or from a text or CSV file. All of them, or none and why.
+"""Many entries at once, from a text box, a text file or a CSV file: all of them, or errors.
 
-In text, entries are separated by blanks, line ends, semicolons, or commas followed by a blank; a comma
-inside is left to the number rule, which says how to write it. Entries that may hold blanks stand on a
-line each. In CSV, they are one column. A file may begin with a heading, which is recognised by its
-first letter where entries are no text themselves.
+In text, entries are separated by blanks, line ends, semicolons, or commas with a blank behind them. A comma
+inside an entry is left to the rule for numbers, which says how to write it. Entries that may contain blanks
+need a line each. In CSV, the entries are one column. A file may start with a heading: a first entry that
+starts with a letter, unless entries are text themselves.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from core.fields.field import NUMBER, Kind
-from core.fields.number import quote
+from core.fields.files import UploadedFile, read_text
+from core.fields.kind import Kind
+from core.fields.number import FLOAT
+from core.fields.quoting import quote
 
-NAMED = 20  # wrong entries that are named; of the others only the count is given
+MAX_NAMED = 20  # errors and columns in one message; the page gives only the number of the others
 
 Located = tuple[int, str]  # the line, from 1, and the text of an entry
 
 
 @dataclass(frozen=True, slots=True)
-class UploadedFile:
-    """An uploaded file: the name that the visitor's machine has for it, and its bytes."""
-
-    name: str
-    content: bytes
-
-    def __len__(self) -> int:
-        return len(self.content)
-
-
-@dataclass(frozen=True, slots=True)
 class Entries:
-    """The values read, and the heading that was passed over, if any."""
+    """The values, and the heading that was skipped, if any."""
 
     values: list[Any]
     heading: str = ""
 
 
 class BadEntries(ValueError):
-    """Entries that are not what they should be, or a file that cannot be read: a message for each of
-    the first `NAMED`, and how many there are in all."""
+    """Entries that are not of their kind, or an unreadable file. `messages` has the first `MAX_NAMED` errors,
+    `count` is the number of all errors."""
 
     def __init__(self, messages: list[str], count: int = 1) -> None:
         super().__init__(messages[0])
@@ -48,25 +39,25 @@ class BadEntries(ValueError):
 
 
 class NoSuchColumn(BadEntries):
-    """It is not clear which column of a CSV file is meant."""
+    """The column of a CSV file is missing or ambiguous."""
 
 
 def how_to_separate(kind: Kind) -> str:
-    """What a text box for many entries says of itself."""
+    """The hint of a text box for many entries."""
     if kind.spaced:
         return "One on each line"
     return "Separated by blanks, line ends, semicolons, or commas with a blank behind them"
 
 
-def from_text(text: str, kind: Kind = NUMBER) -> Entries:
-    """The values of one `kind` in `text`. Raises `BadEntries`."""
+def from_text(text: str, kind: Kind = FLOAT) -> Entries:
+    """The entries of one `kind` in `text`. Raises `BadEntries`."""
     return Entries(_values(_words(text.splitlines(), kind), kind))
 
 
-def from_file(file: UploadedFile, column: str = "", kind: Kind = NUMBER) -> Entries:
-    """The values in a file; a CSV file's are in `column`, named by its heading or its number from 1,
-    which may be left out if there is one. Raises `BadEntries`, for a column `NoSuchColumn`."""
-    text = decoded(file)
+def from_file(file: UploadedFile, column: str = "", kind: Kind = FLOAT) -> Entries:
+    """The entries in a file. A CSV file has them in `column`: its heading, or its number from 1, or "" if the
+    file has one column. Raises `BadEntries`, `NoSuchColumn` or `core.fields.files.NotText`."""
+    text = read_text(file)
     column = column.strip()
     if column or file.name.lower().endswith((".csv", ".tsv")):
         return _from_csv(text, column, kind)
@@ -98,7 +89,7 @@ def _values(entries: Iterable[Located], kind: Kind) -> list[Any]:
             values.append(kind.read(text, quote(text)))
         except ValueError as error:
             count += 1
-            if count <= NAMED:
+            if count <= MAX_NAMED:
                 wrong.append(f"Line {line}: {error}")
     if count:
         raise BadEntries(wrong, count)
@@ -106,7 +97,7 @@ def _values(entries: Iterable[Located], kind: Kind) -> list[Any]:
 
 
 def _from_csv(text: str, column: str, kind: Kind) -> Entries:
-    import csv  # only who sends a CSV file waits for it
+    import csv  # here, so that only requests with a CSV file pay for it
 
     lines = text.splitlines()
     delimiter = max("\t;,", key=next((line for line in lines if line.strip()), "").count)
@@ -126,7 +117,7 @@ def _from_csv(text: str, column: str, kind: Kind) -> Entries:
 
 
 def _index_of(column: str, names: list[str], width: int) -> int:
-    """The index, from 0, of the column that a visitor means. Raises `NoSuchColumn`."""
+    """The index, from 0, of the visitor's `column`. Raises `NoSuchColumn`."""
     if not column and width == 1:
         return 0
     if not _named(column) and column and 1 <= int(column) <= width:
@@ -134,27 +125,19 @@ def _index_of(column: str, names: list[str], width: int) -> int:
     folded = [name.casefold() for name in names]
     if column.casefold() in folded and column:
         return folded.index(column.casefold())
-    known = ", ".join(map(quote, names[:NAMED]))
-    which = f"There is no column {quote(column)}" if column else "Say which column, by its name or number"
-    raise NoSuchColumn([f"{which}: the file has {width}, and begins with {known}."])
+    which = f"There is no column {quote(column)}. " if column else ""
+    columns = f"The file has {width} {'column' if width == 1 else 'columns'}"
+    known = ", ".join(map(quote, names[:MAX_NAMED]))
+    raise NoSuchColumn([f"{which}{columns}, and its first line is {known}. Enter a column’s name or number."])
 
 
 def _named(column: str) -> bool:
-    """Whether `column` is a name, not a number (and not left out)."""
+    """Whether `column` is a name, rather than a number or empty."""
     return bool(column) and not (column.isascii() and column.isdigit() and len(column) < 6)
 
 
 def _is_heading(text: str, kind: Kind) -> bool:
-    """Whether a first line or cell is no wrong entry but a heading: it begins with a letter, and not
-    as Python's `nan` and `inf` do."""
+    """Whether a first line or cell is a heading rather than a bad entry: it starts with a letter, but not
+    like Python's `nan` and `inf`."""
     text = text.strip().strip('"')
     return not kind.spaced and text[:1].isalpha() and not text.lower().startswith(("nan", "inf"))
-
-
-def decoded(file: UploadedFile) -> str:
-    """A file's text: UTF-8, or UTF-16 with its mark. Raises `BadEntries`."""
-    utf16 = file.content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    try:
-        return file.content.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadEntries([f"{quote(file.name)} is not a text file."]) from None

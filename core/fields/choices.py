@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
-from core.fields.field import Choice, Kind, label_of
-from core.fields.number import quote
+from core.fields.field import label_of
+from core.fields.kind import Choice, Kind
+from core.fields.quoting import quote
 
 _YES = ("on", "true", "yes", "1")
 _NO = ("", "off", "false", "no", "0")
 
 
 def parse_bool(text: str) -> bool:
-    """A ticked box sends `on`, one that is not ticked nothing. Raises `ValueError`."""
+    """Whether a box is ticked: a browser sends `on` for it, and nothing if it is not. Raises `ValueError`."""
     known = text.strip().lower()
     if known not in _YES + _NO:
         raise ValueError(f"{quote(text)} is neither yes nor no.")
@@ -25,6 +26,7 @@ YES_OR_NO = Kind(
     parse=parse_bool,
     show=lambda value: "on" if value else "",
     control="checkbox",
+    schema={"type": "boolean"},
 )
 
 
@@ -58,12 +60,12 @@ def one_of(choices: Iterable[Choice]) -> Kind:
 
 
 def yes_or_no() -> Kind:
-    """Yes, no, or nothing: for `bool | None`, which no box can say."""
+    """Yes, no, or nothing: for `bool | None`, since a box has only two states."""
     return one_of([Choice("true", "Yes", True), Choice("false", "No", False)])
 
 
 def of_enum(kind: type[Enum]) -> Kind:
-    """One of an Enum's members: by its value if that is a text or number, else by its name."""
+    """One of an Enum's members: by its value if that is a text or number, otherwise by its name."""
     plain = all(isinstance(member.value, (str, int, float)) for member in kind)
 
     def text(member: Enum) -> str:
@@ -76,6 +78,6 @@ def of_enum(kind: type[Enum]) -> Kind:
 
 
 def of_values(values: Iterable[object]) -> Kind:
-    """One of some texts, numbers and Enum members."""
+    """One of some texts, numbers and members of Enums."""
     chosen = [(value, value.value if isinstance(value, Enum) else value) for value in values]
     return one_of(Choice(str(plain), str(plain), value) for value, plain in chosen)

@@ -1,5 +1,4 @@
-"""Dates and times, read by msgspec, which takes RFC 3339 and nothing else; seconds may be left out, as
-a browser leaves them out."""
+"""Dates and times in RFC 3339, read by msgspec. Seconds may be left out, as browsers do."""
 
 import re
 from datetime import date, datetime, time
@@ -7,8 +6,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from core.fields.field import Kind
-from core.fields.number import quote
+from core.fields.kind import Kind
+from core.fields.quoting import quote
 
 _Moment = TypeVar("_Moment", date, time, datetime)
 _WITHOUT_SECONDS = re.compile(r"((?:.*[T ])?[0-9]{2}:[0-9]{2})(Z|[+-][0-9:]+)?")
@@ -16,35 +15,35 @@ _WITHOUT_SECONDS = re.compile(r"((?:.*[T ])?[0-9]{2}:[0-9]{2})(Z|[+-][0-9:]+)?")
 
 def parse_date(text: str) -> date:
     """Raises `ValueError`."""
-    return _parsed(text, date, "a date", "2024-12-31")
+    return _parse(text, date, "a date", "2024-12-31")
 
 
 def parse_time(text: str) -> time:
-    """A time of day, of no zone. Raises `ValueError`."""
-    return _zoneless(_parsed(text, time, "a time", "14:30"), text)
+    """A time of day without a time zone. Raises `ValueError`."""
+    return _without_zone(_parse(text, time, "a time", "14:30"), text)
 
 
 def parse_datetime(text: str) -> datetime:
-    """A date and time, of no zone. Raises `ValueError`."""
-    return _zoneless(_parsed(text, datetime, "a date and time", "2024-12-31T14:30"), text)
+    """A date and time without a time zone. Raises `ValueError`."""
+    return _without_zone(_parse(text, datetime, "a date and time", "2024-12-31T14:30"), text)
 
 
 def show(value: Any) -> str:
-    """RFC 3339 as a browser has it, without seconds where there are none."""
+    """RFC 3339 in a browser's form: without seconds if they are zero."""
     text: str = value.isoformat()
     return re.sub(r"(:[0-9]{2}):00$", r"\1", text)
 
 
-def _parsed(text: str, kind: type[_Moment], what: str, example: str) -> _Moment:
+def _parse(text: str, kind: type[_Moment], called: str, example: str) -> _Moment:
     text = text.strip()
     found = _WITHOUT_SECONDS.fullmatch(text)
     try:
         return msgspec.convert(f"{found[1]}:00{found[2] or ''}" if found else text, kind)
     except msgspec.ValidationError:
-        raise ValueError(f"{quote(text)} is not {what}. Write it like {example}.") from None
+        raise ValueError(f"{quote(text)} is not {called}. Write it like {example}.") from None
 
 
-def _zoneless(value: _Moment, text: str) -> _Moment:
+def _without_zone(value: _Moment, text: str) -> _Moment:
     if isinstance(value, (time, datetime)) and value.tzinfo:
         raise ValueError(f"{quote(text)} has a time zone. Leave it out.")
     return value
@@ -57,6 +56,8 @@ DATE = Kind(
     show=show,
     control="date",
     missing="Enter a date, like 2024-12-31.",
+    schema={"type": "string", "format": "date"},
+    limited_by=frozenset({"range"}),
 )
 TIME = Kind(
     one="time",
@@ -65,6 +66,8 @@ TIME = Kind(
     show=show,
     control="time",
     missing="Enter a time, like 14:30.",
+    schema={"type": "string"},  # JSON Schema's formats of times require a time zone
+    limited_by=frozenset({"range"}),
 )
 DATETIME = Kind(
     one="time",
@@ -74,5 +77,6 @@ DATETIME = Kind(
     control="datetime-local",
     spaced=True,
     missing="Enter a date and time, like 2024-12-31T14:30.",
+    schema={"type": "string"},
+    limited_by=frozenset({"range"}),
 )
-KINDS = {"datetime.date": DATE, "datetime.time": TIME, "datetime.datetime": DATETIME}

@@ -1,4 +1,4 @@
-"""What a docstring says of each parameter, in the three styles that are in use: Google's, NumPy's, reST."""
+"""The help for each parameter in a docstring, in the three common styles: Google, NumPy and reST."""
 
 import inspect
 import re
@@ -11,7 +11,7 @@ _NUMPY_ITEM = re.compile(r"^\*{0,2}(\w+(?:\s*,\s*\w+)*)\s*(?::.*)?$")
 
 
 def parameters_of(docstring: str) -> dict[str, str]:
-    """Each parameter's help, on one line, by its name; of those that have one."""
+    """The help for each documented parameter, on one line, by the parameter's name."""
     text = inspect.cleandoc(docstring)
     return {**_google(text), **_numpy(text), **_rest(text)}
 
@@ -29,7 +29,7 @@ def _numpy(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for section in _NUMPY.finditer(text):
         lines = text[section.end() :].splitlines()
-        # The section ends at the next heading: a line with a row of dashes below it.
+        # The section ends at the next heading: a line above a row of dashes.
         end = next(
             (index - 1 for index, line in enumerate(lines) if re.fullmatch(r"-{3,}\s*", line)), len(lines)
         )
@@ -54,13 +54,13 @@ def _rest(text: str) -> dict[str, str]:
 
 
 def _block(lines: list[str]) -> list[str]:
-    """The indented lines that come first."""
+    """The leading lines that are indented."""
     end = next((i for i, line in enumerate(lines) if line.strip() and not line[0].isspace()), len(lines))
     return lines[:end]
 
 
 def _items(lines: list[str], pattern: re.Pattern[str]) -> dict[str, str]:
-    """The entries of a section: each begins at the outermost indent, and goes on further in."""
+    """The entries of a section: each starts at the outermost indent and continues in deeper lines."""
     outermost = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
     found: dict[str, list[str]] = {}
     words: list[str] = []

@@ -1,29 +1,51 @@
-"""Uploaded files: their bytes, their text, or name and bytes both."""
+"""Uploaded files: their bytes, their text, or both with the name."""
 
-from core.fields.bulk import UploadedFile, decoded
-from core.fields.field import Kind
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
-
-def read_bytes(file: UploadedFile) -> bytes:
-    return file.content
-
-
-def read_file(file: UploadedFile) -> UploadedFile:
-    return file
+from core.fields.kind import Kind
+from core.fields.quoting import quote
 
 
-_MISSING = "Choose a file for the {}."
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """An uploaded file: its name on the visitor's machine, and its bytes."""
 
-BYTES = Kind(one="file", many="files", parse=read_bytes, control="file", missing=_MISSING)
-FILE = Kind(one="file", many="files", parse=read_file, control="file", missing=_MISSING)
-TEXT = Kind(
+    name: str
+    content: bytes
+
+    def __len__(self) -> int:
+        return len(self.content)
+
+
+class NotText(ValueError):
+    """The file is not a text file."""
+
+
+def read_text(file: UploadedFile) -> str:
+    """The text of a file in UTF-8, or in UTF-16 with a byte order mark. Raises `NotText`."""
+    utf16 = file.content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    try:
+        return file.content.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotText(f"{quote(file.name)} is not a text file.") from None
+
+
+BYTES = Kind(
     one="file",
     many="files",
-    parse=decoded,  # raises ValueError for what is no text
+    parse=attrgetter("content"),
     control="file",
-    hint="A text file",
-    missing=_MISSING,
-    attributes={"accept": "text/*,.csv,.json,.md,.txt"},
+    missing="Choose a file for the {}.",
+    schema={"type": "string", "contentEncoding": "base64"},
+    limited_by=frozenset({"length"}),
+    unit="byte",
 )
-KINDS = {"builtins.bytes": BYTES, "core.fields.bulk.UploadedFile": FILE}
-FORMATS = {"file": TEXT}
+FILE = replace(BYTES, parse=lambda file: file)
+TEXT = replace(
+    BYTES,
+    parse=read_text,
+    hint="A text file",
+    attributes={"accept": "text/*,.csv,.json,.md,.txt"},
+    schema={"type": "string"},
+)

@@ -1,33 +1,34 @@
-"""What was sent with a form, as a function's arguments: all values, or an error beside each bad field."""
+"""From form data to a function's arguments: all values, or an error beside each bad field."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.fields.field import UNSET, Field, Group, leaves
-from core.web.event import FormData
 
 if TYPE_CHECKING:
-    from core.fields.bulk import UploadedFile
+    from core.fields.files import UploadedFile
 
 
 @dataclass(slots=True)
 class Filled:
-    """A form as it was sent: the texts and file in each field, the error beside it, the values of the
-    good ones. Fields of a group are named `group.field` in all but `values`."""
+    """A submitted form: the texts and file in each field, the errors by field, the values of the good fields.
+    A field inside a group has the name `group.field`, except in `values`."""
 
-    typed: FormData
+    typed: dict[str, list[str]]
     files: "Mapping[str, UploadedFile]"
     errors: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
 
 
 def fill(
-    fields: Sequence[Field | Group], sent: FormData, files: "Mapping[str, UploadedFile] | None" = None
+    fields: Sequence[Field | Group],
+    sent: Mapping[str, list[str]],
+    files: "Mapping[str, UploadedFile] | None" = None,
 ) -> Filled:
-    """What `sent` says for each of `fields`. A field that is missing has its default, or else counts as
-    left empty; one sent more than once is an error: which one was meant is anybody's guess."""
-    filled = Filled(FormData(), files or {})
+    """Fill `fields` with the texts in `sent` and with `files`, both by field name. A missing field has its
+    default; without a default, it counts as empty. A field with several texts is an error, not a guess."""
+    filled = Filled({}, files or {})
     for each in leaves(fields):
         filled.typed[each.name] = sent.get(each.name, [])
     filled.values = _values(fields, filled)
@@ -61,7 +62,7 @@ def _value(field: Field, filled: Filled) -> Any:
 
 
 def _group(group: Group, filled: Filled) -> Any:
-    """The value of a group; None if it is wrong inside, which is an error of the fields there."""
+    """The value of a group; None if one of its fields has an error."""
     inner = list(leaves(group.fields))
     touched = any(filled.typed[each.name] not in ([], [""], each.prefilled()) for each in inner)
     if group.optional and not touched and not any(each.name in filled.files for each in inner):

@@ -1,22 +1,20 @@
-"""Limits on a value: least, most, step, length, pattern.
+"""Limits on a value: range, step, length, pattern.
 
-They come from the metadata of `Annotated`, and are recognised by their attributes, which msgspec's
-`Meta` and the classes of annotated-types have in common: so neither needs to be imported here.
+They come from the metadata of `Annotated`. msgspec's `Meta` and the classes of annotated-types name them
+alike, so that they are recognised by their attributes, without importing either.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from core.fields.field import PICKERS
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a value must be: `ge` at least, `gt` above, `le` at most, `lt` below, a `multiple_of`; how
-    many characters, bytes or entries it must have; a `pattern` that is found in it."""
+    """A value must be at least `ge`, more than `gt`, at most `le`, less than `lt`, and a `multiple_of`.
+    Its length in `unit`s is between `min_length` and `max_length`. `pattern` matches somewhere in it."""
 
     ge: Any = None
     gt: Any = None
@@ -28,16 +26,15 @@ class Limits:
     pattern: str | None = None
     unit: str = "character"
 
-    @property
-    def ranges(self) -> bool:
-        return any(end is not None for end in (self.ge, self.gt, self.le, self.lt))
-
-    @property
-    def lengths(self) -> bool:
-        return self.min_length is not None or self.max_length is not None
+    def misfit(self, limited_by: Collection[str]) -> str:
+        """Why these limits do not fit a kind that can be `limited_by` others; "" if they fit."""
+        for sort, names, words in _SORTS:
+            if sort not in limited_by and any(getattr(self, name) is not None for name in names):
+                return words
+        return ""
 
     def check(self, value: Any, called: str, show: Callable[[Any], str]) -> None:
-        """Raises `ValueError` with a message that calls the value `called`."""
+        """Raise `ValueError` unless `value` is within the limits. The message calls the value `called`."""
         wrong = self._range(value, show) or self._step(value, show) or self._length(value)
         if wrong:
             raise ValueError(f"{called} must {wrong}.")
@@ -45,7 +42,7 @@ class Limits:
             raise ValueError(f"{called} is not in the right form.")
 
     def words(self, show: Callable[[Any], str]) -> str:
-        """The limits as a field's hint says them."""
+        """The limits for a field's hint."""
         parts = [
             f"at least {show(self.ge)}" if self.ge is not None else "",
             f"more than {show(self.gt)}" if self.gt is not None else "",
@@ -58,19 +55,36 @@ class Limits:
         return text[:1].upper() + text[1:]
 
     def attributes(self, control: str, show: Callable[[Any], str]) -> dict[str, str]:
-        """The same limits in HTML, as far as a `control` has attributes for them. A number is asked for as
-        text, which has no least and most: those stand in its hint."""
+        """The HTML attributes for the limits, as far as a `control` has them. The control of a number is a
+        text input, which has neither `min` nor `max`: the hint gives its range."""
         ends = {
             "min": self.gt if self.ge is None else self.ge,
             "max": self.lt if self.le is None else self.le,
         }
-        attributes = {name: show(end) for name, end in ends.items() if control in PICKERS and end is not None}
+        attributes = {name: show(end) for name, end in ends.items() if control != "text" and end is not None}
         if self.unit == "character":
             lengths = {"minlength": self.min_length, "maxlength": self.max_length}
             attributes |= {name: str(length) for name, length in lengths.items() if length}
         if self.pattern is not None and control != "area":
             attributes["pattern"] = _whole(self.pattern)
         return attributes
+
+    def json_schema(self) -> dict[str, Any]:
+        """The same limits in JSON Schema, which has neither a range of dates nor a length in bytes."""
+        counted = {"character": "Length", "entry": "Items"}.get(self.unit)
+        lengths = {f"min{counted}": self.min_length, f"max{counted}": self.max_length} if counted else {}
+        numbers = {
+            "minimum": self.ge,
+            "exclusiveMinimum": self.gt,
+            "maximum": self.le,
+            "exclusiveMaximum": self.lt,
+            "multipleOf": self.multiple_of,
+        }
+        found: dict[str, Any] = {name: value for name, value in lengths.items() if value is not None}
+        for name, value in numbers.items():
+            if isinstance(value, (int, float, Decimal)):
+                found[name] = float(value) if isinstance(value, Decimal) else value
+        return found | ({"pattern": self.pattern} if self.pattern is not None else {})
 
     def _range(self, value: Any, show: Callable[[Any], str]) -> str:
         low = (self.ge is not None and value < self.ge) or (self.gt is not None and value <= self.gt)
@@ -86,7 +100,7 @@ class Limits:
     def _step(self, value: Any, show: Callable[[Any], str]) -> str:
         if self.multiple_of is None:
             return ""
-        # As decimals, since 0.3 is no multiple of 0.1 in doubles.
+        # As decimals, because 0.3 is not a multiple of 0.1 in doubles.
         if (Decimal(show(value)) / Decimal(show(self.multiple_of))) % 1 == 0:
             return ""
         return f"be a multiple of {show(self.multiple_of)}"
@@ -101,16 +115,22 @@ class Limits:
         return f"have {words}, and has {len(value):,}"
 
 
+_SORTS = (
+    ("range", ("ge", "gt", "le", "lt"), "least and most are for numbers and dates"),
+    ("step", ("multiple_of",), "a step is for numbers"),
+    ("length", ("min_length", "max_length"), "a length is for text, lists and files"),
+    ("pattern", ("pattern",), "a pattern is for text"),
+)
 _NAMES = [each.name for each in fields(Limits) if each.name != "unit"]
 
 
 def limits_of(metadata: Iterable[object], unit: str) -> Limits | None:
-    """The limits that `metadata` sets, None if it sets none."""
+    """The limits in `metadata`; None if there are no limits."""
     found: dict[str, Any] = {}
     for each in metadata:
         for name in _NAMES:
             value = getattr(each, name, None)
-            # A string's methods, for one, are no limits; and 0 is annotated-types' way to say none.
+            # Not the methods of a string. A least length of 0 is annotated-types' default.
             if value is not None and not callable(value) and not (name == "min_length" and value == 0):
                 found[name] = value
     return Limits(**found, unit=unit) if found else None
@@ -130,7 +150,7 @@ def _exactly(least: int | None, most: int | None, unit: str) -> str:
 
 
 def _whole(pattern: str) -> str:
-    """A pattern that is searched for, as HTML's, which must match from the first character to the last."""
+    """A pattern for a search as one for HTML, which matches the whole text."""
     start, end = pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith("\\$")
     core = pattern[1 if start else 0 : -1 if end else None]
     return core if start and end else f"{'' if start else '.*'}(?:{core}){'' if end else '.*'}"

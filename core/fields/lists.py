@@ -1,41 +1,34 @@
-"""Lists: many values in one field, or some of a few choices.
+"""Lists: many values in one text box, or boxes to tick if the entries are choices.
 
-Text is one entry a line; of everything else, entries may also stand beside each other, separated as
-`core.fields.bulk` says. What has choices is a row of boxes to tick.
+Text needs a line for each entry. Other entries may share a line, separated as `core.fields.bulk` says.
 """
 
 from typing import Any
 
 from core.fields.bulk import BadEntries, from_text, how_to_separate
-from core.fields.field import Kind
+from core.fields.kind import Kind
 
 
 def list_of(item: Kind) -> Kind:
     """The kind of a list of `item`s."""
-    if item.choices:
-        return Kind(
-            one=item.one,
-            many=item.many,
-            parse=lambda text: [item.read(each, "Each") for each in text.splitlines()],
-            show=lambda values: "\n".join(map(item.show, values)),
-            control="checkboxes",
-            missing="Choose at least one of the {}.",
-            choices=item.choices,
-            item=item,
-        )
     return Kind(
         one=item.one,
         many=item.many,
-        parse=lambda text: _entries(text, item),
+        parse=lambda text: _parse(text, item),
         show=lambda values: "\n".join(map(item.show, values)),
-        control="area",
-        hint=how_to_separate(item),
-        missing=f"Enter at least one {item.one}.",
+        control="checkboxes" if item.choices else "area",
+        hint="" if item.choices else how_to_separate(item),
+        missing="Choose at least one of the {}." if item.choices else f"Enter at least one {item.one}.",
+        choices=item.choices,
+        limited_by=frozenset({"length"}),
+        unit="entry",
         item=item,
     )
 
 
-def _entries(text: str, item: Kind) -> list[Any]:
+def _parse(text: str, item: Kind) -> list[Any]:
+    if item.choices:
+        return [item.read(each, "Each") for each in text.splitlines()]
     try:
         return from_text(text, item).values
     except BadEntries as error:

@@ -1,36 +1,37 @@
-"""What a number is, the same on every page, and how one is shown.
+"""The rule for numbers, the same on every page, and the kind of `float`.
 
 A number is ASCII digits with an optional sign, decimal point and exponent (`42`, `-0.5`, `.5`,
-`6.02e23`), with blanks around it ignored. Python's own `float()` takes more (`nan`, `inf`, `1_000`,
-digits of every script), which a visitor who types it by accident would not want taken.
+`6.02e23`). Surrounding blanks are ignored. Python's `float()` also accepts `nan`, `inf`, `1_000` and the
+digits of every script; a visitor who types one of these does so by accident.
 """
 
 import re
 from math import isinf
 
-MAX_CHARACTERS = 400  # the longest float in full, 1.8e308, has 309 digits; nobody types more
-ECHOED_CHARACTERS = 60  # of what was typed, in a message about it
+from core.fields.kind import Kind
+from core.fields.quoting import quote
 
-NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+MAX_CHARACTERS = 400  # the longest float in full, 1.8e308, has 309 digits; nobody types more
+
+PATTERN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WITH_COMMA = re.compile(r"[+-]?[0-9][0-9.]*,[0-9.,]*[0-9](?:[eE][+-]?[0-9]+)?")
-# A comma that no group of three digits follows can only be a decimal one.
+# A comma without a group of three digits behind it can only be a decimal comma.
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,(?![0-9]{3}(?:[eE]|$))[0-9]+(?:[eE][+-]?[0-9]+)?")
-_NAMED = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+_NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _NOT_ZERO = re.compile(r"[1-9]")
 
 
 class NotANumber(ValueError):
-    """The text is no number, or none that fits; the message says why and how to write it."""
+    """The text is not a number, or is out of range. The message says why and how to write it."""
 
 
 def parse_number(text: str) -> float:
-    """The finite double nearest to what `text` says. Raises `NotANumber`."""
+    """The finite double nearest to the number in `text`. Raises `NotANumber`."""
     text = text.strip()
     if not text:
         raise NotANumber("Enter a number.")
-    if len(text) > MAX_CHARACTERS:
-        raise NotANumber(f"{quote(text)} is too long for a number: {len(text):,} characters.")
-    if not NUMBER.fullmatch(text):
+    check_length(text)
+    if not PATTERN.fullmatch(text):
         raise NotANumber(f"{quote(text)} is not a number.{how_to_write(text)}")
     number = float(text)
     if isinf(number):
@@ -41,23 +42,18 @@ def parse_number(text: str) -> float:
 
 
 def format_number(number: float) -> str:
-    """The shortest text that gives the same double again; a whole number without its `.0`."""
+    """The shortest text that `parse_number` turns into the same double; whole numbers without `.0`."""
     return repr(number).removesuffix(".0")
 
 
-def quote(text: str) -> str:
-    """`text` as it stands in a message: in quotes, on one line, cut short."""
-    return f"'{shortened(text)}'"
-
-
-def shortened(text: str) -> str:
-    """`text` on one line, cut short."""
-    text = " ".join(text.split())
-    return text if len(text) <= ECHOED_CHARACTERS else text[:ECHOED_CHARACTERS] + "…"
+def check_length(text: str) -> None:
+    """Raise `NotANumber` if `text` is longer than any number needs to be."""
+    if len(text) > MAX_CHARACTERS:
+        raise NotANumber(f"{quote(text)} is too long for a number: {len(text):,} characters.")
 
 
 def how_to_write(text: str) -> str:
-    """What to say to somebody whose number is written in another way; "" if there is nothing to say."""
+    """Advice on a number in another notation, with a leading blank; "" if there is no advice."""
     if _DECIMAL_COMMA.fullmatch(text):
         return f" Write a point for decimals: {text.replace(',', '.')}"
     if _WITH_COMMA.fullmatch(text):
@@ -67,8 +63,21 @@ def how_to_write(text: str) -> str:
         return f" Write a point for decimals, {point}, and nothing between thousands, {nothing}."
     if "_" in text:
         return " Leave out the underscores."
-    if _NAMED.fullmatch(text):
+    if _NOT_FINITE.fullmatch(text):
         return " Only finite numbers can be entered."
     if not text.isascii() and any(character.isnumeric() for character in text):
         return " Use the plain digits 0 to 9."
     return ""
+
+
+FLOAT = Kind(
+    one="number",
+    many="numbers",
+    parse=parse_number,
+    show=format_number,
+    hint="Digits, with a point for decimals: 42, -0.5 or 6.02e23",
+    missing="Enter a number.",
+    numeric=True,
+    schema={"type": "number"},
+    limited_by=frozenset({"range", "step"}),
+)

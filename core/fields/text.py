@@ -1,28 +1,29 @@
-"""Text: one line or many, and the texts that have a form: e-mail and web addresses, passwords."""
+"""Text: one line or many, passwords, e-mail addresses and web addresses."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from core.fields.field import Kind
-from core.fields.number import quote
+from core.fields.kind import Kind
+from core.fields.quoting import quote
 
 # HTML's own rule for a valid address, so that the browser and the server agree:
 # https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address
 _LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 _EMAIL = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})*")
-# What no keyboard types and no page can show: control characters, and halves of surrogate pairs.
+# Characters that no keyboard types and no page can show: control characters and lone surrogates.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def parse_line(text: str) -> str:
-    """One line of text, as it was typed. Raises `ValueError` for more lines, and control characters."""
+    """One line of text, as typed. Raises `ValueError` for line ends and control characters."""
     if "\n" in text or "\r" in text:
         raise ValueError("Write this on one line.")
     return _printable(text)
 
 
 def parse_lines(text: str) -> str:
-    """Many lines of text; line ends, which a form sends as CR LF, become one LF each."""
+    """Many lines of text. Line ends become LF (a form sends CR LF). Raises `ValueError`."""
     return _printable(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -49,16 +50,23 @@ def parse_url(text: str) -> str:
 
 def _printable(text: str) -> str:
     if _UNPRINTABLE.search(text):
-        raise ValueError("This holds a character that cannot be shown. Type it anew.")
+        raise ValueError("This contains a character that cannot be shown. Type it again.")
     return text
 
 
 _AS_TYPED = {"spellcheck": "false", "autocapitalize": "off"}
 
-LINE = Kind(one="entry", many="entries", spaced=True, parse=parse_line)
-AREA = Kind(one="entry", many="entries", spaced=True, parse=parse_lines, control="area")
-PASSWORD = Kind(
-    one="entry", many="entries", spaced=True, parse=parse_line, control="password", attributes=_AS_TYPED
+LINE = Kind(
+    one="entry",
+    many="entries",
+    parse=parse_line,
+    spaced=True,
+    schema={"type": "string"},
+    limited_by=frozenset({"length", "pattern"}),
+)
+AREA = replace(LINE, parse=parse_lines, control="area")
+PASSWORD = replace(
+    LINE, control="password", attributes=_AS_TYPED, schema={"type": "string", "format": "password"}
 )
 EMAIL = Kind(
     one="address",
@@ -67,6 +75,8 @@ EMAIL = Kind(
     control="email",
     missing="Enter an e-mail address, like name@example.com.",
     attributes=_AS_TYPED | {"autocomplete": "email"},
+    schema={"type": "string", "format": "email"},
+    limited_by=frozenset({"length", "pattern"}),
 )
 URL = Kind(
     one="address",
@@ -75,6 +85,6 @@ URL = Kind(
     control="url",
     missing="Enter a web address, like https://www.example.com/.",
     attributes=_AS_TYPED | {"autocomplete": "url"},
+    schema={"type": "string", "format": "uri"},
+    limited_by=frozenset({"length", "pattern"}),
 )
-KINDS = {"builtins.str": LINE}
-FORMATS = {"textarea": AREA, "password": PASSWORD, "email": EMAIL, "uri": URL, "url": URL}

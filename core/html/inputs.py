@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import htpy as h
 
 from core.fields import Field, Filled, Group, leaves
-from core.fields.field import PICKERS
-from core.fields.number import quote
+from core.fields.kind import PICKERS
+from core.fields.quoting import quote
 from core.html.components import (
     checkbox,
     checkboxes,
@@ -100,7 +100,7 @@ def _input(each: Field | Group, filled: Filled, said: set[str], focus: Field | N
             )
         case "area":
             return text_area(each.name, _label(each), value=text, error=error, hint=hint, **attributes)
-        case "text" if kind.one == "number":
+        case "text" if kind.numeric:
             return number_input(each.name, _label(each), value=text, error=error, hint=hint, **attributes)
         case "password":
             text = ""

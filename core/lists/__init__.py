@@ -1,38 +1,42 @@
-"""The list store: what each visitor has entered on one page, kept for ever correct and cheap.
+"""The list store: each visitor's entries on one page, correct under concurrency and faults, at constant cost.
 
-Algorithm. A list is a *hot tail* and *sealed chunks*. One head item holds the newest values and the
-tokens of the newest submissions; an append is a single conditional `UpdateItem` on it. A full tail is
-sealed: one transaction writes it as compressed chunks and empties it in the head. So an append costs
-one round trip and one write unit however long the list is, and a page view one read of one unit.
+Algorithm. A list is a *tail* and *sealed chunks*. One head item holds the newest values, which are the
+tail, and the tokens of the newest submissions. An append is one conditional `UpdateItem` of the head. A
+full tail is sealed: one transaction writes it as a compressed chunk and empties it in the head. So an
+append costs one round trip and one write unit, and a snapshot costs one round trip and one read unit,
+however long the list is.
 
-Layout (one table; every key starts with `pk` = `<page>#<visitor>`, so a page's role reaches its own):
+Layout. There is one table. Each partition key `pk` is `<page>#<visitor>`, so that a page's role can be
+limited to the page's own items.
 
-    sk                             what
-    c#<list>#<index of 1st value>  chunk: zlib of a JSON array, at most 16,384 values or 400 KB
+    sk                             item
+    c#<list>#<index of 1st value>  a chunk: a compressed JSON array, at most 16,384 values and 400 KB
     head                           the open list: see `core.lists.head.Head`
-    r#<list>                       a closed list: its count, when it was closed
+    r#<list>                       a closed list: its count, and when it was closed
 
-Chunks sort before the head, newest last, so that one `Query` backwards from the head brings the
-newest values with it. Values are kept as JSON text, never as DynamoDB numbers: those have 38 digits
-and end at 1e126, and a double must come back bit for bit.
+Chunks sort before the head, the newest one last. So one `Query` backwards from the head returns the newest
+values with it. Values are stored as JSON text, never as DynamoDB numbers, which have 38 digits and end at
+1e126: a double must come back bit for bit.
 
 Invariants.
 
-1. `count` = values in chunks + values in the tail. Chunks are contiguous from 0 and only ever written
-   or deleted in the transaction that moves the head; a reader takes a list's chunks below `sealed`. As a
-   query may see a transaction in part, a view whose chunks do not end where its head begins is read again.
-2. Every accepted change adds exactly one token, and `version` (= forgotten tokens + kept tokens) grows by
-   one. So (born, forgotten, kept) names one state of the head: a write conditioned on it applies to the
-   state that was read or not at all.
-3. A form carries the `version` it was rendered at. While `forgotten` is at most that, every change since is
-   among the kept tokens: a token that is not there was never applied. Beyond that nobody can
-   tell, and the visitor is asked.
-4. The head stays under 1 KB with any 20 doubles in its tail: one write unit. (With 20 of the longest, 24
-   characters each, on a page whose name has more than 24 characters: two.)
-5. The newest 100 values are in the tail and in chunks of 20, which fit one read unit, until more than 100
-   values of a bulk entry have been taken back one by one.
-6. A list's number is never used again: numbers start at the Unix time of the first list and go up.
-   Calculate and Start over move on to the next number in the same write that settles the old list.
+1. `count` = values in chunks + values in the tail. The chunks of a list are contiguous from index 0. They
+   are written and deleted only in the transaction that changes the head, and only chunks below `sealed` are
+   part of the list. A query may see part of a transaction: a reader whose chunks do not end where the
+   head's tail begins reads again.
+2. Every accepted change adds exactly one token and increases `version` (= forgotten tokens + tokens in the
+   head) by one. So (`born`, `forgotten`, number of tokens) identifies one state of the head, and a write
+   with these as its condition applies either to the state that was read or not at all.
+3. A form carries the `version` it was rendered at. While `forgotten` is not above that version, the head
+   has the token of every change since, so a submission whose token is not there was never applied. Above
+   it, nobody can tell, and the visitor is asked.
+4. The head with any 20 doubles in its tail stays under 1 KB, which is one write unit. (It takes two if all
+   20 have 24 characters, the longest there are, and the page's name has more than 24.)
+5. The newest 100 values are in the tail and in chunks of 20, which together fit one read unit. The
+   exception: after more than 100 values of a bulk entry have been taken back one by one.
+6. A list's number is never used again. Numbers start at the Unix time of the visitor's first list and
+   increase. Calculate and Start over open the next number in the same write that closes or abandons the old
+   list.
 """
 
 from core.lists.protocol import Closed as Closed

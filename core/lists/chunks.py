@@ -1,19 +1,22 @@
-"""Reading sealed chunks: the newest values for a page view, and any part of a list."""
+"""Reading chunks: the newest values for a snapshot, and any part of a list."""
 
 import json
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from core.lists import items
-from core.lists.head import Chunk, Head, to_texts
+from core.lists.head import Head
 from core.lists.protocol import NEWEST, Value
+from core.lists.sealing import Chunk, to_texts
 from core.lists.table import ConditionFailed, Table
 from core.problems import Unavailable
 
 
-def newest(table: Table, visitor: str, head: Head, found: Sequence[items.Item]) -> tuple[Value, ...] | None:
-    """The newest values of the head's list, out of chunks that were `found` with it, newest first.
-    None if they do not belong together: a query may see a transaction's writes in part."""
+def newest_values(
+    table: Table, visitor: str, head: Head, found: Sequence[items.Item]
+) -> tuple[Value, ...] | None:
+    """The newest values of the head's list, from the chunks that the same query `found`, newest first. None
+    if head and chunks do not fit together: a query may see only part of a transaction."""
     values = [json.loads(text) for text in head.tail]
     wanted = min(NEWEST, head.count)
     end = head.sealed
@@ -21,20 +24,20 @@ def newest(table: Table, visitor: str, head: Head, found: Sequence[items.Item]) 
         number, start, sealed = items.read_chunk(item)
         if len(values) >= wanted or number != head.number:
             break
-        if start >= head.sealed:  # sealed since the head was read, out of the tail that it still has
+        if start >= head.sealed:  # newer than the head: its values are still in the head's tail
             continue
         if start + len(sealed) != end:
             return None
         values[:0] = sealed
         end = start
-    if len(values) < wanted:  # a list with a higher number lies between: the clock was set back
+    if len(values) < wanted:  # chunks of a list with a higher number came first: the clock was set back
         values[:0] = chain.from_iterable(between(table, visitor, head.number, head.count - wanted, end))
     return tuple(values[-NEWEST:])
 
 
 def newest_chunk(table: Table, visitor: str, head: Head) -> Chunk:
-    """The chunk that ends where the head's tail begins. Raises `ConditionFailed` if it is not there: somebody
-    took it back just now, or a query saw the transaction that wrote it in part."""
+    """The chunk that ends where the head's tail begins. Raises `ConditionFailed` if there is no such chunk:
+    it has just been taken back, or the query saw only part of the transaction that wrote it."""
     first, last = items.chunk_sort(head.number, 0), items.chunk_sort(head.number, head.sealed)
     for item in table.query(visitor, first, last, ScanIndexForward=False, Limit=1)["Items"]:
         number, start, values = items.read_chunk(item)
@@ -44,9 +47,10 @@ def newest_chunk(table: Table, visitor: str, head: Head) -> Chunk:
 
 
 def between(table: Table, visitor: str, number: int, start: int, stop: int) -> Iterator[list[Value]]:
-    """The values of one list's chunks from index `start` up to `stop`, chunk by chunk."""
+    """The values of the list `number` from index `start` up to, not including, `stop`, chunk by chunk. Raises
+    `Unavailable` if some are missing."""
     low, high = items.chunk_sort(number, 0), items.chunk_sort(number, start)
-    if start:  # the chunk that holds it begins at some index before
+    if start:  # its chunk may begin at a lower index
         found = table.query(visitor, low, high, ScanIndexForward=False, Limit=1)["Items"]
         low = found[0]["sk"]["S"] if found else low
     high = items.chunk_sort(number, stop - 1)
@@ -64,4 +68,4 @@ def between(table: Table, visitor: str, number: int, start: int, stop: int) -> I
             break
         after = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
     if position < stop:
-        raise Unavailable("The list changed while it was read.")
+        raise Unavailable("Your list changed while it was being read.")

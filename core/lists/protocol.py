@@ -1,4 +1,4 @@
-"""What a page knows of the list store: its values, its answers, and the protocol it depends on."""
+"""The list store as pages see it: its values, its outcomes and its protocol."""
 
 import os
 import re
@@ -10,18 +10,18 @@ from typing import Protocol
 Value = float | int | str
 
 MAX_VALUES = 1_000_000  # in one list
-NEWEST = 100  # values that a view brings along
-TOKEN_BYTES = 5  # with the 3 bytes of the change's digest, 64 bits stand against a mistaken "sent before"
+NEWEST = 100  # values in a snapshot
+TOKEN_BYTES = 5  # with the 3 bytes of a digest, 64 bits against mistaking a new submission for a repeated one
 
-ANYWHERE = 999_999_999_999  # more changes than a list ever sees
+ANYWHERE = 999_999_999_999  # a version that no list reaches
 
 _SUBMISSION = re.compile(r"([0-9]{1,12})\.([0-9]{1,12})\.([0-9a-f]{10})")
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One POST of one form: a token that no other form has, and where the list stood when the form
-    was made: the head it saw (`born`, 0 for none) and the changes so far."""
+    """One POST of one form: the form's unique token, and the state of the list when the form was made: the
+    head's `born` (0 if there was no head) and its `version`."""
 
     token: bytes
     born: int = 0
@@ -29,11 +29,11 @@ class Submission:
 
     @property
     def anywhere(self) -> bool:
-        """Whether it came with no form that could show where the list stood."""
+        """Whether it was made without a form, so that the state of the list is unknown."""
         return self.version == ANYWHERE
 
     def twin(self) -> "Submission":
-        """Another submission, of another form on the same page."""
+        """The submission of another form on the same page."""
         return replace(self, token=os.urandom(TOKEN_BYTES))
 
     def __str__(self) -> str:
@@ -41,7 +41,7 @@ class Submission:
 
     @classmethod
     def parse(cls, text: str) -> "Submission | None":
-        """The submission that a form carried, None if the text is none."""
+        """The submission in a form's hidden field; None if the text is not a submission."""
         match = _SUBMISSION.fullmatch(text)
         if not match:
             return None
@@ -50,14 +50,20 @@ class Submission:
 
     @classmethod
     def of_no_form(cls) -> "Submission":
-        """For a client that sends none: every one of its posts is new, wherever the list stands."""
+        """A submission for a client without a form: each one is new, whatever the state of the list."""
         return cls(os.urandom(TOKEN_BYTES), version=ANYWHERE)
 
 
 @dataclass(frozen=True, slots=True)
 class ListSnapshot:
-    """A visitor's open list: how many values it has, and the newest of them (at most `NEWEST`) in order.
-    `tail`: those that are not in chunks yet. `results`: the last closed lists' numbers, newest last."""
+    """A visitor's open list at one moment.
+
+    number, born, version: of its head.
+    count: the number of values.
+    newest: the newest values, at most `NEWEST`, in the order entered.
+    tail: those of them that are not yet in chunks.
+    results: the numbers of the last closed lists, newest last.
+    """
 
     number: int = 0
     born: int = 0
@@ -68,14 +74,14 @@ class ListSnapshot:
     results: tuple[int, ...] = ()
 
     def submission(self) -> Submission:
-        """A submission for a form that shows this view."""
+        """A submission for a form that shows this snapshot."""
         return Submission(os.urandom(TOKEN_BYTES), self.born, self.version)
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A list that was calculated: it never changes any more. `closed` is a Unix time in seconds; `note`
-    what the page wanted kept with it."""
+    """A calculated list, which never changes again. `closed` is when, in Unix seconds; `note` is the
+    page's."""
 
     number: int
     count: int
@@ -85,48 +91,48 @@ class Closed:
 
 
 class Outcome(Enum):
-    """What became of a submission. Only DONE changed anything."""
+    """The outcome of a submission. Only DONE means that this call changed something."""
 
     DONE = "done"
-    AGAIN = "this very change had been made before, by the same submission"
-    OTHER = "the submission's token was used before, for something else"
-    UNSURE = "too much has happened since the form was made to tell whether it was sent before"
+    AGAIN = "the same submission has made this change before"
+    OTHER = "the submission's token was used before, for a different change"
+    UNSURE = "too many changes since the form was made to tell whether it was sent before"
     CONFLICT = "the list is no longer as the form showed it"
     FULL = "the list would have more than MAX_VALUES"
 
 
 class Lists(Protocol):
-    """The lists of all visitors of one page. Every call may raise `core.problems.Unavailable`: then
-    the change was made or it was not, and sending the same submission again settles it."""
+    """The lists of all visitors of one page. Every call may raise `core.problems.Unavailable`. Then the
+    change may or may not have been made, and the same submission can safely be sent again."""
 
     def prime(self) -> None:
-        """One cheap read, so that the first visitor finds a connection."""
+        """Do one cheap read, so that the first visitor need not wait for a connection."""
 
     def read(self, visitor: str) -> ListSnapshot:
-        """The open list as all changes acknowledged so far have left it; empty if there is none."""
+        """The open list, with every change acknowledged so far; empty if the visitor has no list."""
 
     def append(
         self, visitor: str, submission: Submission, values: Sequence[Value], *, if_unchanged: bool = False
     ) -> Outcome:
-        """Add all of `values`, or none, at the end of the open list; with `if_unchanged` only if the list is
-        still as the form showed it (else CONFLICT). As much as 4 MB hold when
-        compressed, so any 4 MB of text."""
+        """Add all `values` at the end of the open list, in one step. With `if_unchanged`, only if the list
+        is still as the form showed it (otherwise CONFLICT). The values must compress to 4 MB; any 4 MB of
+        text do."""
 
     def take_back(self, visitor: str, submission: Submission) -> Outcome:
-        """Remove the last value, if the list is still as the form showed it (else CONFLICT)."""
+        """Remove the last value, if the list is still as the form showed it (otherwise CONFLICT)."""
 
     def close(
         self, visitor: str, submission: Submission, values: Sequence[Value] = (), note: str = ""
     ) -> tuple[Outcome, int]:
-        """Add `values`, close the list with a `note` and open the next, in one step. With the closed list's
-        number (also on AGAIN; 0 on any other outcome)."""
+        """Add `values`, close the list with a `note` and open the next, in one step. Returns the closed
+        list's number as well (also on AGAIN; 0 on any other outcome)."""
 
     def start_over(self, visitor: str, submission: Submission, values: Sequence[Value] = ()) -> Outcome:
-        """Leave the open list behind and open the next, with `values` in it, in one step, if the list is
-        still as the form showed it (else CONFLICT): nobody drops what they have not seen."""
+        """Abandon the open list and open the next, with `values` in it, in one step, if the list is still
+        as the form showed it (otherwise CONFLICT): nobody drops values unseen."""
 
     def closed(self, visitor: str, number: int) -> Closed | None:
-        """The closed list of that number; None if this visitor has none or it has expired."""
+        """The closed list with that `number`; None if this visitor has no such list or it has expired."""
 
     def entries(
         self, visitor: str, of: ListSnapshot | Closed, start: int = 0, stop: int = MAX_VALUES

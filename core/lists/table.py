@@ -1,4 +1,4 @@
-"""One page's part of the table: its keys, its calls, and what DynamoDB's refusals mean to us."""
+"""One page's part of the table: its keys, its calls, and the meaning of DynamoDB's errors."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,11 +9,15 @@ from core.lists import items
 from core.lists.head import Head
 from core.problems import Unavailable
 
+_NO_ANSWER = "The database that stores your list did not answer."
+
 
 class ConditionFailed(Exception):
-    """A write found the head no longer as expected, or a read its chunks; `stored` is the head that was
-    found, if DynamoDB said so. `retried`: the client had sent the same write before, and its answer was
-    lost on the way."""
+    """The head, or a chunk, is not as expected.
+
+    stored: the head in the table, if DynamoDB returned it.
+    retried: the client sent the write more than once, so that an earlier attempt may have succeeded.
+    """
 
     def __init__(self, error: ClientError | None = None) -> None:
         super().__init__(str(error))
@@ -24,8 +28,8 @@ class ConditionFailed(Exception):
 
 
 class Table:
-    """The items of the page named `page` in the table named `name`. Every call may raise `Unavailable`
-    when DynamoDB did not do it (or its answer was lost), every write `ConditionFailed`."""
+    """The items of the page named `page` in the table named `name`. Every call may raise `Unavailable`: it
+    failed, or its answer was lost. Every write may raise `ConditionFailed`."""
 
     def __init__(self, client: Any, name: str, page: str) -> None:
         self._client = client
@@ -40,7 +44,7 @@ class Table:
         return item
 
     def query(self, visitor: str, first: str, last: str, **options: Any) -> Any:
-        """The visitor's items whose sort key is between `first` and `last`, both included."""
+        """The visitor's items with sort keys from `first` to `last`, both included."""
         return _call(
             self._client.query,
             TableName=self._name,
@@ -64,7 +68,7 @@ class Table:
         )
 
     def write(self, writes: list[dict[str, dict[str, Any]]]) -> None:
-        """All of `writes` (as `put` and `delete` make them), or none."""
+        """Do all `writes`, which `put` and `delete` make, in one transaction."""
         if len(writes) == 1 and "Put" in writes[0]:
             _call(self._client.put_item, **writes[0]["Put"])
         else:
@@ -89,10 +93,10 @@ def _call(operation: Callable[..., Any], **arguments: Any) -> Any:
         if _is_condition_failure(error):
             raise ConditionFailed(error) from error
         if _may_pass(error):
-            raise Unavailable("The place where lists are kept did not answer.") from error
+            raise Unavailable(_NO_ANSWER) from error
         raise
     except BotoCoreError as error:
-        raise Unavailable("The place where lists are kept did not answer.") from error
+        raise Unavailable(_NO_ANSWER) from error
 
 
 def _is_condition_failure(error: ClientError) -> bool:
@@ -104,7 +108,7 @@ def _is_condition_failure(error: ClientError) -> bool:
 
 
 def _may_pass(error: ClientError) -> bool:
-    """Whether trying again later may help: DynamoDB throttles, or is in trouble itself."""
+    """Whether a later attempt may succeed: DynamoDB is throttling, or has a fault of its own."""
     reasons = [reason.get("Code", "") for reason in error.response.get("CancellationReasons", [])]
     codes = [error.response["Error"]["Code"], *reasons]
     return error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500 or any(

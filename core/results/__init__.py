@@ -21,7 +21,7 @@ from core.fields.number import format_number
 from core.html.components import SLOT, Template
 
 if TYPE_CHECKING:
-    from core.fields.bulk import UploadedFile
+    from core.fields.files import UploadedFile
 
 MAX_FILE = 4_400_000  # bytes; Lambda's answer of 6 MB holds them as base64
 SENTENCE = 160  # characters; what is longer is set as text, not as a headline

@@ -12,7 +12,7 @@ import htpy as h
 from markupsafe import Markup
 
 from core.fields import label_of
-from core.fields.bulk import UploadedFile
+from core.fields.files import UploadedFile
 from core.html.components import entries
 from core.results import as_text, result
 from core.results.media import drawn, image_type, media_type

@@ -17,9 +17,9 @@ from typing import Protocol
 
 from itsdangerous import BadSignature, TimestampSigner
 
+from core.settings import DAY
 from core.web.event import Request
 
-DAY = 86_400  # seconds
 SIGN_ANEW_SECONDS = DAY  # a cookie older than this is renewed by a page view, so that coming back counts
 SALT = "wombat.visitor"
 

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from multipart import MultipartError, MultipartParser, parse_options_header
 
-from core.fields.bulk import UploadedFile
+from core.fields.files import UploadedFile
 from core.problems import BadRequest
 from core.web.event import MAX_FIELDS, FormData, Request
 

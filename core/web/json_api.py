@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.fields import Field, Filled, Group, fill
-from core.fields.bulk import UploadedFile
 from core.fields.field import UNSET
+from core.fields.files import UploadedFile
 from core.problems import BadRequest
 from core.web.event import FormData, Response
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from core.lists import head as heads
 from core.lists import items
-from core.lists.head import Chunk, Head
+from core.lists.head import Head
+from core.lists.sealing import Chunk, to_texts
 from core.pages.console.record import Record, Start, recorded
 from core.replay import Answer, replay, script_hash
 from infra.bench.draw import amounts
@@ -25,7 +26,7 @@ LARGEST_ITEM = 40_000  # numbers that fit DynamoDB's 400 KB as one list of text
 
 def numbers(length: int) -> tuple[str, ...]:
     """Values of a list page's list, as the store keeps them."""
-    return heads.to_texts([*amounts(length)])
+    return to_texts([*amounts(length)])
 
 
 def console_answers(length: int, script: Path) -> tuple[str, ...]:
@@ -34,7 +35,7 @@ def console_answers(length: int, script: Path) -> tuple[str, ...]:
     run = replay(script, answers, seed=1, started=float(NOW))
     record = Record(Start(1, float(NOW), script_hash(script)), recorded(run, answers))
     assert len(record.answers) == length
-    return heads.to_texts(record.values())
+    return to_texts(record.values())
 
 
 def answers(texts: Sequence[str]) -> dict[str, list[tuple[str, Any]]]:
@@ -48,7 +49,7 @@ def answers(texts: Sequence[str]) -> dict[str, list[tuple[str, Any]]]:
     ]
     closed = heads.closed(heads.opened(now), texts, now)
     assert isinstance(closed, heads.Change)
-    closed_item = _wire(items.write_closed(length, now, now + 10**7, b"12345", now + 10**7))
+    closed_item = _wire(items.write_closed(length, now, now + 10**7, b"12345"))
     its = {"numbers": {"L": [{"S": text} for text in texts[:LARGEST_ITEM]]}}
     pages = list(_pages([_chunk(chunk) for chunk in closed.put]))
     chunks = [

@@ -19,7 +19,8 @@ from typing import Any
 
 from core import aws
 from core.backend import connect
-from core.lists.dynamodb import DAY, DynamoDBLists
+from core.lists.dynamodb import DynamoDBLists
+from core.settings import DAY
 from core.visitor.cookie import Visitor
 from core.web.event import read_request
 from infra.serve.dynamodb_local import dynamodb_local

@@ -7,14 +7,12 @@ import msgspec
 
 from core.fields import Field, Group, leaves
 from core.fields.field import UNSET
-from core.fields.numbers import parse_whole
 from core.page import Page
 from core.web.event import FORM_TYPE
 from core.web.json_api import TYPE
 
 Schema = dict[str, Any]
 
-_FORMATS = {"date": "date", "email": "email", "url": "uri", "password": "password"}
 _ERRORS = {
     "type": "object",
     "required": ["errors"],
@@ -92,57 +90,12 @@ def _flat(fields: Iterable[Field | Group]) -> Schema:
 def schema_of(each: Field | Group) -> Schema:
     """The JSON Schema of one field or group."""
     words = {"title": each.label} | ({"description": each.hint} if each.hint else {})
-    if isinstance(each, Group):
-        schema = _object(each.fields)
-    elif each.kind.item:
-        schema = {"type": "array", "items": _single(each.kind.item)} | _limits(each.kind, "Items")
-    else:
-        schema = _single(each.kind)
+    schema = _object(each.fields) if isinstance(each, Group) else each.kind.json_schema()
     if each.optional:
         schema = {"anyOf": [schema, {"type": "null"}]}
-    if not isinstance(each, Group) and each.default not in (UNSET, None) and each.kind.control != "password":
-        schema["default"] = msgspec.to_builtins(each.default)
+    if isinstance(each, Field) and each.prefilled():
+        schema["default"] = each.kind.to_json(each.default)
     return words | schema
-
-
-def _single(kind: Any) -> Schema:
-    if kind.choices:
-        return {"enum": [msgspec.to_builtins(choice.value) for choice in kind.choices]}
-    if kind.control == "checkbox":
-        return {"type": "boolean"}
-    if kind.control == "file":
-        text = kind.attributes.get("accept")
-        return {"type": "string"} | ({} if text else {"contentEncoding": "base64"})
-    if kind.one == "number":
-        return {"type": "integer" if kind.parse is parse_whole else "number"} | _limits(kind, "")
-    schema: Schema = {"type": "string"}
-    if kind.control in _FORMATS:
-        schema["format"] = _FORMATS[kind.control]
-    return schema | _limits(kind, "Length")
-
-
-def _limits(kind: Any, counted: str) -> Schema:
-    limits = kind.limits
-    if limits is None:
-        return {}
-    known = {
-        f"min{counted}": limits.min_length,
-        f"max{counted}": limits.max_length,
-        "pattern": limits.pattern,
-    }
-    if kind.one == "number":
-        known |= {
-            "minimum": limits.ge,
-            "exclusiveMinimum": limits.gt,
-            "maximum": limits.le,
-            "exclusiveMaximum": limits.lt,
-            "multipleOf": limits.multiple_of,
-        }
-    return {name: _plain(value) for name, value in known.items() if value is not None}
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, (int, float, str)) else float(value)
 
 
 def schema_of_result(returns: Any) -> Schema:

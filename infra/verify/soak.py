@@ -26,8 +26,9 @@ from typing import Any
 
 from core import aws
 from core.lists import Outcome, Submission, Value
-from core.lists.dynamodb import DAY, DynamoDBLists
+from core.lists.dynamodb import DynamoDBLists
 from core.problems import Unavailable
+from core.settings import DAY
 from infra.serve.dynamodb_local import CannotStart, dynamodb_local
 from infra.serve.local_aws import make_table
 from infra.verify.faults import LOST_ANSWERS, REFUSALS, Crash, Fault, Wire

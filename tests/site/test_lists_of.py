@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from core.pages.list.page import MAX_ENTRY
-from tests.site.test_mode import add
 from tests.support.client import Client
 from tests.support.scripts import visitor_of_list
+from tests.support.visits import add
 
 PATH = "/support"
 CALCULATE = {"action": "Calculate number"}

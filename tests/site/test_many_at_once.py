@@ -93,8 +93,8 @@ def test_a_file_is_read(visitor: Client, name: str, content: bytes, column: str,
 @pytest.mark.parametrize(
     ("name", "content", "column", "said"),
     [
-        ("a.csv", b"name,size\nann,1\n", "", "Say which column, by its name or number: the file has 2"),
-        ("a.csv", b"name,size\nann,1\n", "weight", "There is no column 'weight': the file has 2"),
+        ("a.csv", b"name,size\nann,1\n", "", "The file has 2 columns, and its first line is"),
+        ("a.csv", b"name,size\nann,1\n", "weight", "There is no column 'weight'. The file has 2 columns"),
         ("a.csv", b"name,size\nann,1\n", "3", "There is no column '3'"),
         ("a.csv", b"name,size\nann,1\nbob\n", "size", "Line 3: Enter a number."),
         ("a.csv", b"size\n1\nwombat\n", "", "Line 3: 'wombat' is not a number."),

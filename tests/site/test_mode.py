@@ -5,12 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.client import Client
-
-
-def add(visitor: Client, *numbers: str) -> None:
-    visitor.open("/mode")
-    for number in numbers:
-        assert visitor.press("Add another", {"number": number}).status == 200
+from tests.support.visits import add
 
 
 @pytest.mark.row(20, 43, 44)

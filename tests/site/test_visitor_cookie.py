@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from itsdangerous import TimestampSigner
 
 from core.aws import client as aws_client
-from core.visitor.cookie import DAY, SALT
+from core.settings import DAY
+from core.visitor.cookie import SALT
 from infra.serve.site import SECRET, TABLE, Site
 from tests.support.client import Client
 

@@ -20,7 +20,8 @@ from core.pages.console.sent import Action, Sent, read_sent
 from core.pages.console.template import Shown
 from core.problems import BadRequest, NotFound, Unavailable
 from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
-from core.visitor.cookie import DAY, Visitor
+from core.settings import DAY
+from core.visitor.cookie import Visitor
 from core.web.event import Request, Response, see_other
 from core.web.log import log_script_error
 

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from core.aws import in_lambda
 from core.backend import Backend, connect, connect_and_prime
 from core.fields import Filled, fields_of, fill, leaves
-from core.fields.bulk import BadEntries, Entries, NoSuchColumn, UploadedFile, from_file, from_text
+from core.fields.bulk import BadEntries, Entries, NoSuchColumn, from_file, from_text
+from core.fields.files import UploadedFile
 from core.fields.signature import element_of
 from core.html.inputs import prefilled
 from core.lists import Closed, ListSnapshot, Outcome, Submission, Value
@@ -222,7 +223,7 @@ class _ListPage:
     def _carried(self, query: FormData) -> FormData:
         """What an address holds for the fields besides the list, else their defaults."""
         given = FormData({field.name: query.get(field.name, []) for field in leaves(self.template.extra)})
-        return prefilled(self.template.extra, Filled(given, {})).typed
+        return FormData(prefilled(self.template.extra, Filled(given, {})).typed)
 
     def _carry(self, extra: FormData) -> dict[str, list[str]]:
         """What the next page's address must say of those fields, so that nothing typed is lost."""

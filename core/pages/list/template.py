@@ -10,8 +10,9 @@ import htpy as h
 
 from core import results
 from core.fields import Field, Filled, Group, label_of
-from core.fields.bulk import UploadedFile, how_to_separate
-from core.fields.number import quote, shortened
+from core.fields.bulk import how_to_separate
+from core.fields.files import UploadedFile
+from core.fields.quoting import quote, shortened
 from core.html.chart import bar_chart
 from core.html.components import (
     SLOT,
@@ -120,7 +121,7 @@ class ListTemplate:
 
     @cached_property
     def _defaults(self) -> FormData:
-        return prefilled(self.extra, Filled(FormData(), {})).typed
+        return FormData(prefilled(self.extra, Filled({}, {})).typed)
 
     @cached_property
     def _untouched(self) -> Template:
@@ -140,7 +141,7 @@ class ListTemplate:
     ) -> Response:
         beside = dict(reversed(errors))
         filled = filled or Filled(sent.extra, {})
-        calculate = _button(CALCULATE, "" if self.field.kind.one == "number" else "Calculate")
+        calculate = _button(CALCULATE, "" if self.field.kind.numeric else "Calculate")
         in_all = [*errors, *summed_up(self.extra, filled.errors)]
         return document(
             f"Error: {self.title}" if in_all else self.title,

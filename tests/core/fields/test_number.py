@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.fields.number import ECHOED_CHARACTERS, NotANumber, format_number, parse_number
+from core.fields.number import NotANumber, format_number, parse_number
+from core.fields.quoting import ECHOED_CHARACTERS
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 RULE = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")

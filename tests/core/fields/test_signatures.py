@@ -116,16 +116,16 @@ def lists(number: list[list[int]]) -> None: ...
 @pytest.mark.parametrize(
     ("function", "why"),
     [
-        (positional, "it has no name that a form could send"),
-        (any_number, "it has no name that a form could send"),
-        (named, "it has no name that a form could send"),
+        (positional, "it cannot be passed by its name"),
+        (any_number, "it cannot be passed by its name"),
+        (named, "it cannot be passed by its name"),
         (bare, "it has no annotation"),
         (mapping, r"there is no field for dict\[str, int\]"),
         (either, r"int \| str could be several types"),
         (long_number, "a length is for text, lists and files"),
         (wide_text, "least and most are for numbers and dates"),
         (bad_default, "its default 0 does not fit: the default must be 1 or more"),
-        (endless, "Loop goes deeper than 3"),
+        (endless, "Loop nests more than 3"),
         (lists, r"there is no field for list\[list\[int\]\]"),
     ],
 )
@@ -134,7 +134,7 @@ def test_what_cannot_be_a_field_is_refused_when_the_page_is_made(
 ) -> None:
     name = "numbers" if function in (any_number, named) else "number"
     start = rf"{function.__name__}\(\): the parameter '{name}' cannot be a field of a form: .*{why}"
-    with pytest.raises(NotAField, match=start + ".* such as .*: float. These can: int, float"):
+    with pytest.raises(NotAField, match=start + ".* such as .*: float. These are suitable: int, float"):
         form_page(function, title="Refused")
 
 
@@ -145,8 +145,8 @@ def test_a_plain_field_needs_neither_msgspec_nor_dates() -> None:
     program = (
         "import sys; from functions.adder.app import handler; "
         "print(sorted({'msgspec', 'annotated_types', 'multipart', 'core.fields.dates', 'core.fields.limits', "
-        "'core.fields.numbers', 'core.results.rich', 'core.web.json_api', 'core.fields.bulk', "
-        "'boto3'} & {*sys.modules}))"
+        "'core.fields.exact_numbers', 'core.fields.bulk', 'core.fields.files', 'core.results.rich', "
+        "'core.web.json_api', 'boto3'} & {*sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -99,7 +99,7 @@ def test_a_value_that_is_shown_is_read_back_as_it_was(kind: Any, values: st.Sear
         (bool, "maybe", "'maybe' is neither yes nor no."),
         (str, "  ", "Enter the value."),
         (str, "a\nb", "Write this on one line."),
-        (str, "a\0b", "This holds a character that cannot be shown. Type it anew."),
+        (str, "a\0b", "This contains a character that cannot be shown. Type it again."),
         (Email, "wombat", "'wombat' is not an e-mail address. Write it like name@example.com."),
         (
             Url,

@@ -1,12 +1,12 @@
 """The list store against moto and, where DYNAMODB_ENDPOINT names one, against DynamoDB Local.
 
-.venv/bin/python -m infra.serve.dynamodb_local .venv/bin/pytest tests/lists
+.venv/bin/python -m infra.serve.dynamodb_local .venv/bin/pytest tests/core/lists
 """
 
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,38 +15,14 @@ import pytest
 from botocore.retries.standard import ExponentialBackoff
 from moto import mock_aws
 
-from core import aws
-from core.lists.dynamodb import DAY, DynamoDBLists
+from core.lists.dynamodb import DynamoDBLists
 from infra.serve.local_aws import make_table
-from infra.verify.faults import Fault, Wire
+from tests.support.lists import TABLE, Clock, Place
 
-TABLE = "wombat-tests"
-IDLE, ABSOLUTE = 30 * DAY, 90 * DAY
 ENDPOINT = os.environ.get("DYNAMODB_ENDPOINT", "")
 LEFT_OUT = "needs DynamoDB Local: python -m infra.serve.dynamodb_local pytest"
 
 left_out: set[str] = set()
-
-
-class Place:
-    """A table, and clients of it that are each a process of their own."""
-
-    def __init__(self, endpoint: str) -> None:
-        self.endpoint = endpoint
-        self.client = aws.client("dynamodb")
-
-    def store(
-        self,
-        choose: Callable[[str], Fault | None] = lambda operation: None,
-        *,
-        page: str = "mode",
-        idle: int = IDLE,
-        absolute: int = ABSOLUTE,
-    ) -> tuple[DynamoDBLists, Wire]:
-        """A store with a client of its own, and the wire between it and DynamoDB."""
-        client = aws.client("dynamodb")
-        wire = Wire(client, choose)
-        return DynamoDBLists(client, TABLE, page, idle=idle, absolute=absolute), wire
 
 
 @pytest.fixture(autouse=True)
@@ -64,26 +40,26 @@ def on_moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
     with mock_aws():
         make_table(boto3.client("dynamodb"), TABLE)
-        yield Place("")
+        yield Place()
 
 
 @pytest.fixture
 def on_dynamodb(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """DynamoDB itself: what is proven here holds with clients at the same time, and has a price."""
+    """DynamoDB Local, which proves concurrency and cost; moto cannot."""
     if not ENDPOINT:
         if os.environ.get("CI") == "true":
             pytest.fail("DYNAMODB_ENDPOINT is missing: these tests must not be left out here", pytrace=False)
         left_out.add(request.node.nodeid)
         pytest.skip(LEFT_OUT)
     monkeypatch.setenv("DYNAMODB_ENDPOINT", ENDPOINT)
-    place = Place(ENDPOINT)
+    place = Place()
     make_table(place.client, TABLE)
     return place
 
 
 @pytest.fixture(params=["moto", "dynamodb"])
 def place(request: pytest.FixtureRequest) -> Place:
-    """Both: the same contract holds in either."""
+    """Both, one after the other: the contract holds in either."""
     found: Place = request.getfixturevalue(f"on_{request.param}")
     return found
 
@@ -96,19 +72,6 @@ def lists(place: Place) -> DynamoDBLists:
 @pytest.fixture
 def visitor() -> str:
     return uuid.uuid4().hex[:22]
-
-
-class Clock:
-    """The store's clock, in Unix seconds; nobody sleeps on it."""
-
-    def __init__(self) -> None:
-        self.now = time.time()
-
-    def time(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        pass
 
 
 @pytest.fixture

@@ -9,26 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.lists import Lists, ListSnapshot, Outcome, Submission
-from core.lists import head as heads
-from core.lists.protocol import NEWEST, Value
-from tests.core.lists.conftest import Place
+from core.lists import Lists, ListSnapshot, Outcome, Submission, Value, sealing
+from tests.support.lists import Place, add, everything
 
 both = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=12)
-
-
-def everything(lists: Lists, visitor: str) -> list[Value]:
-    view = lists.read(visitor)
-    values = list(lists.entries(visitor, view))
-    assert len(values) == view.count
-    assert list(view.newest) == values[-NEWEST:]
-    return values
-
-
-def add(lists: Lists, visitor: str, *values: Value) -> Submission:
-    submission = lists.read(visitor).submission()
-    assert lists.append(visitor, submission, values) is Outcome.DONE
-    return submission
 
 
 @pytest.mark.row(20)
@@ -115,13 +99,13 @@ def test_all_of_a_list_larger_than_one_query_is_read(place: Place, visitor: str)
     lists, wire = place.store()
     values = [math.sqrt(number) * 1e-300 for number in range(150_000)]
     add(lists, visitor, *values)
-    view = lists.read(visitor)
-    assert view.count == 150_000
+    snapshot = lists.read(visitor)
+    assert snapshot.count == 150_000
     wire.clear()
-    assert list(lists.entries(visitor, view)) == values
+    assert list(lists.entries(visitor, snapshot)) == values
     assert wire.sent.count("Query") > 1
-    assert list(lists.entries(visitor, view, 16_000, 17_000)) == values[16_000:17_000]
-    assert list(lists.entries(visitor, view, 149_990)) == values[149_990:]
+    assert list(lists.entries(visitor, snapshot, 16_000, 17_000)) == values[16_000:17_000]
+    assert list(lists.entries(visitor, snapshot, 149_990)) == values[149_990:]
 
 
 @pytest.mark.row(24)
@@ -215,7 +199,7 @@ def test_visitors_and_pages_have_lists_of_their_own(lists: Lists, visitor: str) 
 def test_a_list_takes_a_million_numbers_and_not_one_more(
     lists: Lists, visitor: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.lists.dynamodb.MAX_VALUES", 70)
+    monkeypatch.setattr("core.lists.items.MAX_VALUES", 70)
     monkeypatch.setattr("core.lists.head.MAX_VALUES", 70)
     add(lists, visitor, *map(float, range(48)))
     for number in range(48, 70):
@@ -277,16 +261,16 @@ def test_a_submission_survives_its_form() -> None:
 
 def test_a_chunk_tells_values_of_every_kind_apart() -> None:
     values: list[Value] = [1, 1.0, "1", "", "\n", "€\ud800", -0.0, 10**30]
-    chunk = heads.Chunk(1, 0, heads.to_texts(values))
-    assert list(map(repr, heads.unpack(chunk.packed()))) == list(map(repr, values))
+    chunk = sealing.Chunk(1, 0, sealing.to_texts(values))
+    assert list(map(repr, sealing.unpack(chunk.packed()))) == list(map(repr, values))
 
 
 @pytest.mark.parametrize("last", ["", "1"], ids=["numbers", "and a text"])
 def test_a_long_chunk_gives_every_number_back_bit_for_bit(last: Value) -> None:
     draw = random.Random(11)  # noqa: S311 - the same every time
-    doubles = (struct.unpack("d", draw.randbytes(8))[0] for _ in range(heads.CHUNK // 2))
+    doubles = (struct.unpack("d", draw.randbytes(8))[0] for _ in range(sealing.CHUNK_VALUES // 2))
     values: list[Value] = [double for double in doubles if math.isfinite(double)]
     values += [-0.0, 5e-324, 10**399, -(2**63) - 1, 2**64, *([last] if last else [])]
-    chunk = heads.Chunk(1, 0, heads.to_texts(values))
-    assert len("".join(chunk.texts)) > heads.MANY_BYTES
-    assert list(map(repr, heads.unpack(chunk.packed()))) == list(map(repr, values))
+    chunk = sealing.Chunk(1, 0, sealing.to_texts(values))
+    assert len("".join(chunk.texts)) > sealing.MSGSPEC_BYTES
+    assert list(map(repr, sealing.unpack(chunk.packed()))) == list(map(repr, values))

@@ -3,18 +3,17 @@
 import random
 from collections.abc import Iterator
 from itertools import product
-from typing import Any
 
 import pytest
 
 from core.lists import head as heads
-from core.lists import items
+from core.lists import items, sealing
 from core.lists.dynamodb import DynamoDBLists
-from core.lists.head import CHUNK, RESULTS, ROOM, TOKEN_WINDOW, Head
+from core.lists.head import MAX_RESULTS, TOKEN_WINDOW, Head
 from core.lists.protocol import MAX_VALUES, ListSnapshot, Outcome
+from core.lists.sealing import CHUNK_VALUES, TAIL_CAPACITY
 from infra.operate import cost
-from tests.core.lists.conftest import Place
-from tests.core.lists.test_contract import add, everything
+from tests.support.lists import Place, add, everything, item_size
 
 LONGEST = -2.2250738585072014e-308  # 24 characters: no double has more
 LENGTHS = [1, 100, 10_000, 1_000_000]
@@ -40,15 +39,15 @@ def test_an_append_and_a_page_cost_the_same_at_any_length(
 ) -> None:
     lists, wire = on_dynamodb.store()
     fill(lists, visitor, length)
-    while length == MAX_VALUES or len(lists.read(visitor).tail) == ROOM:  # make room for one
+    while length == MAX_VALUES or len(lists.read(visitor).tail) == TAIL_CAPACITY:  # make room for one
         assert lists.take_back(visitor, lists.read(visitor).submission()) is Outcome.DONE
         length -= 1
     wire.clear()
-    view = lists.read(visitor)
+    snapshot = lists.read(visitor)
     assert (wire.sent, wire.read_units) == (["Query"], 1.0)
     wire.clear()
-    assert lists.append(visitor, view.submission(), [0.5]) is Outcome.DONE
-    expected = ["UpdateItem"] if view.count + ROOM <= MAX_VALUES else ["UpdateItem", "PutItem"]
+    assert lists.append(visitor, snapshot.submission(), [0.5]) is Outcome.DONE
+    expected = ["UpdateItem"] if snapshot.count + TAIL_CAPACITY <= MAX_VALUES else ["UpdateItem", "PutItem"]
     assert wire.sent == expected
     assert wire.write_units == float(len(expected))
 
@@ -80,7 +79,7 @@ def test_what_twenty_appends_cost_with_their_seal(on_dynamodb: Place, visitor: s
     lists, wire = on_dynamodb.store()
     fill(lists, visitor, 41)
     wire.clear()
-    for _ in range(ROOM * 5):
+    for _ in range(TAIL_CAPACITY * 5):
         submission = lists.read(visitor).submission()
         lists.append(visitor, submission, [LONGEST])
     # 19 of 20 take one unit and one round trip. The 20th finds the tail full, for one unit, and then writes
@@ -102,9 +101,9 @@ def test_a_visit_costs_the_units_and_round_trips_that_docs_cost_says(
         lists.append(visitor, shown.submission(), [number + 0.25])
         shown = lists.read(visitor)
     _, closed = lists.close(visitor, shown.submission())
-    view = lists.closed(visitor, closed)
-    assert view
-    list(lists.entries(visitor, view))
+    result = lists.closed(visitor, closed)
+    assert result
+    list(lists.entries(visitor, result))
     said = cost.wombat_list(before).requests
     seal = 5 if before else 0  # whether one falls into the visit depends on how full the tail was
     assert len(wire.sent) == pytest.approx(sum(each.trips * each.times for each in said), abs=seal)
@@ -121,27 +120,6 @@ def test_one_submission_of_100_000_numbers_takes_two_round_trips(on_dynamodb: Pl
     assert wire.sent == ["GetItem", "TransactWriteItems"]
 
 
-def size_of(value: Any) -> int:
-    """The published size of one attribute value.
-
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
-    """
-    ((kind, content),) = value.items()
-    match kind:
-        case "S":
-            return len(content.encode())
-        case "B":
-            return len(content)
-        case "N":  # a byte for two digits, one more, and one if they do not come in pairs
-            return (len(content.strip("-0.")) + 1) // 2 + 1
-        case _:
-            return 3 + sum(1 + size_of(element) for element in content)
-
-
-def item_size(item: dict[str, Any]) -> int:
-    return sum(len(name.encode()) + size_of(value) for name, value in item.items())
-
-
 def fullest_head() -> Head:
     latest = 9_999_999_999
     return Head(
@@ -149,12 +127,12 @@ def fullest_head() -> Head:
         number=latest,
         first=latest,
         touched=latest,
-        sealed=MAX_VALUES - ROOM - 1,
+        sealed=MAX_VALUES - TAIL_CAPACITY - 1,
         forgotten=9_999_999,
-        tail=(heads.to_text(LONGEST),) * ROOM,
-        tokens=(b"12345",) * (TOKEN_WINDOW + ROOM),
-        digests=(b"123",) * (TOKEN_WINDOW + ROOM),
-        results=(latest,) * RESULTS,
+        tail=(sealing.to_text(LONGEST),) * TAIL_CAPACITY,
+        tokens=(b"12345",) * (TOKEN_WINDOW + TAIL_CAPACITY),
+        digests=(b"123",) * (TOKEN_WINDOW + TAIL_CAPACITY),
+        results=(latest,) * MAX_RESULTS,
     )
 
 
@@ -165,14 +143,14 @@ def test_the_head_is_one_write_unit_at_its_largest_on_a_page_with_a_long_name() 
 
 
 def packed_size(texts: tuple[str, ...]) -> int:
-    return len(heads.Chunk(1, 0, texts).packed())
+    return len(sealing.Chunk(1, 0, texts).packed())
 
 
 def random_texts(digits: int, exponent: str = "") -> tuple[str, ...]:
     draw = random.Random(digits)  # noqa: S311 - the same every time
     return tuple(
-        heads.to_text(float(f"{draw.randrange(10 ** (digits - 1), 10**digits)}{exponent}"))
-        for _ in range(CHUNK)
+        sealing.to_text(float(f"{draw.randrange(10 ** (digits - 1), 10**digits)}{exponent}"))
+        for _ in range(CHUNK_VALUES)
     )
 
 
@@ -189,7 +167,7 @@ def test_four_megabytes_of_any_numbers_fit_one_transaction() -> None:
     for digits, exponent in shapes():
         typed = digits + len(exponent) + 1
         whole = min(MAX_VALUES, 4_000_000 // typed)
-        packed = packed_size(random_texts(digits, exponent)) / CHUNK * whole
+        packed = packed_size(random_texts(digits, exponent)) / CHUNK_VALUES * whole
         assert packed + 70 * 200 < TRANSACTION, (digits, exponent)
 
 
@@ -200,12 +178,12 @@ def test_a_million_numbers_at_once_fit_the_hundred_items_of_a_transaction() -> N
 
 
 def test_a_page_view_s_worst_items_fit_one_read_unit() -> None:
-    values = longest(ROOM)
+    values = longest(TAIL_CAPACITY)
     chunk = {
         "pk": {"S": "p" * 64 + "#" + "v" * 22},
         "sk": {"S": items.chunk_sort(9_999_999_999, 1)},
         "v": {"N": "1"},
         "ttl": {"N": "9999999999"},
-        "values": {"B": heads.Chunk(1, 0, heads.to_texts(values)).packed()},
+        "values": {"B": sealing.Chunk(1, 0, sealing.to_texts(values)).packed()},
     }
     assert WRITE_UNIT + 5 * item_size(chunk) <= 4 * 1_024

@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.lists import ListSnapshot, Outcome
-from core.lists.dynamodb import DAY, DynamoDBLists
-from tests.core.lists.conftest import ABSOLUTE, IDLE, TABLE, Clock, Place
-from tests.core.lists.test_contract import add, everything
+from core.lists.dynamodb import DynamoDBLists
+from core.settings import DAY
+from tests.support.lists import ABSOLUTE, IDLE, TABLE, Clock, Place, add, everything
 
 SECOND = 1.5  # expiry is kept in whole seconds
 

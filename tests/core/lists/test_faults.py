@@ -12,11 +12,10 @@ from botocore.retries.standard import ExponentialBackoff
 
 from core import aws
 from core.lists import Outcome, Submission
-from core.lists.dynamodb import GIVE_UP_SECONDS, TRIES, DynamoDBLists
+from core.lists.dynamodb import DEADLINE_SECONDS, MAX_ATTEMPTS, DynamoDBLists
 from core.problems import Unavailable
 from infra.verify.faults import LOST_ANSWERS, REFUSALS, Crash, Fault
-from tests.core.lists.conftest import Clock, Place
-from tests.core.lists.test_contract import add, everything
+from tests.support.lists import Clock, Place, add, everything
 
 WRITES = ("UpdateItem", "PutItem", "TransactWriteItems")
 FUNCTION_SECONDS = 25  # template.yaml's Timeout; the gateway would wait for 30
@@ -225,7 +224,7 @@ def test_a_transaction_that_is_always_cancelled_ends_as_unavailable(
     lists._table._client.transact_write_items = cancelled
     with pytest.raises(Unavailable):
         lists.append(visitor, lists.read(visitor).submission(), [1.0] * 30)
-    assert wire.sent.count("GetItem") == TRIES
+    assert wire.sent.count("GetItem") == MAX_ATTEMPTS
 
 
 @pytest.mark.row(16)
@@ -295,7 +294,7 @@ def test_a_dead_table_is_answered_well_before_the_gateway_gives_up(
     pauses = sum(after_refusal * 2**attempt for attempt in range(aws.ATTEMPTS - 1))
     one_call = aws.ATTEMPTS * one_attempt + pauses
     assert one_call == 18
-    assert GIVE_UP_SECONDS + one_call < FUNCTION_SECONDS
+    assert DEADLINE_SECONDS + one_call < FUNCTION_SECONDS
     config: Any = aws._CONFIG
     assert (config.connect_timeout, config.read_timeout) == (aws.CONNECT_SECONDS, aws.READ_SECONDS)
     assert config.retries == {"mode": "standard", "total_max_attempts": aws.ATTEMPTS}
@@ -313,7 +312,7 @@ def test_no_new_try_begins_when_there_is_no_time_for_it(
     monkeypatch.setattr("core.lists.dynamodb.time", clock)
 
     def slow(writes: Any) -> None:
-        now[0] += GIVE_UP_SECONDS + 1
+        now[0] += DEADLINE_SECONDS + 1
         add(other, visitor, 2.0)
         write(writes)
 

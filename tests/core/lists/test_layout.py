@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from core.lists import Outcome, Submission, items
+from core.lists import Outcome, Submission, items, sealing
 from core.lists import head as heads
-from tests.core.lists.conftest import TABLE, Clock, Place
-from tests.core.lists.test_contract import add, everything
+from tests.support.lists import TABLE, Clock, Place, add, everything
 
 RECORDED_AT = 1_790_000_000  # Unix seconds
 SECOND_LIST = [number + 0.1 for number in range(22)] + [7.0]
@@ -74,8 +73,8 @@ def test_a_change_of_the_layout_needs_a_new_version() -> None:
     of_version_1 = {item["sk"]["S"][0]: kinds(item) for item in recorded()}
     written = {
         "h": items.write_head(heads.opened(1), 1),
-        "c": items.write_chunk(heads.Chunk(1, 0, ("1",)), 1),
-        "r": items.write_closed(1, 1, 1, b"12345", 1),
+        "c": items.write_chunk(sealing.Chunk(1, 0, ("1",)), 1),
+        "r": items.write_closed(1, 1, 1, b"12345"),
     }
-    assert items.VERSION == 1, "record layout_2.json, and test that both can be read"
+    assert items.LAYOUT_VERSION == 1, "record layout_2.json, and test that both can be read"
     assert {letter: kinds(item) for letter, item in written.items()} == of_version_1

@@ -19,8 +19,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from core import aws
 from core.lists import Outcome, Submission, Value
-from core.lists.dynamodb import DAY, DynamoDBLists
+from core.lists.dynamodb import DynamoDBLists
 from core.problems import Unavailable
+from core.settings import DAY
 from infra.serve.local_aws import make_table
 from infra.verify.faults import Crash, Fault, Wire
 
@@ -149,9 +150,9 @@ class ListsMachine(RuleBasedStateMachine):
                 assert action in (("take back",), ("start over",))
                 assert form.submission.version != model.changes
             assert (model.open, model.changes) == model_before
-        view = self.lists.read(model.id)
-        assert (view.version, view.count) == (model.changes, len(model.open))
-        assert list(map(repr, view.newest)) == list(map(repr, model.open[-100:]))
+        snapshot = self.lists.read(model.id)
+        assert (snapshot.version, snapshot.count) == (model.changes, len(model.open))
+        assert list(map(repr, snapshot.newest)) == list(map(repr, model.open[-100:]))
 
     def perform(self, model: Model, submission: Submission, action: tuple[Any, ...]) -> tuple[Outcome, int]:
         match action:
@@ -178,12 +179,12 @@ class ListsMachine(RuleBasedStateMachine):
                 model.open = []
 
     def compare(self, model: Model) -> None:
-        view = self.lists.read(model.id)
-        assert view.version == model.changes
-        assert view.count == len(model.open)
-        assert list(map(repr, view.newest)) == list(map(repr, model.open[-100:]))
-        assert list(map(repr, self.lists.entries(model.id, view))) == list(map(repr, model.open))
-        assert list(view.results) == list(model.closed)[-5:]
+        snapshot = self.lists.read(model.id)
+        assert snapshot.version == model.changes
+        assert snapshot.count == len(model.open)
+        assert list(map(repr, snapshot.newest)) == list(map(repr, model.open[-100:]))
+        assert list(map(repr, self.lists.entries(model.id, snapshot))) == list(map(repr, model.open))
+        assert list(snapshot.results) == list(model.closed)[-5:]
 
     def teardown(self) -> None:
         self.faults = []
@@ -211,7 +212,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = {"throttling_base_scale": 0.0, "non_throttling_base_scale": 0.0}
     monkeypatch.setattr(ExponentialBackoff, "_DEFAULT_BACKOFF_CONFIG", quick)
     monkeypatch.setattr(ExponentialBackoff, "_SERVICE_BACKOFF_CONFIG", {})
-    monkeypatch.setattr("core.lists.dynamodb.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("core.lists.dynamodb.BACKOFF_SECONDS", 0.0)
 
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "20"))  # more for a long run by hand

@@ -12,8 +12,7 @@ import pytest
 from core.lists.dynamodb import DynamoDBLists
 from core.lists.protocol import Outcome
 from core.problems import Unavailable
-from tests.core.lists.conftest import TABLE, Clock, Place
-from tests.core.lists.test_contract import add, everything
+from tests.support.lists import TABLE, Clock, Place, add, everything
 
 
 def seen_in_part(store: DynamoDBLists, change: Callable[[], object], *, head_is_old: bool) -> list[str]:
@@ -42,8 +41,8 @@ def test_a_page_never_shows_half_a_seal(place: Place, visitor: str, head_is_old:
     for number in range(60):
         add(lists, visitor, float(number))
     asked = seen_in_part(lists, lambda: add(other, visitor, 60.0), head_is_old=head_is_old)
-    view = lists.read(visitor)
-    assert view.newest == tuple(map(float, range(view.count)))
+    snapshot = lists.read(visitor)
+    assert snapshot.newest == tuple(map(float, range(snapshot.count)))
     assert asked == ["query"] if head_is_old else ["query", "query"]
 
 
@@ -61,19 +60,19 @@ def test_a_page_never_shows_half_of_what_was_taken_back(
         assert other.take_back(visitor, other.read(visitor).submission()) is Outcome.DONE
 
     seen_in_part(lists, take_back, head_is_old=head_is_old)
-    view = lists.read(visitor)
-    assert view.newest == tuple(map(float, range(view.count)))
+    snapshot = lists.read(visitor)
+    assert snapshot.newest == tuple(map(float, range(snapshot.count)))
 
 
 def test_numbers_taken_back_while_all_are_read_make_the_reader_try_again(
     lists: DynamoDBLists, visitor: str
 ) -> None:
     add(lists, visitor, *map(float, range(25)))
-    view = lists.read(visitor)
+    snapshot = lists.read(visitor)
     while lists.read(visitor).count:
         lists.take_back(visitor, lists.read(visitor).submission())
     with pytest.raises(Unavailable):
-        list(lists.entries(visitor, view))
+        list(lists.entries(visitor, snapshot))
 
 
 def test_chunks_of_a_list_with_a_higher_number_do_not_hide_ours(place: Place, visitor: str) -> None:
@@ -92,9 +91,9 @@ def test_one_page_of_a_long_list_reads_only_its_part(on_dynamodb: Place, visitor
     lists, wire = on_dynamodb.store()
     for number in range(600):
         add(lists, visitor, number + 0.5)
-    view = lists.read(visitor)
+    snapshot = lists.read(visitor)
     wire.clear()
-    assert list(lists.entries(visitor, view, 500, 520)) == [number + 0.5 for number in range(500, 520)]
+    assert list(lists.entries(visitor, snapshot, 500, 520)) == [number + 0.5 for number in range(500, 520)]
     assert wire.read_units <= 2
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from infra.verify.soak import soak_cookie, soak_store, table
 from infra.verify.soak_cookie import Browser
-from tests.core.lists.conftest import Place
+from tests.support.lists import Place
 
 SEED = int(os.environ.get("SOAK_SEED", "1"))
 

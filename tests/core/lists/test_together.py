@@ -10,8 +10,7 @@ import pytest
 
 from core.lists import ListSnapshot, Outcome, Submission, Value
 from core.lists.dynamodb import DynamoDBLists
-from tests.core.lists.conftest import Place
-from tests.core.lists.test_contract import add, everything
+from tests.support.lists import Place, add, everything
 
 
 def together(*jobs: Callable[[], object]) -> list[Any]:

@@ -11,8 +11,8 @@ import pytest
 from infra.operate import cost, cost_report
 from infra.serve.site import TABLE
 from infra.template.read import ROOT, read_template
-from tests.core.lists.test_cost import item_size
 from tests.support.client import Answer, Client
+from tests.support.lists import item_size
 
 
 def test_the_page_says_what_is_computed() -> None:

@@ -1,38 +1,43 @@
-"""Whole numbers and decimal numbers. They are written as all numbers are (see `core.fields.number`).
+"""Whole numbers and decimal numbers, written by the rule of `core.fields.number`.
 
 A whole number is ASCII digits with an optional sign: no point, no exponent, at most 400 digits. A
-decimal number may have both, and its exponent is one that IEEE 754's decimal128 has: beyond it,
-arithmetic that looks harmless would take for ever.
+decimal number may have both. Its exponent is limited to that of IEEE 754's decimal128: beyond it,
+ordinary arithmetic could take hours.
 """
 
 import re
 from decimal import Decimal
 
-from core.fields.field import Kind
-from core.fields.number import MAX_CHARACTERS, NUMBER, NotANumber, how_to_write, quote
+from core.fields.kind import Kind
+from core.fields.number import PATTERN, NotANumber, check_length, how_to_write
+from core.fields.quoting import quote
 
-MAX_EXPONENT = 6144  # of the largest decimal128; the smallest is as far below one
+MAX_EXPONENT = 6144  # of the largest decimal128; the smallest has the same exponent, negative
 
 _WHOLE = re.compile("[+-]?[0-9]+")
 
 
-def parse_whole(text: str) -> int:
-    """The whole number that `text` says. Raises `NotANumber`."""
+def parse_integer(text: str) -> int:
+    """The whole number in `text`. Raises `NotANumber`."""
     text = text.strip()
-    _check_length(text, "a whole number")
+    if not text:
+        raise NotANumber("Enter a whole number.")
+    check_length(text)
     if not _WHOLE.fullmatch(text):
         how = how_to_write(text)
-        if NUMBER.fullmatch(text):
+        if PATTERN.fullmatch(text):
             how = " Write it without a point or an exponent."
         raise NotANumber(f"{quote(text)} is not a whole number.{how}")
     return int(text)
 
 
 def parse_decimal(text: str) -> Decimal:
-    """The decimal number that `text` says, every digit of it. Raises `NotANumber`."""
+    """The decimal number in `text`, with every digit. Raises `NotANumber`."""
     text = text.strip()
-    _check_length(text, "a number")
-    if not NUMBER.fullmatch(text):
+    if not text:
+        raise NotANumber("Enter a number.")
+    check_length(text)
+    if not PATTERN.fullmatch(text):
         raise NotANumber(f"{quote(text)} is not a number.{how_to_write(text)}")
     exponent = re.split("[eE]", text)[1:]
     if exponent and len(exponent[0].lstrip("+-0")) > len(str(MAX_EXPONENT)):
@@ -52,19 +57,15 @@ def _out_of_range(text: str) -> NotANumber:
     return NotANumber(f"{quote(text)} is out of range: exponents go from -{MAX_EXPONENT} to {MAX_EXPONENT}.")
 
 
-def _check_length(text: str, what: str) -> None:
-    if not text:
-        raise NotANumber(f"Enter {what}.")
-    if len(text) > MAX_CHARACTERS:
-        raise NotANumber(f"{quote(text)} is too long for a number: {len(text):,} characters.")
-
-
-WHOLE = Kind(
+INTEGER = Kind(
     one="number",
     many="numbers",
-    parse=parse_whole,
+    parse=parse_integer,
     hint="A whole number, in digits: 42 or -7",
     missing="Enter a whole number.",
+    numeric=True,
+    schema={"type": "integer"},
+    limited_by=frozenset({"range", "step"}),
 )
 DECIMAL = Kind(
     one="number",
@@ -72,5 +73,7 @@ DECIMAL = Kind(
     parse=parse_decimal,
     hint="Digits, with a point for decimals: 19.99 or -0.5",
     missing="Enter a number.",
+    numeric=True,
+    schema={"type": "number"},
+    limited_by=frozenset({"range", "step"}),
 )
-KINDS = {"builtins.int": WHOLE, "decimal.Decimal": DECIMAL}

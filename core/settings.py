@@ -1,0 +1,3 @@
+"""Units of the site's settings."""
+
+DAY = 86_400  # seconds
