@@ -52,7 +52,7 @@ page-remove: .venv/ready
 test: .venv/ready
 	.venv/bin/$(PYTEST)
 
-# With DynamoDB Local, from Maven: everything but what test-313 and test-browsers run. Coverage would slow
+# With DynamoDB Local, from Maven: everything but what test-lambda-python and test-browsers run. Coverage would slow
 # scripts down.
 .PHONY: test-all
 test-all: .venv/ready sam
@@ -74,11 +74,11 @@ checkers: infra/verify/checkers/node_modules/ready
 test-sam-local: .venv/ready sam
 	SAM_CLI_TELEMETRY=0 .venv/bin/pytest -m sam_local tests/end_to_end
 
-# What depends on the version: scripts must do as in a terminal under the Python that Lambda runs.
-.PHONY: test-313
-test-313: .venv/ready
-	@"$$(.venv/bin/python -m infra.build.lambda_python)" infra/build/environment.py .venv-313 dev
-	.venv-313/bin/$(PYTEST) tests/core tests/site
+# What depends on the Python version, on the one that Lambda runs: scripts must behave as in its terminal.
+.PHONY: test-lambda-python
+test-lambda-python: .venv/ready
+	@"$$(.venv/bin/python -m infra.build.lambda_python)" infra/build/environment.py .venv-lambda-python dev
+	.venv-lambda-python/bin/$(PYTEST) tests/core tests/site
 
 # Some minutes, more on a busy machine. The peers are installed under the Python that Lambda runs.
 .PHONY: bench
@@ -110,6 +110,8 @@ lint: .venv/ready
 	.venv/bin/ruff check . functions/*/app.py
 	.venv/bin/ruff format --check . functions/*/app.py
 	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/vulture
 
 .venv/ready: infra/build/environment.py infra/build/locks/uv.txt infra/build/locks/dev.txt pyproject.toml \
 		$(wildcard functions/*/requirements.txt)

@@ -1,23 +1,24 @@
-"""The command `wombat`."""
+"""The command `wombat`: `wombat try`, `wombat add` and `wombat remove`."""
 
 import argparse
 import signal
 import sys
-from types import FrameType
 
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
+from infra.termination import interrupt_on
 
 
 def main() -> None:
+    """Run the subcommand that the arguments name, and exit with its code."""
     parser = argparse.ArgumentParser(prog="wombat", description="Turns a Python script into a website.")
     commands = parser.add_subparsers(title="commands", required=True)
     try_script.add_parser(commands)
     add.add_parser(commands)
     remove.add_parser(commands)
     arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, _interrupt)
+    interrupt_on(signal.SIGTERM)
     try:
         sys.exit(arguments.run(arguments))
     except (Refused, CannotEdit) as refused:
@@ -26,10 +27,6 @@ def main() -> None:
     except KeyboardInterrupt:
         print("\nStopped. Nothing was changed.", file=sys.stderr)
         sys.exit(130)
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

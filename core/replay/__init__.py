@@ -6,7 +6,7 @@
     'Enter the second number: '
 
 The same script, answers, seed and times give the same transcript on every server, so nothing but the answers
-needs to be kept between two questions. Each run is a fork of the calling process; see DESIGN section 8.
+needs to be kept between two questions. Each run is a fork of the calling process; see docs/architecture.md.
 """
 
 from core.replay.folder import script_hash

@@ -129,7 +129,6 @@ def _read(pid: int, reader: int, limits: Limits, boundary: bytes) -> tuple[bytes
                 over = _over(pid, limits, tasks)
                 if over:
                     return bytes(raw), over
-    raise AssertionError
 
 
 def _too_long(raw: bytearray, boundary: bytes, limits: Limits) -> bool:

@@ -1,1 +1,1 @@
-"""Add a page to the project, and take one away: `wombat add` and `wombat remove`."""
+"""Try a script, add a page to the project, and remove one: `wombat try`, `wombat add`, `wombat remove`."""

@@ -1,4 +1,4 @@
-"""`wombat add PATH`: make a page of a script, or say why not. Nothing is left half done."""
+"""`wombat add PATH`: turn a script into a page, or explain why that is not possible. All or nothing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import json
 import os
 import shutil
 import tokenize
-from dataclasses import dataclass
 from pathlib import Path
 
+from infra.add_page.added import Added
 from infra.add_page.block import Kind
 from infra.add_page.checks import check_page, check_template, kind_of
 from infra.add_page.files import Source, read_source
@@ -21,70 +21,51 @@ from infra.add_page.name import name_for, refuse_taken, title_for
 from infra.add_page.packages import refuse_missing
 from infra.add_page.placing import put_in_place, workspace
 from infra.add_page.refusal import Refused
+from infra.add_page.report import report
 from infra.add_page.risks import Risk, risks
 from infra.add_page.shape import shape_of
 from infra.add_page.template_edit import insert_page
 from infra.add_page.uses import refuse_relative_files
 from infra.template.read import ROOT
 
-MODULES = {"form": "processing", "list": "processing", "console": "script"}
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """A page that was added. `files` are what lies in its folder, `packages` the requirements that it brings,
-    `risks` by file, `hint` the function that would make a form of a console page."""
-
-    page: str
-    path: str
-    kind: Kind
-    title: str
-    function: str
-    files: tuple[str, ...]
-    renamed: bool
-    packages: tuple[str, ...]
-    risks: tuple[tuple[str, Risk], ...]
-    asks: bool
-    hint: str
-    runs_at: int | None
-
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `add` to the command's parsers; `run` is its function."""
-    parser = subparsers.add_parser("add", help="make a page of a script")
-    parser.add_argument("path", help="the script, or a folder with it and all that it needs")
-    parser.add_argument("--name", default="", help="what the page is called in its address")
-    parser.add_argument("--title", default="", help="what stands above the page")
+    """Add the subcommand `add`, which calls `run`."""
+    parser = subparsers.add_parser("add", help="turn a script into a page")
+    parser.add_argument("path", help="the script, or a folder with the script and its files")
+    parser.add_argument("--name", default="", help="the page's name in its address")
+    parser.add_argument("--title", default="", help="the page's title")
     parser.add_argument(
-        "--function", default="", help="the function that the page calls, if there are several"
+        "--function", default="", help="the function that the page calls, if several could be"
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 if the page is there, 1 if it was refused."""
-    from infra.add_page.report import report
-
+    """Add the page, print a report, and return the exit code 0. Raises `Refused`."""
     added = add(arguments.path, arguments.name, title=arguments.title, function=arguments.function)
     print(report(added))
     return 0
 
 
 def add(path: str, name: str = "", *, title: str = "", function: str = "", root: Path = ROOT) -> Added:
-    """Make a page of the script at `path` in the project at `root`. Raises `Refused`, and then has changed
-    nothing."""
+    """Turn the script at `path` into a page of the project at `root`.
+
+    Raises `Refused` if that is not possible; the project is then unchanged.
+    """
     if not path:
-        raise Refused("Which script shall become a page? make page FROM=path/to/script.py")
+        raise Refused("Which script should become a page? Name it: make page FROM=path/to/script.py")
     source = read_source(path)
     given = Path(path).expanduser()
     page = name_for(name, source.script, given if given.is_dir() else None)
     refuse_taken(page, root)
     title = title_for(title, page)
-    _refuse_what_no_page_has(source)
+    _refuse_unsupported_modules(source)
     shape = shape_of(source.tree)
     wanted = chosen_function(shape, function, source.script.name)
     with workspace(root) as copy:
-        # A list page has more packages than a form, but which of the two it is shows only when it is loaded.
+        # A list page has more packages than a form, but only loading the function shows which of the two it
+        # is.
         packages = refuse_missing(source, "page" if wanted else "list")
         kind, wanted = _lay_out(copy, source, page, wanted, or_console=bool(shape.asks and not function))
         (copy / "functions" / page / "app.py").write_text(
@@ -113,7 +94,7 @@ def add(path: str, name: str = "", *, title: str = "", function: str = "", root:
 
 
 def handler(page: str, kind: Kind, function: str, title: str) -> str:
-    """The text of a page's `app.py`."""
+    """Return the source of a page's `app.py`."""
     quoted = f"'{title}'" if '"' in title and "'" not in title else json.dumps(title, ensure_ascii=False)
     if kind == "console":
         return f'from core import console_page\n\nhandler = console_page("script.py", title={quoted})\n'
@@ -123,23 +104,24 @@ def handler(page: str, kind: Kind, function: str, title: str) -> str:
     )
 
 
-def _refuse_what_no_page_has(source: Source) -> None:
+def _refuse_unsupported_modules(source: Source) -> None:
     imports = source.imports()
     for modules, why in (
-        (WINDOWS, "draws in a window or on a whole screen, which a web page does not have"),
-        (SERVERS, "is a server or a web site of its own, and cannot be a page of another one"),
-        (ASKERS, "asks in a way of its own, which a page cannot follow. Ask with input()"),
+        (WINDOWS, "draws in a window or on a full terminal screen, which a web page does not have"),
+        (SERVERS, "is a server or a website of its own, which cannot run inside another site"),
+        (ASKERS, "asks questions in its own way, which a page cannot show. Ask with input() instead"),
     ):
         found = first_of(imports, modules)
         if found:
             name = found.module if found.module in modules else found.top
-            raise Refused(f"Line {found.line} of the script imports {name}: that {why}.")
+            raise Refused(f"Line {found.line} of the script imports {name}, which {why}.")
 
 
 def _lay_out(copy: Path, source: Source, page: str, function: str, *, or_console: bool) -> tuple[Kind, str]:
-    """Fill the page's folder in the copy; the kind of page, and the function if it calls one.
+    """Fill the page's folder in the copy. Returns the kind of page, and the function that it calls, if any.
 
-    What cannot be a form may still run as it is, if the script asks by itself."""
+    With `or_console`, a script whose function cannot be a page runs as a console page instead.
+    """
     folder = copy / "functions" / page
     if function:
         try:
@@ -157,15 +139,19 @@ def _lay_out(copy: Path, source: Source, page: str, function: str, *, or_console
 
 
 def _fill(folder: Path, source: Source, called: str, page: str) -> None:
-    """Copy the script, under its new name, and what goes along; imports of modules that lie beside each other
-    are spelled out if they are to be part of the package of `page`."""
+    """Copy the script, under the name `called`, and the files that it needs. With `page`, imports of modules
+    beside the script get their full names in the package `functions.<page>`."""
     in_the_way = {"app.py", called} & source.files.keys()
     if in_the_way:
         raise Refused(
-            f"The file {in_the_way.pop()} beside the script has a name that Wombat needs. Rename it."
+            f"The file {in_the_way.pop()} beside the script has a name that Wombat uses itself. Rename it."
         )
     if source.script.stem in {found.top for found in source.imports()}:
-        raise Refused(f"A module beside the script imports {source.script.stem}, the script itself, back.")
+        raise Refused(
+            f"A module beside the script imports the script, {source.script.stem}. Move what both need into "
+            "a module "
+            "of its own."
+        )
     folder.mkdir()
     (folder / "__init__.py").touch()
     for name, file in {**source.files, called: source.script}.items():

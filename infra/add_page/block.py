@@ -1,7 +1,6 @@
-"""What one page needs in template.yaml: its function, log group and role, as text.
+"""The text of one page's resources in template.yaml: its function, log group and role.
 
-The sample pages are written exactly like this (tests/infra/add_page/test_template_edit.py), and
-`wombat add` writes every other one from here.
+The sample pages have exactly this text (tests/infra/add_page/test_template_edit.py).
 """
 
 from typing import Literal
@@ -9,13 +8,13 @@ from typing import Literal
 Kind = Literal["form", "list", "console"]
 
 MARKER = "  # ---- Add pages above this line"
-PARTS = ("Function", "Logs", "Role")  # what the logical ids of a page's three resources end in
+PARTS = ("Function", "Logs", "Role")  # the suffixes of the logical ids of a page's resources
 
 _FUNCTION = """\
   <Page>Function:
-    # checkov:skip=CKV_AWS_116: a visitor waits for the answer; a dead letter would help nobody
-    # checkov:skip=CKV_AWS_117: calls AWS's public endpoints alone; a VPC would add a gateway to pay for
-    # checkov:skip=CKV_AWS_173: none of its variables is secret
+    # checkov:skip=CKV_AWS_116: calls are synchronous, so there is nothing for a dead-letter queue
+    # checkov:skip=CKV_AWS_117: it calls only AWS's public endpoints; a VPC would need a paid gateway
+    # checkov:skip=CKV_AWS_173: its variables hold no secrets
     Type: AWS::Serverless::Function
     Metadata: {BuildMethod: makefile, Dependencies: <lock>}
     Properties:
@@ -27,7 +26,7 @@ _FUNCTION = """\
           POWERTOOLS_SERVICE_NAME: <page>
 """
 _HASH_SEED = """\
-          PYTHONHASHSEED: '0'     # or a script's sets would have another order on the next server
+          PYTHONHASHSEED: '0'     # so that a script's sets have the same order on all servers
 """
 _STATE = """\
           TABLE_NAME: !Ref Table
@@ -42,7 +41,7 @@ _ROUTE_LOGS_ROLE = """\
           Properties: {ApiId: !Ref Api, Path: <path>, Method: ANY}
 
   <Page>Logs:
-    # checkov:skip=CKV_AWS_158: CloudWatch encrypts it; a key of our own in KMS is 1 USD a month
+    # checkov:skip=CKV_AWS_158: CloudWatch encrypts it; a key of our own in KMS costs 1 USD a month
     Type: AWS::Logs::LogGroup
     Properties:
       LogGroupName: !Sub /aws/lambda/${AWS::StackName}<path>
@@ -83,7 +82,7 @@ _STATE_ROLE = """\
 
 
 def page_block(page: str, kind: Kind) -> str:
-    """The resources of the page in `functions/<page>/`, each followed by an empty line."""
+    """Return the resources of the page in `functions/<page>/`, each followed by a blank line."""
     parts = [_FUNCTION]
     if kind == "console":
         parts.append(_HASH_SEED)
@@ -105,10 +104,10 @@ def page_block(page: str, kind: Kind) -> str:
 
 
 def camel_case(page: str) -> str:
-    """What a page's logical ids begin with: `two_numbers` gives `TwoNumbers`."""
+    """Return the prefix of a page's logical ids: `two_numbers` gives `TwoNumbers`."""
     return "".join(word.capitalize() for word in page.split("_"))
 
 
 def logical_ids(page: str) -> tuple[str, ...]:
-    """The logical ids of a page's function, log group and role."""
+    """Return the logical ids of a page's function, log group and role."""
     return tuple(camel_case(page) + part for part in PARTS)

@@ -1,6 +1,6 @@
-"""Try out a changed copy of the project: each check is a program of its own, run in the copy.
+"""Check a changed copy of the project. Each check is a separate program that runs in the copy.
 
-Raises `infra.add_page.refusal.Refused` with what the program found.
+The functions raise `infra.add_page.refusal.Refused` with the problem that the program found.
 """
 
 from __future__ import annotations
@@ -13,30 +13,33 @@ from pathlib import Path
 
 from infra.add_page.refusal import Refused
 
-LOADING_SECONDS = 60  # for a script to be loaded and shown once; Lambda gives up after 10
+LOADING_SECONDS = 60  # to load a script and show its page once; Lambda allows 10
 
 
 def kind_of(copy: Path, page: str, module: str, function: str) -> str:
-    """`form` or `list`, whichever a function can be."""
+    """Return the kind of page that a function can be, `form` or `list`."""
     return _check(copy, "kind", page, module, function)["kind"]
 
 
 def check_page(copy: Path, page: str) -> None:
-    """The page answers, and so does every other one."""
+    """Check that the page and all others answer."""
     _check(copy, "page", page)
 
 
 def check_template(copy: Path) -> None:
-    """CloudFormation would take the template."""
+    """Check that the template is valid, with cfn-lint."""
     command = [Path(sys.executable).with_name("cfn-lint"), copy / "template.yaml"]
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     if finished.returncode:
-        raise Refused(f"template.yaml would not be valid:\n{finished.stdout}{finished.stderr}".rstrip())
+        raise Refused(
+            f"With this page template.yaml would be invalid:\n{finished.stdout}{finished.stderr}".rstrip()
+        )
 
 
-def _check(copy: Path, *what: str) -> dict[str, str]:
-    # The copy comes before the project in which `wombat` is installed: the interpreter's own folder is first.
-    command = [sys.executable, "-m", "infra.add_page.try_page", *what]
+def _check(copy: Path, *arguments: str) -> dict[str, str]:
+    # `python -m` puts the working directory first on sys.path, so the copy is imported, not the installed
+    # project.
+    command = [sys.executable, "-m", "infra.add_page.try_page", *arguments]
     environment = os.environ | {
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -57,12 +60,13 @@ def _check(copy: Path, *what: str) -> dict[str, str]:
         )
     except subprocess.TimeoutExpired:
         raise Refused(
-            f"The script was still busy after {LOADING_SECONDS} seconds of being loaded. "
-            "Does a loop at its top level never end?"
+            f"The script did not finish loading within {LOADING_SECONDS} seconds. Does it have a loop at top "
+            "level that "
+            "never ends?"
         ) from None
     if not finished.stdout:
-        said = finished.stderr.strip()[-2000:] or "It ended Python while it was being loaded."
-        raise Refused(f"The script could not be tried out.\n{said}")
+        problem = finished.stderr.strip()[-2000:] or "It ended Python while it was loaded."
+        raise Refused(f"The script cannot be loaded.\n{problem}")
     found: dict[str, str] = json.loads(finished.stdout)
     if "problem" in found:
         raise Refused(found["problem"])

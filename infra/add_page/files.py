@@ -1,4 +1,4 @@
-"""The files that make up an author's script: itself, the modules and the data beside it that it needs."""
+"""The files of an author's script: the script, and the modules and data beside it that it needs."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from pathlib import Path
 from infra.add_page.imports import Import, imports_of
 from infra.add_page.refusal import Refused
 
-MAX_BYTES = 100_000_000  # Lambda unpacks 250 MB at most, and the script's packages must fit in too
+MAX_BYTES = 100_000_000  # bytes; Lambda unpacks at most 250 MB, packages included
 MAX_FILES = 2_000
 REQUIREMENTS = "requirements.txt"
-FIRST_SCRIPTS = ("main.py", "__main__.py", "script.py", "app.py")  # what a folder's script is mostly called
+FIRST_SCRIPTS = ("main.py", "__main__.py", "script.py", "app.py")  # usual names of a folder's main script
 _SKIPPED = frozenset({"__pycache__", "node_modules", "__init__.py"})
 
 
 @dataclass(slots=True)
 class Source:
-    """An author's script. `files` are those beside it that go along, by their path relative to its folder;
-    `modules` those of them that are Python, parsed, the script included."""
+    """An author's script and the files that it needs.
+
+    `files` are those beside the script, by path relative to its folder. `modules` are the syntax trees of the
+    script and of the Python files among `files`.
+    """
 
     script: Path
     tree: ast.Module
@@ -31,13 +34,13 @@ class Source:
 
     @property
     def beside(self) -> set[str]:
-        """The names under which the files beside the script can be imported."""
+        """The names of the modules and packages beside the script."""
         return {
             name.partition("/")[0].removesuffix(".py") for name in self.modules if name != self.script.name
         }
 
     def imports(self) -> list[Import]:
-        """What the script and its helper modules import from elsewhere."""
+        """Return what the script and its modules import from elsewhere."""
         return [
             found
             for tree in self.modules.values()
@@ -47,9 +50,10 @@ class Source:
 
 
 def read_source(given: str) -> Source:
-    """The script at a path; of a folder, the script in it with everything else that is there.
+    """Read the script at a path, with the files that it names; for a folder, its main script and all its
+    files.
 
-    Raises `Refused` if there is none, if it is not clear which, or if it is not Python.
+    Raises `Refused` if there is no script, if several could be the main one, or if it is not valid Python.
     """
     path = Path(given).expanduser()
     if path.is_dir():
@@ -59,13 +63,13 @@ def read_source(given: str) -> Source:
             _take(source, name, file)
         return source
     if not path.exists():
-        raise Refused(f"There is no file {given}.")
+        raise Refused(f"There is no file {given}. Check the path.")
     if path.suffix == ".ipynb":
-        raise Refused(f"{path.name} is a notebook. Save it as a Python script first (.py), and add that.")
+        raise Refused(f"{path.name} is a notebook. Export it as a Python script (.py), and add that.")
     if path.suffix != ".py" or not path.is_file():
-        raise Refused(f"{path.name} is not a Python script: its name should end in .py.")
+        raise Refused(f"{path.name} is not a Python script. Its name must end in .py.")
     source = _with_script(path)
-    _take_what_is_named(source, path.name)
+    _take_named_files(source, path.name)
     return source
 
 
@@ -84,7 +88,7 @@ def _parse(file: Path) -> tuple[ast.Module, str]:
         where = f", line {error.lineno}" if error.lineno else ""
         raise Refused(f"{file.name} is not valid Python{where}: {error.msg}.{line}") from None
     except (UnicodeDecodeError, ValueError):
-        raise Refused(f"{file.name} is not Python: it holds something else than text.") from None
+        raise Refused(f"{file.name} is not a Python script: it is not a text file.") from None
     except OSError as error:
         raise Refused(f"{file} cannot be read: {error.strerror}.") from None
 
@@ -104,7 +108,8 @@ def _script_in(folder: Path) -> Path:
     names = ", ".join(script.name for script in scripts)
     raise Refused(
         f"Which script in {folder} is the page? It has {names}.\n"
-        "Call the one main.py, or give its own path; modules and files that it names come along."
+        "Rename that one to main.py, or give its path instead; the modules and files that it names are "
+        "copied too."
     )
 
 
@@ -130,20 +135,20 @@ def _all_files(folder: Path) -> dict[str, Path]:
 
 
 def _take(source: Source, name: str, file: Path) -> None:
-    """Add a file to those that go along, and if it is Python, look into it."""
+    """Add a file to the script's, and parse it if it is Python."""
     if name == source.script.name or name in source.files or not file.is_file():
         return
     source.files[name] = file
     if sum(each.stat().st_size for each in source.files.values()) > MAX_BYTES:
         raise Refused(
-            f"The files beside the script are more than {MAX_BYTES // 1_000_000} MB, too much for Lambda."
+            f"The files beside the script have more than {MAX_BYTES // 1_000_000} MB, too much for Lambda."
         )
     if name.endswith(".py"):
         source.modules[name] = _parse(file)[0]
 
 
-def _take_what_is_named(source: Source, name: str) -> None:
-    """Take along the modules beside the script that it imports, the files that it names, and so on."""
+def _take_named_files(source: Source, name: str) -> None:
+    """Add the modules beside the script that it imports, the files that it names, and theirs in turn."""
     folder = source.script.parent
     tree = source.modules[name]
     wanted: dict[str, Path] = {}
@@ -162,11 +167,11 @@ def _take_what_is_named(source: Source, name: str) -> None:
     for new in [new for new in wanted if new not in source.files and new != source.script.name]:
         _take(source, new, wanted[new])
         if new in source.modules:
-            _take_what_is_named(source, new)
+            _take_named_files(source, new)
 
 
 def named_files(tree: ast.AST, folder: Path) -> set[str]:
-    """Every text in some code that is the path of a file in `folder`, as in `open("words.txt")`."""
+    """Return the string constants that are paths of files in `folder`, as in `open("words.txt")`."""
     texts = {
         node.value
         for node in ast.walk(tree)

@@ -1,4 +1,4 @@
-"""The function that a script would need to become a form: what a console page's author is shown."""
+"""Suggest the function that would turn a console page into a form."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from infra.add_page.shape import names_in
 
 _LOOPS = (ast.While, ast.For, ast.ListComp, ast.GeneratorExp, ast.SetComp)
 _TYPES = ("int", "float", "Decimal", "bool")
-MAX_PARAMETERS = 6  # a script that asks for more is not shown as one line
+MAX_PARAMETERS = 6  # more would not fit on one line
 
 
 def needed_function(tree: ast.Module) -> str:
-    """A typed function's first line that takes what the script asks for: a list, if all it asks for is the
-    same again and again. '' if the script asks nothing, or too much of both to be one form."""
+    """Return the first line of a function whose parameters are the script's questions.
+
+    It has one list parameter if the script asks one question in a loop. Returns '' if the script asks
+    nothing, or both in loops and outside of them.
+    """
     scalars: dict[str, str] = {}
     in_loop: dict[str, str] = {}
     _gather(tree, in_loop=False, found=(scalars, in_loop))
@@ -42,7 +45,7 @@ def _gather(node: ast.AST, *, in_loop: bool, found: tuple[dict[str, str], dict[s
                     found[loop].setdefault(name.id, _type_of(value))
         return
     if isinstance(node, ast.Return):
-        return  # a function that asks for others: what it asks for has many names
+        return  # a function that asks on behalf of others; its question has many names
     if isinstance(node, ast.Call) and _asks(node):
         found[in_loop].setdefault("numbers" if in_loop else "answer", _type_of(node))
         return
@@ -51,7 +54,7 @@ def _gather(node: ast.AST, *, in_loop: bool, found: tuple[dict[str, str], dict[s
 
 
 def _conversions(tree: ast.Module) -> dict[str, str]:
-    """The type that a name is turned into on a line of its own, as `float(answer)` does."""
+    """Return the types that names are converted to in separate calls, such as `float(answer)`."""
     return {
         part.args[0].id: part.func.id
         for part in ast.walk(tree)
@@ -68,6 +71,6 @@ def _asks(node: ast.AST) -> bool:
 
 
 def _type_of(node: ast.AST) -> str:
-    """The type that an answer is turned into: `float` of `float(input("First number: "))`."""
+    """Return the type that an answer is converted to: `float` in `float(input("First number: "))`."""
     names = names_in(node)
     return next((kind for kind in _TYPES if kind in names), "str")

@@ -1,7 +1,8 @@
-"""Let modules that lie in a page's folder import each other, where no folder of theirs is on `sys.path`.
+"""Give imports of modules beside a script their full names.
 
-A typed function is imported as part of `functions.<page>`; so its `import helper` must say where helper is.
-(A console script runs in its own folder, unchanged.)
+A typed function is imported as part of the package `functions.<page>`, and its folder is not on `sys.path`,
+so `import helper` becomes `from functions.<page> import helper`. A console script runs unchanged in its
+folder.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Collection
 
 
 def with_full_names(source: str, page: str, beside: Collection[str]) -> str:
-    """Source code whose imports of the modules `beside` say `functions.<page>`; all else as it was."""
+    """Return the source with imports of the modules `beside` changed to `functions.<page>`, and nothing
+    else."""
     lines = source.splitlines(keepends=True)
     nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.Import, ast.ImportFrom))]
     for node in sorted(nodes, key=lambda each: (each.lineno, each.col_offset), reverse=True):

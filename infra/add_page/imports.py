@@ -1,4 +1,4 @@
-"""What a script imports: from Python, from beside it, from elsewhere, and what no page can have."""
+"""The imports of a script, and the modules that no page can use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-# Modules by what they need. A page has no window, no other server inside it, and asks by input() alone.
+# A page has no window, runs no other server, and asks only with input().
 WINDOWS = frozenset(
     [
         "arcade",
@@ -79,7 +79,7 @@ ASKERS = frozenset(
     ]
 )
 
-# Packages whose name is not that of their module; the others mostly are.
+# Modules whose package has another name.
 _PACKAGES = {
     "attr": "attrs",
     "bs4": "beautifulsoup4",
@@ -97,7 +97,7 @@ _PACKAGES = {
 
 
 class Import(NamedTuple):
-    """One imported module by its dotted name (of `from a import b`, `a`), and the line it stands on."""
+    """The dotted name of an imported module, and the line of the import."""
 
     module: str
     line: int
@@ -108,8 +108,10 @@ class Import(NamedTuple):
 
 
 def imports_of(tree: ast.Module) -> list[Import]:
-    """The modules that a script cannot do without, by line; not those in a `try` that expects them to be
-    missing, nor those that are only for a type checker. `from a import b` gives `a` and `a.b`."""
+    """Return the modules that a script requires, by line. `from a import b` gives `a` and `a.b`.
+
+    Imports in a `try` that handles their absence, and those for type checkers only, do not count.
+    """
     return [found for node in tree.body for found in _imports(node)]
 
 
@@ -120,13 +122,13 @@ def _imports(node: ast.AST) -> Iterator[Import]:
         if node.level == 0 and node.module:
             yield Import(node.module, node.lineno)
             yield from (Import(f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
-    elif not _may_be_left_out(node):
+    elif not _is_optional(node):
         for child in ast.iter_child_nodes(node):
             yield from _imports(child)
 
 
-def _may_be_left_out(node: ast.AST) -> bool:
-    """Whether a statement is a `try` that goes on without a module, or is for a type checker alone."""
+def _is_optional(node: ast.AST) -> bool:
+    """Whether a statement is a `try` that handles a missing module, or is for type checkers only."""
     if isinstance(node, ast.If):
         return "TYPE_CHECKING" in ast.unparse(node.test)
     if not isinstance(node, ast.Try):
@@ -136,7 +138,7 @@ def _may_be_left_out(node: ast.AST) -> bool:
 
 
 def first_of(imports: Collection[Import], modules: frozenset[str]) -> Import | None:
-    """The first import of one of `modules` or of what is inside one."""
+    """Return the first import of one of `modules`, or of a submodule."""
     for found in imports:
         if found.top in modules or found.module in modules:
             return found
@@ -144,12 +146,13 @@ def first_of(imports: Collection[Import], modules: frozenset[str]) -> Import | N
 
 
 def missing(imports: Sequence[Import], beside: Collection[str], installed: Collection[str]) -> list[Import]:
-    """The first import of each module that is not Python's own, not beside the script, not installed."""
+    """Return the first import of each module that is not in Python, not beside the script, and not
+    installed."""
     known = {*sys.stdlib_module_names, *beside, *installed}
     first = {found.top: found for found in reversed(imports) if found.top not in known}
     return sorted(first.values(), key=lambda found: found.line)
 
 
 def package_of(module: str) -> str:
-    """The name under which a module's package is most likely published."""
+    """Return the most likely name of a module's package."""
     return _PACKAGES.get(module, module)

@@ -1,4 +1,4 @@
-"""Choose what of a script becomes the page: one of its functions, or the script as it runs in a terminal."""
+"""Choose whether a page calls one of a script's functions, or runs the script as in a terminal."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ RUN_LINES = 'if __name__ == "__main__":'
 
 
 def chosen_function(shape: Shape, wanted: str, script: str) -> str:
-    """The name of the function that the page calls, '' for a script that runs as it is. `wanted` is the
-    function that the author named, if any. Raises `Refused` if the choice is not clear."""
+    """Return the name of the function that the page calls, '' for a console page.
+
+    `wanted` is the function that the author named, if any. Raises `Refused` if the choice is not clear.
+    """
     if wanted:
         return _named(shape, wanted, script)
     if shape.speaks_at is not None:
@@ -26,9 +28,9 @@ def chosen_function(shape: Shape, wanted: str, script: str) -> str:
             f"    {function.name}({ast.unparse(function.args)})" for function in shape.functions
         )
         raise Refused(
-            f"Which function of {script} is the page? It has {len(shape.functions)}:\n\n{listed}\n\n"
-            f"Name one: FUNCTION={shape.functions[0].name}. "
-            "(Functions whose names begin with _ do not count.)"
+            f"{script} has {len(shape.functions)} functions that could be the page:\n\n{listed}\n\n"
+            f"Choose one, such as FUNCTION={shape.functions[0].name}, or begin the names of the others with "
+            "_."
         )
     if shape.untyped:
         raise Refused(_needs_types(shape.untyped[0]))
@@ -36,12 +38,13 @@ def chosen_function(shape: Shape, wanted: str, script: str) -> str:
         raise Refused(_is_asynchronous(shape.asynchronous[0].name))
     if shape.asks:
         raise Refused(
-            f"{script} has functions that ask, but nothing calls them when the script runs, so it would show "
-            "nothing.\nCall one in the last line, as in: main()"
+            f"{script} has functions that ask, but does not call them, so the page would be empty.\n"
+            "Call one on the last line, such as: main()"
         )
     raise Refused(
-        f"{script} shows nothing: it has no function with typed parameters, and neither asks with input() "
-        "nor prints."
+        f"{script} has nothing to show. Give it a function with typed parameters, or let it ask with input() "
+        "and "
+        "print."
     )
 
 
@@ -53,11 +56,12 @@ def _named(shape: Shape, wanted: str, script: str) -> str:
     names = [function.name for function in shape.functions]
     if wanted not in names:
         has = f"It has {', '.join(names)}." if names else "It has no function with typed parameters."
-        raise Refused(f"{script} has no function {wanted} that a page could call. {has}")
+        raise Refused(f"{script} has no function {wanted} that a page can call. {has}")
     if shape.speaks_at is not None:
         raise Refused(
-            f"{script} asks or prints in line {shape.speaks_at} as soon as it is loaded, which a page that "
-            f"calls {wanted}() cannot have.\nMove what runs by itself below a line that says {RUN_LINES}"
+            f"Line {shape.speaks_at} of {script} asks or prints when the script is loaded, but the page "
+            "should only "
+            f"call {wanted}().\nMove the code that runs when the script is loaded below a line {RUN_LINES}"
         )
     return wanted
 
@@ -68,10 +72,11 @@ def _needs_types(function: ast.FunctionDef) -> str:
         for each in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     )
     return (
-        f"Line {function.lineno}: {function.name}() does not say what its parameters are, and each becomes a "
-        f"field of a form.\nGive each a type, for example:\n\n    def {function.name}({parameters}):"
+        f"Line {function.lineno}: the parameters of {function.name}() become the fields of a form, so each "
+        "needs a type.\n"
+        f"For example:\n\n    def {function.name}({parameters}):"
     )
 
 
 def _is_asynchronous(name: str) -> str:
-    return f"{name}() is an async function, and a page calls ordinary ones. Write def instead of async def."
+    return f"{name}() is an async function, which a page cannot call. Write def instead of async def."

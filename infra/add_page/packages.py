@@ -1,4 +1,4 @@
-"""The packages that a script needs beside Python: whether its page will have them, and what to do if not."""
+"""The packages that a script needs: whether its page will have them, and what to do if not."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from infra.build.environment import LOCKS, install_requirements
 
 
 def refuse_missing(source: Source, lock: str) -> list[str]:
-    """The packages that the page gets by its own requirements.txt, as written there, beside those of `lock`.
+    """Return the lines of the page's own requirements.txt.
 
-    Raises `Refused` if the script imports something that neither of them brings."""
-    everywhere = _modules_of_lock(lock) | {"core"}  # a function may take its fields' types from core
+    Raises `Refused` if the script imports a module that neither they nor the packages of `lock` provide.
+    """
+    everywhere = _modules_of_lock(lock) | {"core"}  # for types such as LongText
     needed = missing(source.imports(), source.beside, everywhere)
     if REQUIREMENTS not in source.files:
         if needed:
-            raise Refused(_what_to_write(source, needed))
+            raise Refused(_how_to_require(source, needed))
         return []
     requirements = source.files[REQUIREMENTS]
     _install(requirements)
@@ -30,15 +31,15 @@ def refuse_missing(source: Source, lock: str) -> list[str]:
     absent = [found for found in needed if found.top not in provided]
     if absent:
         raise Refused(
-            f"Line {absent[0].line} imports {absent[0].top}, which no package in {REQUIREMENTS} brings.\n"
-            f"Add a line to {requirements}, such as: {package_of(absent[0].top)}"
+            f"Line {absent[0].line} imports {absent[0].top}, which no package in {REQUIREMENTS} provides.\n"
+            f"Add the package to {requirements}, most likely: {package_of(absent[0].top)}"
         )
     lines = requirements.read_text(encoding="utf-8").splitlines()
     return [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
 
 
 def _modules_of_lock(lock: str) -> set[str]:
-    """The modules that every page with this lock can import."""
+    """Return the modules that every page with this lock can import."""
     text = (LOCKS / f"{lock}.txt").read_text(encoding="utf-8")
     locked = {_normal(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
     return {
@@ -52,22 +53,22 @@ def _normal(package: str) -> str:
     return re.sub(r"[-_.]+", "-", package).lower()
 
 
-def _what_to_write(source: Source, needed: list[Import]) -> str:
+def _how_to_require(source: Source, needed: list[Import]) -> str:
     named = "\n".join(f"    line {found.line}: {found.top}" for found in needed)
     packages = "\n".join(f"    {package_of(found.top)}" for found in needed)
     return (
-        f"The script imports what is not part of Python:\n\n{named}\n\n"
-        f"Say which packages bring it, in a file {REQUIREMENTS} beside the script, most likely:\n\n"
-        f"{packages}\n\n"
-        f"Then run this again. (A misspelt module is reported like this too.)"
+        f"The script imports modules that are not part of Python:\n\n{named}\n\n"
+        f"If their names are correct, create a file {REQUIREMENTS} beside the script with their packages, "
+        "most "
+        f"likely:\n\n{packages}\n\nThen run the command again."
     )
 
 
 def _install(requirements: Path) -> None:
-    """Put the packages in this project's environment, in which the page is tried out and served."""
+    """Install the packages in this project's environment, where the page is checked and served."""
     environment = Path(sys.executable).parent.parent
     command = install_requirements(environment, requirements)
     if subprocess.run([*command, "--offline"], capture_output=True, check=False).returncode:
         finished = subprocess.run(command, capture_output=True, text=True, check=False)
         if finished.returncode:
-            raise Refused(f"What {requirements} asks for cannot be installed:\n{finished.stderr.strip()}")
+            raise Refused(f"The packages in {requirements} cannot be installed:\n{finished.stderr.strip()}")

@@ -1,8 +1,8 @@
-"""Change the project as a whole or not at all.
+"""Change the project completely or not at all.
 
-A page is a folder in functions/ and some lines of template.yaml. Both are prepared in a copy of the project
-(`workspace`), tried out there, and then put in place by two renames, which no Ctrl-C can come between. What a
-killed process left between the two is cleared away by the next command (`recover`).
+A page is a folder in functions/ and a block in template.yaml. Both are prepared and checked in a copy of the
+project (`workspace`), and put in place by two renames. Signals are blocked between the two; if the process is
+killed there, the next command cleans up (`recover`).
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from infra.add_page.block import logical_ids
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import resource_lines
 
-COPIED = ("core", "functions", "infra", "template.yaml")  # all that running the site takes
+COPIED = ("core", "functions", "infra", "template.yaml")  # enough to run the site
 _IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "pages.json")
 
 
 @contextmanager
 def workspace(root: Path) -> Iterator[Path]:
-    """A copy of the project on the same file system, gone afterwards. Only one at a time: raises `Refused`
-    while another command has one."""
+    """Yield a copy of the project on the same file system, and delete it afterwards.
+
+    Raises `Refused` while another command has a copy.
+    """
     own = root / ".wombat"
     own.mkdir(exist_ok=True)
     with (own / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refused(
-                "Another command is changing this project just now. Try again in a moment."
-            ) from None
+            raise Refused("Another command is changing this project. Try again when it is done.") from None
         copy = own / "copy"
         recover(root)
         try:
-            shutil.rmtree(copy, ignore_errors=True)  # what a killed command left
+            shutil.rmtree(copy, ignore_errors=True)  # left by a killed command
             copy.mkdir()
             for name in COPIED:
                 if (root / name).is_dir():
@@ -51,8 +51,8 @@ def workspace(root: Path) -> Iterator[Path]:
 
 
 def put_in_place(root: Path, copy: Path, page: str, before: str) -> None:
-    """Move a new page from the copy to the project. Raises `Refused` if the template is no longer what it was
-    `before`."""
+    """Move a new page from the copy into the project. Raises `Refused` if the template is not the same as
+    `before` any more."""
     _refuse_if_changed(root, before)
     target = root / "functions" / page
     with _uninterrupted(), _noted(root, page):
@@ -64,9 +64,11 @@ def put_in_place(root: Path, copy: Path, page: str, before: str) -> None:
             raise
 
 
-def take_away(root: Path, copy: Path, page: str, before: str) -> Path:
-    """Take a page's lines out of the template, as in the copy, and move its folder to the place returned.
-    Raises `Refused` if the template is no longer what it was `before`."""
+def remove_from_place(root: Path, copy: Path, page: str, before: str) -> Path:
+    """Replace the template by the copy's, and move the page's folder away. Returns its new path.
+
+    Raises `Refused` if the template is not the same as `before` any more.
+    """
     _refuse_if_changed(root, before)
     with _uninterrupted(), _noted(root, page):
         (copy / "template.yaml").replace(root / "template.yaml")
@@ -74,7 +76,7 @@ def take_away(root: Path, copy: Path, page: str, before: str) -> Path:
 
 
 def recover(root: Path) -> None:
-    """Clear away what a command that was killed between two renames has left: a folder without a template
+    """Clean up after a command that was killed between two renames: move away a folder without a template
     entry."""
     note = root / ".wombat" / "unfinished"
     if not note.exists():
@@ -100,12 +102,12 @@ def _move_away(root: Path, page: str) -> Path:
 
 def _refuse_if_changed(root: Path, before: str) -> None:
     if (root / "template.yaml").read_bytes().decode() != before:
-        raise Refused("template.yaml was changed in the meantime. Run the command again.")
+        raise Refused("template.yaml was changed while the command ran. Run the command again.")
 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C and a request to end wait until this is over."""
+    """Delay Ctrl-C and other requests to end until after this context."""
     waiting = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     old = signal.pthread_sigmask(signal.SIG_BLOCK, waiting)
     try:

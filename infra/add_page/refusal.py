@@ -1,5 +1,5 @@
-"""Why a page is not added or removed."""
+"""The error of a command that cannot do what it was asked."""
 
 
 class Refused(Exception):
-    """The command does nothing; the message tells the author why and what to do instead."""
+    """The command changes nothing. The message tells the author why, and what to do."""

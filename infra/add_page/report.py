@@ -1,30 +1,31 @@
-"""What `wombat add` tells an author about a new page."""
+"""The report of `wombat add` for the author."""
 
 from __future__ import annotations
 
 from textwrap import fill, indent
 
-from infra.add_page.add import MODULES, Added
+from infra.add_page.added import Added
 
-WIDTH = 100
+WIDTH = 100  # characters
+_SCRIPTS = {"form": "processing.py", "list": "processing.py", "console": "script.py"}
 _WHAT = {
-    "form": "a form that asks for what {function}() takes, and shows what it returns.",
-    "list": "it gathers a list, entry by entry, and gives it to {function}() at “Calculate”.",
+    "form": "a form for the parameters of {function}(), which shows the result.",
+    "list": "a list that grows entry by entry; “Calculate” passes it to {function}().",
     "console": "your script as it runs in a terminal, question by question.",
 }
 
 
 def report(added: Added) -> str:
-    """Several paragraphs of plain text."""
+    """Return several paragraphs of plain text."""
     parts = [
         f"Added the page {added.path}: {_WHAT[added.kind].format(function=added.function)}",
         _files(added),
-        "Checked: the page answers, and so does every other one; the template is valid.",
+        "Checked: this page and all others answer, and the template is valid.",
         _risks(added),
         _packages(added),
         _form_hint(added),
         f"See it:             make serve, then http://localhost:3000{added.path}\n"
-        "                    (a site that is being served shows it in a moment)\n"
+        "                    (a running make serve shows it in a moment)\n"
         "Put it on the web:  sam build && sam deploy\n"
         f"Undo:               make page-remove NAME={added.page}",
     ]
@@ -32,17 +33,17 @@ def report(added: Added) -> str:
 
 
 def _files(added: Added) -> str:
-    script = f"{MODULES[added.kind]}.py"
+    script = _SCRIPTS[added.kind]
     what = {
-        script: "your script, and its imports of what lies beside it spelled out"
+        script: "your script, with full names in its imports of modules beside it"
         if added.renamed
         else "your script",
-        "app.py": f"makes it a page with the title “{added.title}”, which you can change there",
-        "requirements.txt": "the packages that it needs",
+        "app.py": f"makes it a page; you can change its title here, “{added.title}”",
+        "requirements.txt": "the packages that your script needs",
     }
     order = [script, "app.py", *(name for name in added.files if name not in (script, "app.py"))]
     rows = [(f"functions/{added.page}/{name}", what.get(name, "from beside your script")) for name in order]
-    rows.append(("template.yaml", "the page’s address, its rights and its log, at the end of the pages"))
+    rows.append(("template.yaml", "the page’s address, permissions and log, after those of the other pages"))
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"  {name:{width}}  {text}" for name, text in rows)
 
@@ -50,7 +51,7 @@ def _files(added: Added) -> str:
 def _risks(added: Added) -> str:
     if not added.risks:
         return ""
-    lines = ["Look at this before strangers use the page:"]
+    lines = ["Review these lines before strangers use the page:"]
     for file, risk in added.risks:
         where = f"{file}, line {risk.line}" if file else f"line {risk.line}"
         lines += [
@@ -64,9 +65,9 @@ def _packages(added: Added) -> str:
     if not added.packages:
         return ""
     return (
-        f"Its packages ({', '.join(added.packages)}) are installed here, and sam build puts them into\n"
-        f"the page. Lines such as name==1.2.3 in functions/{added.page}/requirements.txt keep them from\n"
-        "changing unasked; unlike Wombat’s own they are not checked against recorded hashes."
+        f"Its packages ({', '.join(added.packages)}) are now installed here, and sam build adds them to the\n"
+        f"page. To pin a version, write name==1.2.3 in functions/{added.page}/requirements.txt. Unlike\n"
+        "Wombat’s own packages, these are not checked against recorded hashes."
     )
 
 
@@ -75,20 +76,21 @@ def _form_hint(added: Added) -> str:
         return ""
     if added.runs_at:
         return (
-            f"It would be a form, all questions at once, if line {added.runs_at} and what else runs by\n"
-            'itself stood below a line if __name__ == "__main__": or were left out.'
+            f"To make it a form, with all questions at once, move line {added.runs_at} and all other code "
+            "that\n"
+            'runs when the script is loaded below a line if __name__ == "__main__":, or delete it.'
         )
     if not added.asks:
-        return "It asks nothing, so the page just shows what the script prints."
+        return "The script asks nothing, so the page only shows its output."
     if not added.hint:
         return (
-            "For a form, all questions at once, it would need a function with typed parameters,\n"
-            "as in: def do_calculation(number1: float, number2: float) -> float:"
+            "To make it a form, with all questions at once, add a function with typed parameters, such as:\n"
+            "def do_calculation(number1: float, number2: float) -> float:"
         )
     example = indent(
-        f"{added.hint}\n    ...        # what the script does between its questions and its answer\n"
-        "    return ... # instead of print(...)",
+        f"{added.hint}\n    ...         # the calculation, without input() and print()\n    return ...  # "
+        "the result",
         "    ",
     )
-    what = "a page that gathers a list" if "list[" in added.hint else "a form, all questions at once"
-    return f"If you would rather have {what}, add a function like this:\n\n{example}"
+    what = "a list page" if "list[" in added.hint else "a form, with all questions at once"
+    return f"To make it {what}, add a function like this:\n\n{example}"

@@ -1,6 +1,6 @@
-"""What in a script is dangerous, or not repeatable, once strangers type its answers.
+"""Find lines of a script that are dangerous, or not repeatable, when strangers type the answers.
 
-A static look at the source: it knows names, not values, so it points out, and does not forbid.
+It is a static check, which knows names and not values, so it warns and does not forbid.
 """
 
 from __future__ import annotations
@@ -9,26 +9,26 @@ import ast
 import warnings
 from typing import NamedTuple
 
-_CODE = "what a visitor types can become code that runs on your server"
-_PROGRAM = "what a visitor types can become a command that runs on your server"
-_NETWORK = "it reads the network: each request runs the script anew, so the answer must not change"
-_OUTSIDE = "it names a file outside the script's folder, which another server may not have"
+_CODE = "a visitor’s input can run as code on your server"
+_PROGRAM = "a visitor’s input can run as a command on your server"
+_NETWORK = "it reads from the network; every request runs the script again, and the response may have changed"
+_OUTSIDE = "this file is outside the script’s folder, and the server does not have it"
 
 _PARSE = "convert with int() or float(), look the text up in a dict, or use ast.literal_eval()"
-_NO_SHELL = "use a function of the standard library; or a fixed list of arguments, without a shell"
-_JSON = "keep data as JSON: json.load() makes only data"
-_DATA_FILE = "put what it needs in a file beside the script"
+_NO_SHELL = "use a function from the standard library, or a fixed list of arguments without a shell"
+_JSON = "store data as JSON; json.load() never runs code"
+_DATA_FILE = "put the data in a file beside the script"
 
 _CALLS = {
     "eval": (_CODE, _PARSE),
     "exec": (_CODE, _PARSE),
     "compile": (_CODE, _PARSE),
-    "__import__": (_CODE, "import the modules that are needed by name"),
-    "importlib.import_module": (_CODE, "import the modules that are needed by name"),
-    "code.interact": (_CODE, "leave it out"),
-    "code.InteractiveConsole": (_CODE, "leave it out"),
-    "breakpoint": (_CODE, "leave the debugger out"),
-    "pdb.set_trace": (_CODE, "leave the debugger out"),
+    "__import__": (_CODE, "import the modules by name"),
+    "importlib.import_module": (_CODE, "import the modules by name"),
+    "code.interact": (_CODE, "remove it"),
+    "code.InteractiveConsole": (_CODE, "remove it"),
+    "breakpoint": (_CODE, "remove the debugger"),
+    "pdb.set_trace": (_CODE, "remove the debugger"),
     "timeit.timeit": (_CODE, "pass a function instead of text"),
     "os.system": (_PROGRAM, _NO_SHELL),
     "os.popen": (_PROGRAM, _NO_SHELL),
@@ -56,9 +56,12 @@ _FAMILIES = {
     "os.spawn": (_PROGRAM, _NO_SHELL),
     "os.posix_spawn": (_PROGRAM, _NO_SHELL),
     "asyncio.create_subprocess": (_PROGRAM, _NO_SHELL),
-    "ctypes.": ("it can reach the server's own memory", "leave it out"),
-    "runpy.": (_CODE, "import the module that is needed by name"),
-    "smtplib.": ("it sends mail again with every request", "let something outside the script send it, once"),
+    "ctypes.": ("it can access the server’s memory", "remove it"),
+    "runpy.": (_CODE, "import the module by name"),
+    "smtplib.": (
+        "it sends the mail again with every request",
+        "send the mail from a program outside the script",
+    ),
 }
 _NETWORKS = frozenset(
     [
@@ -82,7 +85,7 @@ _SQL = frozenset({"execute", "executemany", "executescript"})
 
 
 class Risk(NamedTuple):
-    """A line of the script, what is risky there, and what to write instead."""
+    """A line of the script, its risk, and what to write instead."""
 
     line: int
     what: str
@@ -90,10 +93,13 @@ class Risk(NamedTuple):
 
 
 def risks(source: str, *, runs_again: bool = True) -> list[Risk]:
-    """The risks in a script, by line; `runs_again`: each request runs all of it, as console pages do, so that
-    it must not read the network. Raises SyntaxError if it is not Python."""
+    """Return the risks in a script, by line.
+
+    With `runs_again` every request runs the whole script, as on a console page, so reading from the network
+    is a risk too. Raises SyntaxError if the source is not valid Python.
+    """
     found = _Finder(runs_again)
-    with warnings.catch_warnings(action="ignore"):  # what Python says of the style is no matter here
+    with warnings.catch_warnings(action="ignore"):  # the author sees them elsewhere
         found.visit(ast.parse(source))
     return sorted(set(found.risks))
 
@@ -143,8 +149,8 @@ class _Finder(ast.NodeVisitor):
             and node.args
             and _is_built(node.args[0])
         ):
-            what = "SQL put together from text: what a visitor types can become part of the command"
-            self._add(node, what, "write ? in the SQL and pass the values as a tuple")
+            what = "SQL built from text: a visitor’s input can become part of the command"
+            self._add(node, what, "write ? in the SQL, and pass the values as a tuple")
         self.generic_visit(node)
 
     def _outside(self, node: ast.Call, file: ast.expr) -> None:
@@ -154,14 +160,14 @@ class _Finder(ast.NodeVisitor):
             if outside and not path.startswith(("/dev/", "/tmp/")):
                 self._add(node, f"{path}: {_OUTSIDE}", _DATA_FILE)
         elif self._from_input(file):
-            what = "a visitor chooses which file is opened: a path can lead anywhere on the server"
-            self._add(node, what, "keep to the names that os.listdir() gives for the script's folder")
+            what = "a visitor chooses which file is opened, anywhere on the server"
+            self._add(node, what, "accept only names that os.listdir() returns for the script’s folder")
 
     def _from_input(self, node: ast.expr) -> bool:
         return any(isinstance(part, ast.Call) and self._name(part.func) == "input" for part in ast.walk(node))
 
     def _name(self, node: ast.expr) -> str:
-        """The dotted name of what is called, as it was imported; '' if it has none."""
+        """Return the dotted name of a called function, as imported; '' if it has none."""
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -176,7 +182,7 @@ class _Finder(ast.NodeVisitor):
 
 
 def _clears(node: ast.Call) -> bool:
-    """Whether a command is a literal that only clears the screen, which a page does itself."""
+    """Whether a command is a literal that only clears the screen; a page does that itself."""
     texts = [
         part.value
         for part in ast.walk(node)
@@ -191,7 +197,7 @@ def _clears(node: ast.Call) -> bool:
 
 
 def _is_built(node: ast.expr) -> bool:
-    """Whether text is put together by an f-string, %, + or format()."""
+    """Whether text is built by an f-string, %, + or format()."""
     if isinstance(node, ast.JoinedStr):
         return any(isinstance(value, ast.FormattedValue) for value in node.values)
     if isinstance(node, ast.BinOp):

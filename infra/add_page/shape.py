@@ -1,7 +1,7 @@
-"""What shape a script has: which functions a page could call, and whether the script itself asks or prints.
+"""The shape of a script: the functions that a page could call, and whether the script itself asks or prints.
 
-A static look at the source, which runs nothing. Whether a function's types can be fields is not decided
-here: building its page tells (infra/add_page/try_page.py).
+It is a static check that runs nothing. Whether a function's types can be fields is decided when its page is
+built (infra/add_page/try_page.py).
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`functions`: those that a page could call, in the script's order. `untyped`: public ones that lack a
-    type. `speaks_at`: the first line that asks or prints as soon as the script runs, None if no line does.
-    `speaks_when_run`: the same for what stands under `if __name__ == "__main__"`. `asks`: whether anything
-    in the script asks. `docstring`: the module's."""
+    """What a static look at a script shows."""
 
     functions: tuple[ast.FunctionDef, ...]
+    """The functions that a page could call, in the script's order."""
     untyped: tuple[ast.FunctionDef, ...]
+    """Public functions with a parameter that has no type."""
     asynchronous: tuple[ast.AsyncFunctionDef, ...]
     speaks_at: int | None
+    """The first line that asks or prints when the script is loaded, None if there is none."""
     speaks_when_run: int | None
+    """The same under `if __name__ == "__main__"`."""
     asks: bool
-    docstring: str
+    """Whether any code in the script asks."""
 
 
 def shape_of(tree: ast.Module) -> Shape:
-    """The shape of a parsed script."""
+    """Return the shape of a parsed script."""
     definitions = {node.name: node for node in tree.body if isinstance(node, _DEFINITIONS)}
     speaking = _reach(definitions, _ASKING | _PRINTING)
     asking = _reach(definitions, _ASKING)
@@ -50,12 +51,12 @@ def shape_of(tree: ast.Module) -> Shape:
         speaks_at=_first_line(at_top, speaking | _ASKING | _PRINTING),
         speaks_when_run=_first_line(guarded, speaking | _ASKING | _PRINTING),
         asks=bool(names_in(tree) & _ASKING),
-        docstring=ast.get_docstring(tree) or "",
     )
 
 
 def _statements(tree: ast.Module) -> tuple[list[ast.stmt], list[ast.stmt]]:
-    """What runs as soon as the script does, and what stands under `if __name__ == "__main__"`."""
+    """Return the statements that run when the script is loaded, and those under `if __name__ ==
+    "__main__"`."""
     at_top: list[ast.stmt] = []
     guarded: list[ast.stmt] = []
     for node in tree.body:
@@ -68,7 +69,7 @@ def _statements(tree: ast.Module) -> tuple[list[ast.stmt], list[ast.stmt]]:
 
 
 def _reach(definitions: dict[str, FunctionNode | ast.ClassDef], names: frozenset[str]) -> frozenset[str]:
-    """The definitions that use one of `names`, or another definition that does, and so on."""
+    """Return the definitions that use one of `names`, directly or through other definitions."""
     uses = {name: names_in(node) for name, node in definitions.items()}
     found: frozenset[str] = frozenset()
     while True:
@@ -79,7 +80,7 @@ def _reach(definitions: dict[str, FunctionNode | ast.ClassDef], names: frozenset
 
 
 def names_in(node: ast.AST) -> frozenset[str]:
-    """Every name and dotted name that stands in some code."""
+    """Return all names and dotted names in some code."""
     return frozenset(name for part in ast.walk(node) if (name := _dotted(part)))
 
 
@@ -102,8 +103,8 @@ def _parameters(node: ast.FunctionDef) -> list[ast.arg]:
 
 
 def _is_typed(node: ast.FunctionDef) -> bool:
-    """Whether all parameters have a type; a function without any must say what it returns, as `main()`
-    does not."""
+    """Whether all parameters have a type. A function without parameters needs a return type instead, which
+    tells it from a `main()`."""
     parameters = _parameters(node)
     if not parameters:
         return node.returns is not None and ast.unparse(node.returns) != "None"

@@ -1,4 +1,4 @@
-"""Change template.yaml as text, so that its comments, its order and every other line stay as they are."""
+"""Change template.yaml as text, so that comments, order and all other lines stay the same."""
 
 from typing import Any
 
@@ -8,27 +8,32 @@ from infra.add_page.block import MARKER, Kind, logical_ids, page_block
 
 
 class CannotEdit(Exception):
-    """The template is not as expected; the message says what is wrong."""
+    """The template does not have the expected form. The message tells the author what to change."""
 
 
 def insert_page(template: str, page: str, kind: Kind) -> str:
-    """The template's text with one page more. Raises `CannotEdit` without the marker."""
+    """Return the template with a further page. Raises `CannotEdit` if the marker line is missing."""
     place = template.find("\n" + MARKER) + 1
     if not place:
-        raise CannotEdit(f"template.yaml has lost the line above which pages are added:\n{MARKER} ----")
+        raise CannotEdit(
+            "template.yaml lacks the line above which new pages go. Add this line after the last page:\n"
+            f"{MARKER} ----"
+        )
     return template[:place] + page_block(page, kind) + template[place:]
 
 
 def without_page(template: str, page: str) -> str:
-    """The template's text without a page's three resources and the comments right above them.
+    """Return the template without a page's three resources and the comments right above them.
 
-    Raises `CannotEdit` if one of the three is not there.
+    Raises `CannotEdit` if one of the three is missing.
     """
     lines = template.splitlines(keepends=True)
     starts = resource_lines(template)
     for logical_id in logical_ids(page):
         if logical_id not in starts:
-            raise CannotEdit(f"template.yaml has no {logical_id}.")
+            raise CannotEdit(
+                f"template.yaml has no resource {logical_id}. Restore it, or remove the page by hand."
+            )
     for logical_id in sorted(logical_ids(page), key=lambda each: starts[each], reverse=True):
         first = starts[logical_id]
         end = first + 1
@@ -41,7 +46,7 @@ def without_page(template: str, page: str) -> str:
 
 
 def resource_lines(template: str) -> dict[str, int]:
-    """The number of the line, from 0, at which each resource begins, by logical id."""
+    """Return the line, from 0, on which each resource begins, by logical id."""
     root: Any = yaml.compose(template, Loader=yaml.SafeLoader)
     (resources,) = [value for key, value in root.value if key.value == "Resources"]
     return {key.value: key.start_mark.line for key, _ in resources.value}

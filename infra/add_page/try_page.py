@@ -1,10 +1,10 @@
-"""Try out one page of this project, in a process of its own because it runs an author's code:
+"""Check one page of this project, in a separate process because it runs an author's code:
 
-    python -m infra.add_page.try_page kind NAME MODULE FUNCTION   which kind of page a function can be
-    python -m infra.add_page.try_page page NAME                   whether the page answers, and the whole site
+    python -m infra.add_page.try_page kind NAME MODULE FUNCTION   the kind of page that a function can be
+    python -m infra.add_page.try_page page NAME                   whether the page and the whole site work
 
-Prints one JSON object: `kind`, or `problem` in words for the author, or nothing. What the author's code
-prints goes to standard error.
+Prints one JSON object, with `kind`, or with `problem`, a message for the author, or empty. Output of the
+author's code goes to standard error.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from infra.serve.site import Site, environment_of, variables
 from infra.template.read import ROOT, functions, read_template
 
 SCRIPTS = ("processing.py", "script.py")
-SHOWN_LINES = 5  # of what a script printed before it died
+SHOWN_LINES = 5  # of a script's output before its error
 
 
 def main(arguments: list[str]) -> dict[str, str]:
@@ -48,11 +48,12 @@ def main(arguments: list[str]) -> dict[str, str]:
 
 
 def kind_of(module: str, function: str) -> dict[str, str]:
-    """`list` for a function of one list, else `form`; or why a function can be neither."""
+    """Return the kind `list` or `form`, or a problem if the function can be neither."""
+    folder = Path(*module.split(".")).parent
     try:
         wanted = getattr(importlib.import_module(module), function)
-    except BaseException as error:  # noqa: BLE001 - whatever an author's module does when it is loaded
-        return {"problem": f"The script cannot be loaded: {_told(error, Path(*module.split('.')).parent)}"}
+    except BaseException as error:  # noqa: BLE001 - any failure of the author's module
+        return {"problem": f"The script cannot be loaded: {_describe(error, folder)}"}
     problems = {}
     makers: dict[str, Callable[..., object]] = {"list": list_page, "form": form_page}
     for kind, maker in makers.items():
@@ -60,8 +61,8 @@ def kind_of(module: str, function: str) -> dict[str, str]:
             maker(wanted, title="A page")
         except NotAField as problem:
             problems[kind] = str(problem)
-        except Exception as error:  # noqa: BLE001 - a type that cannot even be looked up
-            problems[kind] = f"{function}(): {type(error).__name__}: {error}"
+        except Exception as error:  # noqa: BLE001 - annotations may raise anything when they are evaluated
+            problems[kind] = f"{function}() cannot be a page: {_describe(error, folder)}"
         else:
             return {"kind": kind}
     return {"problem": problems["list" if _takes_only_a_list(wanted) else "form"]}
@@ -76,8 +77,8 @@ def _takes_only_a_list(function: Callable[..., Any]) -> bool:
 
 
 def check(name: str) -> dict[str, str]:
-    """Whether the page of `functions/<name>/` is made, answers a GET with 200, and leaves every other page
-    of the site working."""
+    """Check that the page in `functions/<name>/` can be loaded and answers a GET with 200, and that the other
+    pages still load. Returns a problem, or an empty dict."""
     template = read_template()
     environment = environment_of(template, functions(template)[logical_ids(name)[0]])
     folder = Path("functions", name)
@@ -86,21 +87,23 @@ def check(name: str) -> dict[str, str]:
             with variables(environment):
                 app: ModuleType = importlib.import_module(f"functions.{name}.app")
                 handler = app.handler
-        except BaseException as error:  # noqa: BLE001 - whatever an author's module does when it is loaded
-            return {"problem": f"The page cannot be made: {_told(error, folder)}"}
+        except BaseException as error:  # noqa: BLE001 - any failure of the author's module
+            return {"problem": f"The page cannot be loaded: {_describe(error, folder)}"}
         script = ROOT / folder / "script.py"
         if script.exists():
             run = replay(script, [], seed=secrets.randbits(128), started=time.time())
             if run.state in ("failed", "stopped"):
-                return {"problem": _died(run)}
+                return {"problem": _describe_failure(run)}
         with variables(environment):
             status = handler(_get(path_of(name)), None)["statusCode"]
         if status != 200:
-            return {"problem": f"The page was made, but answers with the error {status}."}
+            return {"problem": f"The page answers with the status {status} instead of 200."}
         try:
             Site()
-        except Exception as error:  # noqa: BLE001 - whatever stands in the way
-            return {"problem": f"The site as a whole no longer starts: {_told(error, Path('functions'))}"}
+        except Exception as error:  # noqa: BLE001 - any failure of any page
+            return {
+                "problem": f"With this page the site does not start: {_describe(error, Path('functions'))}"
+            }
     return {}
 
 
@@ -108,27 +111,27 @@ def _get(path: str) -> dict[str, Any]:
     return event_of(Request(EnvironBuilder(path, base_url="http://localhost").get_environ()), f"ANY {path}")
 
 
-def _died(run: Replay) -> str:
-    """Why a script comes to no question: what it showed last, and its error."""
+def _describe_failure(run: Replay) -> str:
+    """Return a message with a script's last output and its error."""
     shown = run.transcript.strip().splitlines()[-SHOWN_LINES:]
     error = run.traceback.strip().splitlines()[-1:] or [run.error]
     words = "\n".join(f"    {line}" for line in [*shown, *error])
-    what = "was stopped" if run.state == "stopped" else "ends with an error"
+    outcome = "was stopped" if run.state == "stopped" else "fails"
     hint = ""
     if "FileNotFoundError" in run.traceback:
-        hint = "\n\nIf that file lies beside the script, give the folder with both: FROM=path/to/folder"
-    return f"The script {what} before it asks anything:\n\n{words}{hint}"
+        hint = "\n\nIf the file is beside the script, add their folder instead: FROM=path/to/folder"
+    return f"The script {outcome} before its first question:\n\n{words}{hint}"
 
 
-def _told(error: BaseException, folder: Path) -> str:
-    """An exception in words, with the author's line at which it came up."""
+def _describe(error: BaseException, folder: Path) -> str:
+    """Return an exception's type and message, with the line of the author's file."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if str(ROOT / folder) in frame.filename
     ]
     where = ""
     if frames:
         file = Path(frames[-1].filename).name
-        # The script itself has another name here than its author gave it.
+        # The script has another name here than its author knows.
         where = f"line {frames[-1].lineno}: " if file in SCRIPTS else f"{file}, line {frames[-1].lineno}: "
     return f"{where}{type(error).__name__}: {error}"
 
@@ -139,4 +142,4 @@ if __name__ == "__main__":
     answer = main(sys.argv[1:])
     os.write(report, json.dumps(answer).encode())
     sys.stdout.flush()
-    os._exit(0)  # threads and exit functions of the author's module are none of ours
+    os._exit(0)  # without waiting for threads and exit handlers of the author's module

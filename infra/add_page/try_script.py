@@ -1,4 +1,4 @@
-"""`wombat try script.py`: run a script as its page would, and print what the page would show."""
+"""`wombat try script.py`: run a script as its page does, and print what the page shows."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ import time
 from pathlib import Path
 
 from core.replay import Answer, Replay, replay
-
-ROOT = Path(__file__).resolve().parents[2]
+from infra.template.read import ROOT
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `try` to the command's parsers; `run` is its function."""
-    parser = subparsers.add_parser("try", help="run a script as its page would")
+    """Add the subcommand `try`, which calls `run`."""
+    parser = subparsers.add_parser("try", help="run a script as its page does")
     _add_arguments(parser)
     parser.set_defaults(run=run)
 
@@ -30,7 +29,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 if the script asks or has finished, 1 if it failed or was stopped, 2 if it cannot be read."""
+    """Run the script. Returns 0 if it asks or has finished, 1 if it failed or was stopped, 2 if it is
+    unreadable."""
     if os.environ.get("PYTHONHASHSEED") != "0":
         return _with_fixed_hashes(args)
     try:
@@ -52,13 +52,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def read_answers(path: Path) -> list[str]:
-    """The answers in a file, one a line; an empty line is an empty answer."""
+    """Return the answers in a file, one per line; an empty line is an empty answer."""
     text = path.read_text("utf-8")
     return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")] if text else []
 
 
 def as_json(result: Replay) -> str:
-    """One object with `transcript`, `state`, `prompt` and `error`."""
+    """Return a JSON object with `transcript`, `state`, `prompt` and `error`."""
     return json.dumps(
         {
             "transcript": result.transcript,
@@ -70,7 +70,7 @@ def as_json(result: Replay) -> str:
 
 
 def as_text(result: Replay) -> str:
-    """The transcript, and below it what the page would say about it."""
+    """Return the transcript, and below it the state that the page shows."""
     return f"{result.transcript.rstrip(chr(10))}\n\n[{_state(result)}]"
 
 
@@ -83,7 +83,7 @@ def _state(result: Replay) -> str:
 
 
 def _converse(script: Path, seed: int, started: float) -> Replay:
-    """Ask at the terminal, question by question, each time running the script anew as the page does."""
+    """Ask on the terminal, question by question; each answer runs the script again, as the page does."""
     answers: list[Answer] = []
     shown = 0
     while True:
@@ -106,7 +106,7 @@ def _converse(script: Path, seed: int, started: float) -> Replay:
 
 
 def _with_fixed_hashes(args: argparse.Namespace) -> int:
-    """Start again with PYTHONHASHSEED=0, as the site has it: the order of a set of strings depends on it."""
+    """Start again with the site's PYTHONHASHSEED=0, which determines the order of sets."""
     command = [sys.executable, "-m", "infra.add_page.try_script", str(args.script)]
     if args.answers is not None:
         command += ["--answers", str(args.answers)]
@@ -121,10 +121,15 @@ def _with_fixed_hashes(args: argparse.Namespace) -> int:
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("script", type=Path, help="the script, unchanged")
     parser.add_argument(
-        "--answers", type=Path, metavar="FILE", help="one answer a line; without it you are asked"
+        "--answers",
+        type=Path,
+        metavar="FILE",
+        help="read the answers from a file, one per line, instead of asking",
     )
-    parser.add_argument("--seed", type=int, metavar="N", help="chance starts as after random.seed(N)")
-    parser.add_argument("--json", action="store_true", help="print one object instead of text")
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="seed for random numbers, as for random.seed(N)"
+    )
+    parser.add_argument("--json", action="store_true", help="print a JSON object instead of text")
 
 
 if __name__ == "__main__":

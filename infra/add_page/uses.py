@@ -1,4 +1,4 @@
-"""Files that a function opens: a page is not started in the script's folder, as a terminal mostly is."""
+"""Find files that a function opens by relative path: a page does not run in the script's folder."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import ast
 from infra.add_page.files import Source, named_files
 from infra.add_page.refusal import Refused
 
-_JOINING = frozenset({"with_name", "joinpath", "join", "files"})  # what puts a folder before a name
+_JOINING = frozenset({"with_name", "joinpath", "join", "files"})  # functions that put a folder before a name
 
 
 def refuse_relative_files(source: Source) -> None:
-    """Raise `Refused` if a function opens a file beside the script by its bare name."""
+    """Raise `Refused` if a function opens a file beside the script by relative path."""
     for name, tree in source.modules.items():
         files = named_files(tree, source.script.parent)
         for node in ast.walk(tree):
@@ -31,8 +31,9 @@ def _message(name: str, node: ast.Call, file: str) -> str:
     if "/" in file:
         found = f'Path(__file__).parent.joinpath("{file}")'
     return (
-        f"Line {node.lineno} of {name} opens {file} in the folder in which Python happens to be started, and "
-        "on a server that is another one.\nSay that it lies beside the script:\n\n"
+        f"Line {node.lineno} of {name} opens {file} in the current folder, which on a server is not the "
+        "script’s.\n"
+        "Write that the file is beside the script:\n\n"
         "    from pathlib import Path\n\n"
         f"    {ast.unparse(node).replace(repr(file), found)}"
     )

@@ -1,6 +1,6 @@
 """One page in a process of its own, as Lambda's runtime runs it:
 
-    python3.13 -I -S -B child.py <package> <module.handler> <events.json>
+    python3.14 -I -S -B child.py <package> <module.handler> <events.json>
 
 Nothing but the standard library and the package can be imported. Reads a JSON object a line, `{"event": its
 name, "times": how often}`, or `{"keep": its name}` to answer it once and keep the cookies, as a browser

@@ -23,8 +23,9 @@ from core.lists.dynamodb import DynamoDBLists
 from core.settings import DAY
 from core.visitor.cookie import Visitor
 from core.web.event import read_request
+from infra.serve.__main__ import QUIET
 from infra.serve.dynamodb_local import dynamodb_local
-from infra.serve.local_aws import local_aws, make_table
+from infra.serve.local_aws import local_aws, make_table, set_credentials
 from infra.serve.site import TABLE, Route, Site, variables
 
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
@@ -99,8 +100,7 @@ def measure(visitor: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
-    os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+    set_credentials()
     if arguments:
         print(measure(arguments[0]))
         return
@@ -112,7 +112,7 @@ def main(arguments: Sequence[str]) -> None:
             visitor = uuid.uuid4().hex[:22]
             fill(visitor, length)
             command = [sys.executable, "-m", "infra.bench.measure_lists", visitor]
-            quiet = os.environ | {"POWERTOOLS_METRICS_DISABLED": "true", "POWERTOOLS_LOG_LEVEL": "WARNING"}
+            quiet = os.environ | QUIET
             measured = subprocess.run(
                 command, check=True, stdout=subprocess.PIPE, text=True, env=quiet
             ).stdout

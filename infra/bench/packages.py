@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from infra.build.lambda_python import find_python
+from infra.build.lambda_python import VERSION, find_python
 from infra.template.read import ROOT
 
 PLACE = ROOT / ".wombat" / "bench"
@@ -67,7 +67,7 @@ class Package:
 
 def closure(names: tuple[str, ...]) -> list[Distribution]:
     """The distributions in the benchmark's environment that `names` are or need."""
-    (site,) = (ROOT / ".venv-bench" / "lib").glob("python3.13/site-packages")
+    site = ROOT / ".venv-bench" / "lib" / f"python{VERSION}" / "site-packages"
     installed = {_normal(each.name): each for each in distributions(path=[str(site)])}
     wanted, found = list(names), dict[str, Distribution]()
     while wanted:

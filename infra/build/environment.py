@@ -1,16 +1,16 @@
-"""Make a virtual environment hold exactly what a lock file says.
+"""Bring a virtual environment in line with a lock file.
 
     python3 infra/build/environment.py .venv dev
     python3 infra/build/environment.py .venv-sam sam
 
-Runs under any Python from 3.11 on, with the standard library alone. pip installs uv by its hash,
-and uv installs the lock `infra/build/locks/<name>.txt` by its hashes; `.venv` also gets the project itself,
-editable, and so the command `wombat`, and the packages that pages ask for in `functions/*/requirements.txt`,
-in versions that agree with the lock. Once that is done, the file `<environment>/ready` holds a
-digest of the locks: while it is up to date nothing is touched and no network is needed.
+It runs on any Python from 3.11 on, with only the standard library. pip installs uv, and uv installs the lock
+`infra/build/locks/<name>.txt`, both with hashes checked. An environment for the lock `dev` also gets the
+project itself, editable, with the command `wombat`, and the packages in `functions/*/requirements.txt`, in
+versions that agree with the lock. The file `<environment>/ready` then holds a digest of the locks; while it
+matches, nothing is changed and no network is needed.
 """
 
-from __future__ import annotations  # an older Python shall get as far as the message about it
+from __future__ import annotations  # so that an older Python gets as far as the message about its version
 
 import fcntl
 import hashlib
@@ -25,7 +25,7 @@ OLDEST = (3, 11)
 
 
 def prepare(environment: Path, lock_name: str) -> None:
-    """Bring an environment up to date with its lock; several builds may ask at once."""
+    """Bring an environment up to date with its lock. Several processes may call this at once."""
     ready = environment / "ready"
     wanted = digest(lock_name)
     with (LOCKS / f"{lock_name}.txt").open() as guard:
@@ -36,19 +36,19 @@ def prepare(environment: Path, lock_name: str) -> None:
             ready.write_text(wanted)
         if lock_name == "dev":
             prepare_pages(environment)
-        ready.touch()  # make compares times, and a fresh checkout makes the locks look new
+        ready.touch()  # make compares times, and a checkout renews those of the locks
 
 
 def digest(lock_name: str) -> str:
-    """What decides about an environment's content: the locks, the metadata, the place, and how it is made."""
+    """Return a digest of all that determines an environment: locks, metadata, path, and this module."""
     inputs = [LOCKS / "uv.txt", LOCKS / f"{lock_name}.txt", ROOT / "pyproject.toml", Path(__file__)]
     content = b"\0".join(path.read_bytes() for path in inputs)
     return hashlib.sha256(content + bytes(ROOT)).hexdigest()
 
 
 def prepare_pages(environment: Path) -> None:
-    """Bring the packages that single pages need up to date. All pages share this environment, though each
-    has a package of its own in Lambda."""
+    """Install the packages that only some pages need. All pages share this environment; in Lambda each page
+    has its own package."""
     ready = environment / "pages"
     wanted = sorted(ROOT.glob("functions/*/requirements.txt"))
     content = "\n".join(f"{path.parent.name}\n{path.read_text(encoding='utf-8')}" for path in wanted)
@@ -59,18 +59,20 @@ def prepare_pages(environment: Path) -> None:
 
 
 def install_requirements(environment: Path, requirements: Path) -> list[Path | str]:
-    """The command that installs what one page needs, without changing anything that is locked."""
+    """Return the command that installs a page's requirements without changing locked packages."""
     python, lock = environment / "bin" / "python", LOCKS / "dev.txt"
     command: list[Path | str] = [environment / "bin" / "uv", "pip", "install", "--quiet", "--python", python]
     return [*command, "--constraint", lock, "-r", requirements]
 
 
 def install(environment: Path, lock_name: str) -> None:
+    """Create an environment with the packages of a lock. Exits with a message if that fails."""
     print(f"Preparing {environment.name}", flush=True)
     try:
-        venv.create(environment, with_pip=True, clear=True)
+        # Links, because a copied interpreter does not find its library if a link started it.
+        venv.create(environment, with_pip=True, clear=True, symlinks=True)
     except subprocess.CalledProcessError:
-        sys.exit("Python cannot make a virtual environment; on Debian and Ubuntu install python3-venv.")
+        sys.exit("Python cannot create a virtual environment. On Debian and Ubuntu, install python3-venv.")
     python = environment / "bin" / "python"
     pip_install: list[Path | str] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     uv_install: list[Path | str] = [
@@ -84,16 +86,20 @@ def install(environment: Path, lock_name: str) -> None:
     run(*pip_install, "--require-hashes", "--no-deps", "-r", LOCKS / "uv.txt")
     run(*uv_install, "--require-hashes", "--no-deps", "-r", LOCKS / f"{lock_name}.txt")
     if lock_name == "dev":
-        # uv contains the build backend that pyproject.toml names: nothing is downloaded for this.
+        # Offline, because uv contains the build backend that pyproject.toml names.
         run(*uv_install, "--no-deps", "--offline", "--editable", ROOT)
 
 
 def run(*command: Path | str) -> None:
+    """Run a command. Exits with a message if it fails."""
     if subprocess.run(command, check=False).returncode:
         sys.exit(f"This command failed: {' '.join(map(str, command))}")
 
 
 if __name__ == "__main__":
     if sys.version_info < OLDEST:
-        sys.exit(f"Wombat needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}.")
+        sys.exit(
+            f"Wombat needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}. "
+            "Choose another one: make PYTHON=python3.14 ..."
+        )
     prepare(ROOT / sys.argv[1], sys.argv[2])

@@ -1,4 +1,4 @@
-"""Find the Python that Lambda runs: bytecode must come from the same minor version."""
+"""Find the Python version that Lambda runs, because bytecode is specific to it."""
 
 import functools
 import shutil
@@ -7,22 +7,28 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-VERSION = "3.13"
+VERSION = "3.14"
 UV = Path(sys.executable).parent / "uv"
+
+# The interpreter itself: a shim or a wrapper on PATH would start a shell each time.
+SCRIPT = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"
 
 
 @functools.cache
 def find_python() -> Path:
-    """A Python 3.13: this one, or from PATH, pyenv or uv, which installs one if there is none.
+    """Return a Python of this version: the running one, or one from PATH, pyenv or uv.
 
-    Raises LookupError if there is no way to get one.
+    uv installs it if there is none.
+
+    Raises LookupError if none can be found or installed.
     """
     for candidate in _candidates():
-        if _output(candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])") == VERSION:
-            return Path(candidate)
+        version, _, executable = _output(candidate, "-c", SCRIPT).partition(" ")
+        if version == VERSION:
+            return Path(executable)
     raise LookupError(
-        f"Packages need Python {VERSION}, the version that Lambda runs. None was found on PATH, in pyenv or "
-        f"by uv, and uv could not download one. Install it, for example with `pyenv install {VERSION}`."
+        f"Packages need Python {VERSION}, the version that Lambda runs. It is not on PATH, pyenv and uv do "
+        f"not know one, and uv could not download it. Install it, for example: pyenv install {VERSION}"
     )
 
 
@@ -36,7 +42,7 @@ def _candidates() -> Iterator[str]:
 
 
 def _output(*command: str | Path) -> str:
-    """What a command prints; nothing if it fails or does not exist."""
+    """Return a command's output, or '' if it fails or does not exist."""
     try:
         finished = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:

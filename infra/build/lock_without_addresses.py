@@ -1,4 +1,4 @@
-"""Takes the addresses out of npm's lock: for each package it says where to give money. For `make lock`."""
+"""Remove the addresses for donations from npm's lock, for `make lock`."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def without_addresses(lock: str) -> str:
-    """The lock as it was, but for its packages' `funding`. Where they come from, .npmrc keeps out of it."""
+    """Return the lock without its packages' `funding`. Download addresses are already left out by .npmrc."""
     content = json.loads(lock)
     for package in content["packages"].values():
         package.pop("funding", None)

@@ -1,13 +1,12 @@
-"""Make the package of one Lambda function. `sam build` runs this once a function, by way of make:
+"""Build the package of one Lambda function. `sam build` runs this through make, once for each function:
 
     python -m infra.build.package AdderFunction <folder to fill>
 
-A package holds core, the function's own folder, the locked dependencies for Lambda's platform without
-what no page uses, and bytecode. `Dependencies` in the function's Metadata names its lock in
-infra/build/locks; what the page's own requirements.txt asks for comes on top, without hashes, in
-versions that agree with the lock. The processor is the default of the template's parameter
-`Architecture`, unless the environment variable ARCHITECTURE says otherwise: SAM tells a makefile nothing
-about parameters.
+A package holds core, the function's own folder, the locked dependencies for Lambda's platform without unused
+parts, and bytecode. `Dependencies` in the function's Metadata names its lock in infra/build/locks. Packages
+in the page's own requirements.txt are added without hashes, in versions that agree with the lock. The
+processor is the default of the template's parameter `Architecture`, or the environment variable ARCHITECTURE,
+because SAM passes no parameters to make.
 """
 
 import gzip
@@ -23,16 +22,17 @@ from typing import Any
 from infra.build.lambda_python import UV, VERSION, find_python
 from infra.template.read import ROOT, functions, read_template
 
-PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
+# Lambda's Amazon Linux 2023 has glibc 2.34.
+PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 
-# Folders of the dependencies of which only these subfolders are used; files beside them stay.
+# Only these subfolders of a dependency's folder are kept; files beside them are kept too.
 POWERTOOLS = {"exceptions", "logging", "metrics", "shared", "tracing", "utilities", "warnings"}
 USED = {
     "aws_lambda_powertools": POWERTOOLS,
     "aws_lambda_powertools/utilities": {"jmespath_utils"},
     "botocore/data": {"dynamodb", "secretsmanager"},
 }
-# What no running program reads.
+# Never read at run time.
 UNUSED = (
     ".lock",
     "bin",
@@ -46,11 +46,12 @@ UNUSED = (
 
 
 def main(logical_id: str, package: Path) -> None:
+    """Fill the folder `package`. Exits with a message if the architecture or Python is not available."""
     template = read_template()
     function = functions(template)[logical_id]
     architecture = os.environ.get("ARCHITECTURE") or template["Parameters"]["Architecture"]["Default"]
     if architecture not in PLATFORMS:
-        sys.exit(f"ARCHITECTURE is {architecture}, and must be one of {', '.join(PLATFORMS)}.")
+        sys.exit(f"ARCHITECTURE is {architecture}. Set it to one of: {', '.join(PLATFORMS)}.")
     try:
         python = find_python()
     except LookupError as problem:
@@ -68,25 +69,29 @@ def main(logical_id: str, package: Path) -> None:
 
 
 def deployed_with() -> str:
-    """A digest of the template and the answers to its parameters. Visitors get a new version of a function
-    only when its package changes, and so each of the two must change it."""
+    """Return a digest of the template and its parameters' values.
+
+    It is part of the package, because Lambda publishes a new version of a function only if its package
+    changes.
+    """
     settings = (ROOT / "template.yaml", ROOT / "samconfig.toml")
     return hashlib.sha256(b"".join(path.read_bytes() for path in settings)).hexdigest()
 
 
-def install(platform: str, package: Path, *what: str | Path) -> None:
-    """What uv's options `what` name, as wheels for Lambda's Python and processor."""
+def install(platform: str, package: Path, *requirements: str | Path) -> None:
+    """Install wheels for Lambda's Python and processor; `requirements` are uv's options that select them."""
     command: list[str | Path] = [UV, "pip", "install", "--quiet", "--python", sys.executable]
-    # Copies: links would lead into the cache of uv, and pruning would change what other projects get.
+    # Copies, because pruning linked files would change uv's cache.
     command += ["--link-mode", "copy"]
     command += ["--target", package, "--python-platform", platform, "--python-version", VERSION]
-    command += ["--only-binary", ":all:", *what]
-    # The cache first: the lock says all, so that asking the index again would only need a network.
+    command += ["--only-binary", ":all:", *requirements]
+    # Try the cache first, so that a build needs no network.
     if subprocess.run([*command, "--offline"], stderr=subprocess.DEVNULL, check=False).returncode:
         subprocess.run(command, check=True)
 
 
 def prune(package: Path) -> None:
+    """Delete the parts of the dependencies that no page uses."""
     for pattern in UNUSED:
         for path in package.glob(pattern):
             remove(path)
@@ -97,7 +102,7 @@ def prune(package: Path) -> None:
     shrink_data(package / "botocore" / "data")
     for metadata in package.glob("*.dist-info/*"):
         if metadata.name == "METADATA":
-            # importlib.metadata reads the name and version; below the headers stands the README.
+            # Keep the headers, which importlib.metadata reads, without the README below them.
             metadata.write_text(
                 metadata.read_text(encoding="utf-8").split("\n\n", 1)[0] + "\n", encoding="utf-8"
             )
@@ -106,8 +111,8 @@ def prune(package: Path) -> None:
 
 
 def shrink_data(data: Path) -> None:
-    """Botocore's data without what it only parses: the endpoints of 400 other services, and the services'
-    documentation. That is 25 ms of CPU of a cold start, and 9 MB of memory."""
+    """Remove the endpoints of 400 unused services and all documentation from botocore's data. Parsing them
+    takes 25 ms of CPU at a cold start, and 9 MB of memory."""
     if not data.exists():
         return
     services = {folder.name for folder in data.iterdir() if folder.is_dir()}
@@ -118,7 +123,7 @@ def shrink_data(data: Path) -> None:
     (data / "endpoints.json").write_bytes(compact(endpoints))
     for path in data.glob("*/*/service-2.json.gz"):
         service = without_documentation(json.loads(gzip.decompress(path.read_bytes())))
-        path.write_bytes(gzip.compress(compact(service), mtime=0))  # equal sources, equal packages
+        path.write_bytes(gzip.compress(compact(service), mtime=0))  # reproducible
 
 
 def without_documentation(part: Any) -> Any:
@@ -126,7 +131,8 @@ def without_documentation(part: Any) -> Any:
         return {
             name: without_documentation(value)
             for name, value in part.items()
-            if name != "documentation" or not isinstance(value, str)  # a member may have that name
+            if name != "documentation"
+            or not isinstance(value, str)  # a structure may have a member of that name
         }
     return [without_documentation(each) for each in part] if isinstance(part, list) else part
 
@@ -143,11 +149,12 @@ def remove(path: Path) -> None:
 
 
 def page_of(function: dict[str, Any]) -> str:
-    """The name of a function's folder."""
+    """Return the name of a function's folder."""
     return str(function["Properties"]["Handler"].split(".")[1])
 
 
 def copy_source(function: dict[str, Any], package: Path) -> None:
+    """Copy core and the function's folder; the home page also gets the index of all pages."""
     page = page_of(function)
     without_bytecode = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "core", package / "core", ignore=without_bytecode)
@@ -164,7 +171,7 @@ def copy_source(function: dict[str, Any], package: Path) -> None:
 
 
 def compile_bytecode(python: Path, package: Path) -> None:
-    """Bytecode that Lambda uses unasked: SAM dates every file 1980, and the disk there is read-only."""
+    """Compile bytecode that Python never compares with the source: SAM sets all file times to 1980."""
     command: list[str | Path] = [
         python,
         "-I",
@@ -176,7 +183,7 @@ def compile_bytecode(python: Path, package: Path) -> None:
         "--invalidation-mode",
         "unchecked-hash",
     ]
-    # Tracebacks name files by the place where Lambda unpacks the package.
+    # Tracebacks show the paths in Lambda.
     command += ["-s", package, "-p", "/var/task", package]
     subprocess.run(command, check=True)
 

@@ -1,5 +1,5 @@
-"""What the home page knows of all others, made from the pages themselves: their list, and their description
-for programs. A Lambda package holds no page but its own, so that both lie beside the home page's handler:
+"""Write the list of all pages, and their OpenAPI description, for the home page. They are files beside its
+handler, because a Lambda package contains only its own page:
 
     python -m infra.build.site_index FOLDER
 """
@@ -19,7 +19,7 @@ HOME = ROOT / "functions" / "home"
 
 
 def all_pages() -> list[Page]:
-    """Every page but the home page, in the template's order."""
+    """Return all pages but the home page, in the template's order."""
     template = read_template()
     pages = []
     for function in functions(template).values():
@@ -33,6 +33,7 @@ def all_pages() -> list[Page]:
 
 
 def write_index(folder: Path = HOME) -> None:
+    """Write both files into `folder`."""
     pages = all_pages()
     index = [{"path": page.path, "title": page.title, "summary": page.summary} for page in pages]
     for name, content in ((INDEX, index), (DESCRIPTION, openapi(site_title(), pages))):

@@ -1,7 +1,7 @@
-"""What a site costs, by part: a month of it, and a million visits beside what people would use instead.
+"""Compute the cost of a site by part: of a month, and of a million visits compared with other frameworks.
 
-The prices stand here and nowhere else. CPU is what docs/performance.md says was measured; tests hold round
-trips, units of DynamoDB and bytes against the site. infra/operate/cost_report.py writes docs/cost.md.
+All prices are here. CPU times come from docs/performance.md; tests compare round trips, DynamoDB units and
+bytes with the site. infra/operate/cost_report.py writes docs/cost.md.
 """
 
 import re
@@ -19,8 +19,8 @@ MONTH_HOURS = 730
 
 
 class Price(NamedTuple):
-    """Dollars for one unit, by the part of a bill it belongs to; `free`: units a month that every account has
-    free, not only in its first year."""
+    """Dollars per unit, and the part of the bill that the unit belongs to. `free` units a month cost nothing,
+    in every account and not only in its first year."""
 
     part: str
     dollars: float
@@ -44,31 +44,31 @@ PRICES = {
     "Secrets Manager call": Price("Secret", 0.05 / 10_000),
 }
 PARTS = tuple(dict.fromkeys(price.part for price in PRICES.values()))
-Usage = dict[str, float]  # how many of each of PRICES; parts of one too
+Usage = dict[str, float]  # units by their name in PRICES, fractions included
 
-# What is assumed, not measured.
+# Assumptions.
 MEMORY_GB = 0.5  # the template's MemorySize
-SHARE_OF_A_CORE = 512 / 1769  # Lambda gives a whole one at 1,769 MB
-DYNAMODB_MS = 5.0  # from asking to the answer
-COLD_SHARE = 0.01  # of a busy site's requests: they find no process and start one, with a whole core
-IDLE_MINUTES = 10  # after which Lambda has stopped a process
+SHARE_OF_A_CORE = 512 / 1769  # Lambda gives one whole core at 1,769 MB
+DYNAMODB_MS = 5.0  # for one round trip
+COLD_SHARE = 0.01  # of a busy site's requests; a start has a whole core
+IDLE_MINUTES = 10  # after which Lambda stops a process
 PLATFORM_LOG_BYTES = 400  # START, END and REPORT of Lambda
 ACCESS_LOG_BYTES = 500
 MONTHS_KEPT = 1  # a visitor's lists; the template's IdleDays
 
-# What is measured.
+# Measured.
 PAGE_BYTES = 13_500  # at most, with headers; a redirect has 850
 REDIRECT_BYTES = 850
-OWN_LOG_BYTES = 300  # a line a request, with what CloudWatch adds to it
-STORED_BYTES = 800  # for good, by one visit with ten numbers; with the 100 that DynamoDB adds to an item
+OWN_LOG_BYTES = 300  # for each request, with CloudWatch's overhead
+STORED_BYTES = 800  # for one visit with ten numbers, with DynamoDB's 100 for each item
 PEER_HEADER_BYTES = 300
 ADDED = 10  # numbers, in a visit
-SEAL = 20  # appends, of which one also writes a chunk: 24 units and 21 round trips for all
+SEAL = 20  # appends for each that also writes a chunk; together 24 units and 21 round trips
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, or `times` of them alike. `cpu` in ms, `sent` in bytes."""
+    """`times` equal requests. `cpu` is in ms, `sent` in bytes, both for one request."""
 
     cpu: float
     sent: float
@@ -80,7 +80,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`start`: the CPU of a cold start, in ms. `functions`: how many it goes through."""
+    """The requests of one visit. `start` is the CPU of a cold start in ms, `functions` the number of
+    functions."""
 
     name: str
     requests: tuple[Request, ...]
@@ -97,8 +98,8 @@ class Visit:
 
 
 def measured() -> Mapping[tuple[str, ...], float]:
-    """The CPU in ms that docs/performance.md has, under (page, request, length of the list); under "cold" for
-    the length, that of a start with bytecode."""
+    """Return the CPU times in ms in docs/performance.md, by page, request, and length of the list, or "cold"
+    for a cold start with bytecode."""
     text = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
     found: dict[tuple[str, ...], float] = {}
     cold, warm, stubbed = (text.index(heading) for heading in ("## Cold: ", "## Warm: ", "## Warm, with"))
@@ -112,7 +113,7 @@ def measured() -> Mapping[tuple[str, ...], float]:
 
 
 def form_visits() -> Iterable[Visit]:
-    """The form, and one submission with its result."""
+    """Yield a visit to a form for each framework: the form, and one submission with its result."""
     cpu = measured()
     yield Visit(
         "Wombat",
@@ -136,20 +137,20 @@ def form_visits() -> Iterable[Visit]:
 
 
 def wombat_list(before: int) -> Visit:
-    """A list of `before` numbers is opened, ten are added one by one, and it is calculated. A number is a
-    POST, which redirects, and the GET of the page."""
+    """Return a visit that opens a list of `before` numbers, adds ten one by one, and calculates. Each number
+    is a POST, which redirects, and a GET of the page."""
     cpu = measured()
-    look, add = cpu["Wombat mode", "mode GET", "100"], cpu["Wombat mode", "mode POST", "100"]
+    show, add = cpu["Wombat mode", "mode GET", "100"], cpu["Wombat mode", "mode POST", "100"]
     seals = 1 / SEAL if before + ADDED > SEAL else 0
     return Visit(
         "Wombat",
         (
-            Request(look, PAGE_BYTES, trips=min(before, 1), reads=min(before, 1)),
+            Request(show, PAGE_BYTES, trips=min(before, 1), reads=min(before, 1)),
             Request(add, REDIRECT_BYTES, trips=1 + seals, writes=1 + 4 * seals, times=ADDED),
-            Request(look, PAGE_BYTES, trips=1, reads=1, times=ADDED),
-            # Closing writes the head and the result, with a chunk if there is a tail: three at two units.
+            Request(show, PAGE_BYTES, trips=1, reads=1, times=ADDED),
+            # Closing writes the head, the result, and a chunk if there is a tail, at two units each.
             Request(add, REDIRECT_BYTES, trips=2, writes=4 if before == 0 else 6, reads=1),
-            Request(look, PAGE_BYTES, trips=2, reads=1 + ceil((before + ADDED) * 9 / 4096)),
+            Request(show, PAGE_BYTES, trips=2, reads=1 + ceil((before + ADDED) * 9 / 4096)),
         ),
         cpu["Wombat mode", "mode POST", "cold"],
         log_bytes=OWN_LOG_BYTES,
@@ -160,10 +161,10 @@ def wombat_list(before: int) -> Visit:
 
 
 def peer_list(name: str, before: int) -> Visit:
-    """The same, where the list is one item: read and written whole. A POST answers with the page."""
+    """Return the same visit for a list in one item, read and written whole. A POST answers with the page."""
     cpu, page = measured(), f"{name} DynamoDB"
     length = "1,000" if before >= 1000 else "100"
-    look, add = cpu[page, "mode GET", "100"], cpu[page, "mode POST", length]
+    show, add = cpu[page, "mode GET", "100"], cpu[page, "mode POST", length]
     end = before + ADDED
 
     def bytes_of(numbers: int) -> int:
@@ -175,9 +176,9 @@ def peer_list(name: str, before: int) -> Visit:
     return Visit(
         f"{name} with DynamoDB",
         (
-            Request(look, sent(before), trips=1, reads=ceil(bytes_of(before) / 4096)),
+            Request(show, sent(before), trips=1, reads=ceil(bytes_of(before) / 4096)),
             Request(add, sent(end), trips=1, writes=ceil(bytes_of(end) / 1024), times=ADDED),
-            # Calculating reads the list, and deletes it at the price of a write.
+            # Calculate reads the list, and deletes it at the price of a write.
             Request(add, 400, trips=2, writes=ceil(bytes_of(end) / 1024), reads=ceil(bytes_of(end) / 4096)),
         ),
         cpu[page, "mode POST", "cold"],
@@ -185,7 +186,7 @@ def peer_list(name: str, before: int) -> Visit:
 
 
 def whole_visit() -> Visit:
-    """What docs/cost.md calls a visit to the site: the home page, then a new list, as above."""
+    """Return the visit of docs/cost.md: the home page, then a new list."""
     visit = wombat_list(0)
     home = Request(measured()["Wombat adder", "adder GET", "0"], PAGE_BYTES)
     return Visit(
@@ -201,7 +202,7 @@ def whole_visit() -> Visit:
 
 
 def usage(visit: Visit, visits: int) -> Usage:
-    """What so many visits in one month use, spread evenly over it."""
+    """Return the usage of a number of visits, spread evenly over a month."""
     busy = visits * IDLE_MINUTES > MONTH_HOURS * 60
     starts = visits * (visit.count * COLD_SHARE if busy else visit.functions)
     hours = min(visits, MONTH_HOURS)
@@ -225,26 +226,26 @@ def usage(visit: Visit, visits: int) -> Usage:
         "CloudWatch metric-month": visit.metrics * hours / MONTH_HOURS,
     }
     if visit.secret:
-        # One a start; two each five minutes for the process that is always there on a busy site.
+        # One for each start, and two every five minutes for a busy site's permanent process.
         used["Secrets Manager call"] = starts + (2 * 12 * MONTH_HOURS if busy else 0)
         used["Secrets Manager secret-month"] = 1
     return used
 
 
 def standing() -> Usage:
-    """What the template keeps besides, visited or not, in production."""
+    """Return the usage in production that does not depend on visits."""
     return {"CloudWatch alarm-month": 4, "CloudWatch dashboard-month": 1}
 
 
 def month(visits: int) -> Usage:
-    """A whole production site's use in a month of so many visits."""
+    """Return the usage of a production site in a month with a number of visits."""
     used = usage(whole_visit(), visits) | standing()
     used["DynamoDB GB-month of point-in-time recovery"] = used["DynamoDB GB-month"]
     return used
 
 
 def bill(used: Usage, *, free: bool) -> dict[str, float]:
-    """Dollars by part; with `free`, after what every account has free, which all that runs in it shares."""
+    """Return the dollars by part; with `free`, after the free units that all sites of an account share."""
     dollars = dict.fromkeys(PARTS, 0.0)
     for item, amount in used.items():
         price = PRICES[item]

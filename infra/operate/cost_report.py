@@ -1,4 +1,4 @@
-"""Write docs/cost.md and the arithmetic in infra/operate/RUNBOOK.md from what infra/operate/cost.py computes.
+"""Write docs/cost.md and the table in infra/operate/RUNBOOK.md from the results of infra/operate/cost.py.
 
 .venv/bin/python -m infra.operate.cost_report
 """
@@ -15,11 +15,11 @@ RUNBOOK = ROOT / "infra" / "operate" / "RUNBOOK.md"
 TEXT = ROOT / "infra" / "operate" / "cost_report.md"
 VISITS = 1_000_000
 MONTHS = (0, 1_000, 1_000_000)
-LENGTHS = (0, 1_000)  # of the list that a visit finds
+LENGTHS = (0, 1_000)  # of the list before the visit
 
 
 def document() -> str:
-    """The page: infra/operate/cost_report.md with the figures in it."""
+    """Return docs/cost.md: infra/operate/cost_report.md with the figures filled in."""
     return TEXT.read_text(encoding="utf-8").format(
         region=cost.REGION,
         checked=cost.CHECKED,
@@ -47,7 +47,7 @@ def comparison(length: int) -> str:
 
 
 def months() -> str:
-    lines = [f"| dollars a month | {' | '.join(cost.PARTS)} | sum | less what is free |"]
+    lines = [f"| dollars a month | {' | '.join(cost.PARTS)} | sum | after free units |"]
     lines.append("| --- |" + " ---: |" * (len(cost.PARTS) + 2))
     for visits in MONTHS:
         used = cost.month(visits)
@@ -69,9 +69,9 @@ def amounts(used: Usage) -> str:
 
 
 def arithmetic() -> str:
-    """Each line of the months' bills, how much is used and what that makes, for infra/operate/RUNBOOK.md."""
+    """Return the table of usage and dollars for infra/operate/RUNBOOK.md."""
     used = [cost.month(visits) for visits in MONTHS]
-    lines = [f"| what | USD for one | {' | '.join(f'{visits:,} visits' for visits in MONTHS)} |"]
+    lines = [f"| what | USD per unit | {' | '.join(f'{visits:,} visits' for visits in MONTHS)} |"]
     lines.append("| --- |" + " ---: |" * (len(MONTHS) + 1))
     for item, price in cost.PRICES.items():
         cells = (
@@ -82,21 +82,21 @@ def arithmetic() -> str:
     sums = (f"{sum(cost.bill(each, free=False).values()):.2f}" for each in used)
     lines.append(f"| sum | | {' | '.join(sums)} |")
     sums = (f"{sum(cost.bill(each, free=True).values()):.2f}" for each in used)
-    lines.append(f"| sum, less what every account has free | | {' | '.join(sums)} |")
+    lines.append(f"| sum after free units | | {' | '.join(sums)} |")
     return "\n".join(lines)
 
 
 def flood() -> str:
-    """What the stage's own limit lets through in a month, at most."""
+    """Return the most that the stage's throttling allows in a month, and its cost, in words."""
     requests = int(read_template()["Parameters"]["RequestsPerSecond"]["Default"]) * cost.MONTH_HOURS * 3600
     dollars = sum(cost.bill(cost.month(round(requests / cost.whole_visit().count)), free=False).values())
     return f"{requests / 1e6:.0f} million requests and about {dollars:.0f} dollars"
 
 
 def runbook() -> str:
-    """infra/operate/RUNBOOK.md with the table and the flood as they are computed now."""
+    """Return infra/operate/RUNBOOK.md with the current table and cost of a flood."""
     text = RUNBOOK.read_text(encoding="utf-8")
-    text = re.sub(r"\| what \| USD for one .*?(?=\n\n)", arithmetic(), text, flags=re.DOTALL)
+    text = re.sub(r"\| what \| USD per unit .*?(?=\n\n)", arithmetic(), text, flags=re.DOTALL)
     return re.sub(r"\d+ million requests and about \d+ dollars", flood(), text)
 
 

@@ -1,11 +1,10 @@
-"""Put visitors' lists back from a copy of the table that DynamoDB has restored (infra/operate/RUNBOOK.md).
+"""Copy visitors' lists back from a table that DynamoDB has restored (infra/operate/RUNBOOK.md).
 
     .venv/bin/python -m infra.operate.restore <the restored table> <the site's table> [--overwrite]
 
-DynamoDB restores to a new table, and the site goes on with its own. So what is missing there is copied:
-lists of visitors of whom it knows nothing, or with --overwrite everybody's, as they were then. A visitor's
-items are copied all or none, because they only make sense together, and the head last, because without one
-there is no list yet.
+DynamoDB restores to a new table, while the site keeps using its own. This copies the lists of visitors who
+have no items in the site's table; with --overwrite, those of all visitors. A visitor's items are copied all
+or not at all, because they only make sense together, and the head last, because without it there is no list.
 """
 
 import argparse
@@ -21,7 +20,8 @@ Item = dict[str, Any]
 
 
 def restore(client: Any, restored: str, table: str, *, overwrite: bool = False) -> tuple[int, int]:
-    """How many visitors' lists were put back into `table`, and how many were left as they are there."""
+    """Copy lists from `restored` to `table`. Returns the number of visitors restored, and of those left
+    alone."""
     done = left = 0
     for partition, items in groupby(everything(client, restored), key=lambda item: item["pk"]["S"]):
         present = sort_keys(client, table, partition)
@@ -34,12 +34,13 @@ def restore(client: Any, restored: str, table: str, *, overwrite: bool = False) 
 
 
 def everything(client: Any, table: str) -> Iterator[Item]:
-    """Every item; those of one partition come one after the other."""
+    """Yield all items; those of a partition are consecutive."""
     for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
         yield from page["Items"]
 
 
 def sort_keys(client: Any, table: str, partition: str) -> set[str]:
+    """Return the sort keys of a partition's items."""
     pages = client.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="pk = :pk",
@@ -51,7 +52,7 @@ def sort_keys(client: Any, table: str, partition: str) -> set[str]:
 
 
 def put_back(client: Any, table: str, partition: str, items: Iterable[Item], present: set[str]) -> None:
-    """The partition as `items` have it; of `present`, its sort keys now, what is not among them goes."""
+    """Write the items of a partition, and delete its other items; `present` are its current sort keys."""
     for item in sorted(items, key=lambda item: item["sk"]["S"] == HEAD):
         client.put_item(TableName=table, Item=item)
         present.discard(item["sk"]["S"])
@@ -66,4 +67,4 @@ if __name__ == "__main__":
     parser.add_argument("--overwrite", action="store_true")
     given = parser.parse_args()
     put, kept = restore(boto3.client("dynamodb"), given.restored, given.table, overwrite=given.overwrite)
-    print(f"Put back the lists of {put} visitors; left those of {kept} as they are.")
+    print(f"Restored the lists of {put} visitors; left those of {kept} unchanged.")

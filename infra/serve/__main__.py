@@ -1,8 +1,8 @@
-"""The whole site on this machine: `make serve`, or `PORT=8123 make serve`.
+"""Serve the whole site on this machine: `make serve`, or `make serve PORT=8123`.
 
-Two processes: this one holds the port and watches the code, the other one serves and is started
-anew when the code changes; a browser that asks in between just waits. With DYNAMODB_ENDPOINT set the
-lists are in that DynamoDB and outlive everything; without it they are in memory.
+There are two processes. This one holds the port and watches the code; the other serves, and is replaced when
+the code changes. A request that arrives in between waits. With DYNAMODB_ENDPOINT set, the lists are in that
+DynamoDB and outlive both processes; otherwise they are in memory.
 """
 
 import logging
@@ -12,26 +12,28 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from types import FrameType
 
 from watchfiles import PythonFilter, watch
 from werkzeug.serving import make_server
 
 from infra.build.site_index import write_index
+from infra.serve.address import HOST, announce, listen, wanted_port
 from infra.serve.gateway import Gateway
 from infra.serve.local_aws import local_aws
 from infra.serve.site import Site
 from infra.template.read import ROOT
+from infra.termination import interrupt_on
 
-HOST = "127.0.0.1"
-DEFAULT_PORT = 3000
-LOOK_MILLISECONDS = 500  # between two looks at the template
-STOP_SECONDS = 5  # that the serving process has to finish a request
+POLL_MILLISECONDS = 500  # between two looks at the template
+STOP_SECONDS = 5  # for the serving process to finish a request
+
+# werkzeug's line for each request is enough here.
+QUIET = {"POWERTOOLS_LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
 
 
 def main() -> None:
-    """Hold the port; keep a serving process, a new one after each change of the code."""
-    signal.signal(signal.SIGTERM, interrupt)
+    """Hold the port and keep a serving process running, a new one after each change of the code."""
+    interrupt_on(signal.SIGTERM)
     listener = listen(wanted_port(), "make serve")
     server = start(listener)
     try:
@@ -47,54 +49,32 @@ def main() -> None:
 
 
 def changes() -> Iterator[None]:
-    """One item for each change of the code, or of several at once.
+    """Yield once for each change of the code, or for several changes at once.
 
-    The template's time is compared instead: a watch on a single file ends when the file is replaced, as
+    The template is polled instead of watched: a watch on a single file ends when the file is replaced, as
     editors and `wombat add` do.
     """
     template = ROOT / "template.yaml"
     seen = template.stat().st_mtime_ns
     folders = (ROOT / "core", ROOT / "functions")
     code = PythonFilter(extra_extensions=[".css"])
-    for found in watch(*folders, watch_filter=code, rust_timeout=LOOK_MILLISECONDS, yield_on_timeout=True):
+    for found in watch(*folders, watch_filter=code, rust_timeout=POLL_MILLISECONDS, yield_on_timeout=True):
         now = template.stat().st_mtime_ns if template.exists() else seen
         if found or now != seen:
             seen = now
             yield
 
 
-def wanted_port() -> int:
-    """The environment's PORT. Ends the program, with a clear message, if that is no number."""
-    port = os.environ.get("PORT") or str(DEFAULT_PORT)
-    if not port.isdecimal():
-        sys.exit(f"PORT must be a number, such as {DEFAULT_PORT}; it is {port!r}.")
-    return int(port)
-
-
-def listen(port: int, command: str) -> socket.socket:
-    """A socket bound to the port. Ends the program if the port is taken, with a clear message in which
-    `command` names another one."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-    except (OSError, OverflowError) as error:
-        sys.exit(
-            f"Port {port} cannot be used: {error}. Choose another one: {command} PORT={port % 60_000 + 1}"
-        )
-    listener.listen(128)
-    return listener
-
-
 def start(listener: socket.socket) -> "subprocess.Popen[bytes]":
+    """Start a process that serves on the listening socket."""
     number = listener.fileno()
-    # One line for each request, werkzeug's, is enough here.
-    quiet = {"PYTHONHASHSEED": "0", "POWERTOOLS_LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
+    environment = {"PYTHONHASHSEED": "0"} | QUIET | os.environ
     command = [sys.executable, "-m", "infra.serve", str(number)]
-    return subprocess.Popen(command, pass_fds=[number], cwd=ROOT, env=quiet | os.environ)
+    return subprocess.Popen(command, pass_fds=[number], cwd=ROOT, env=environment)
 
 
 def stop(server: "subprocess.Popen[bytes]") -> None:
+    """End a serving process, by force after STOP_SECONDS."""
     server.terminate()
     try:
         server.wait(STOP_SECONDS)
@@ -104,21 +84,17 @@ def stop(server: "subprocess.Popen[bytes]") -> None:
 
 
 def serve(descriptor: int) -> None:
-    """Answer on an inherited socket until told to stop."""
-    signal.signal(signal.SIGTERM, interrupt)
+    """Answer requests on an inherited socket until interrupted."""
+    interrupt_on(signal.SIGTERM)
     logging.getLogger("werkzeug").setLevel(logging.INFO)
     try:
         with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
             write_index()
             server = make_server(HOST, 0, Gateway(Site()), threaded=True, fd=descriptor)
-            print(f"Wombat is ready: http://localhost:{server.port}/  (Ctrl-C stops it)", flush=True)
+            announce(server.port)
             server.serve_forever()
     except KeyboardInterrupt:
         pass
-
-
-def interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""The site's table and secret over HTTP, for what runs in other processes or in containers: moto behind a
-port, or the table in a DynamoDB of your choice.
+"""Serve the site's table and secret over HTTP to other processes and to containers, from moto, or the table
+from another DynamoDB.
 
-moto's own server needs Flask; DynamoDB and Secrets Manager have one path and one method each, so that this is
-enough. One request at a time: moto does not hold when threads race.
+moto's own server needs Flask. DynamoDB and Secrets Manager have one path and one method each, so this is
+enough. It answers one request at a time, because moto is not thread-safe.
 """
 
 import threading
@@ -22,12 +22,12 @@ from werkzeug.wrappers import Response
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-TIMEOUT_SECONDS = 30  # that the DynamoDB of your choice may take
+TIMEOUT_SECONDS = 30  # for the other DynamoDB to answer
 
 
 class AwsServer:
-    """A WSGI application, while moto's `mock_aws` lasts. `dynamodb`: where calls to DynamoDB go on to, if not
-    to moto."""
+    """A WSGI application; it needs moto's `mock_aws` to be active. With `dynamodb` set, calls to DynamoDB are
+    forwarded to that endpoint."""
 
     def __init__(self, dynamodb: str = "") -> None:
         self._dynamodb = dynamodb
@@ -48,7 +48,7 @@ def _forward(request: Request, endpoint: str) -> tuple[int, dict[str, str], byte
     headers = {name: value for name, value in request.headers.items() if name.lower() in kept}
     try:
         answer = urlopen(Forwarded(endpoint, request.get_data(), headers), timeout=TIMEOUT_SECONDS)  # noqa: S310
-    except HTTPError as refused:  # a condition that does not hold is one, too
+    except HTTPError as refused:  # such as a failed condition
         answer = refused
     with answer:
         return answer.status, {"content-type": answer.headers.get("content-type", "")}, answer.read()
@@ -60,8 +60,8 @@ def aws_server(
     dynamodb: str = "",
     around: "Callable[[WSGIApplication], WSGIApplication]" = lambda app: app,
 ) -> Iterator[int]:
-    """The port on which an `AwsServer` answers while this lasts; `host` is an address of this machine. What
-    `around` makes of the server stands between it and who calls."""
+    """Run an `AwsServer` in this context, on an address of this machine, and yield its port. `around` may
+    wrap the WSGI application, for example to inject faults."""
     server = make_server(host, 0, around(AwsServer(dynamodb)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -1,13 +1,13 @@
-"""AWS's own DynamoDB Local on this machine: `make serve` keeps its table there, and tests prove there
-what moto cannot show: concurrency, transactions, cost. It needs Java 17 and Maven, and a machine that
-Amazon made it for: Linux and macOS on x86-64, or Windows.
+"""Run AWS's own DynamoDB Local on this machine. `make serve` can keep its table there, and tests use it to
+check what moto does not model: concurrency, transactions, capacity units. It needs Java 17 and Maven, and
+runs on Linux and macOS on x86-64, and on Windows.
 
     .venv/bin/python -m infra.serve.dynamodb_local                    print the endpoint, until Ctrl-C
     .venv/bin/python -m infra.serve.dynamodb_local .venv/bin/pytest   run a command with DYNAMODB_ENDPOINT set
     .venv/bin/python -m infra.serve.dynamodb_local make serve         the site, with its table there
 
-Maven fetches it once into `.dynamodb-local`; after that no network is needed. It keeps everything in
-memory, and only this machine can reach it.
+Maven downloads it once into `.dynamodb-local`. It keeps everything in memory, and only this machine can reach
+it.
 """
 
 import os
@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from infra.serve.address import free_port
 from infra.template.read import ROOT
 
 VERSION = "3.1.0"
@@ -29,7 +30,7 @@ FOLDER = ROOT / ".dynamodb-local"
 START_SECONDS = 60  # at most, on a busy machine
 STOP_SECONDS = 10
 
-# Its native part, sqlite4java, comes along: DynamoDB Local's own description names its exact version.
+# Its own POM names the exact version of its native part, sqlite4java.
 _POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>wombat</groupId>
@@ -46,7 +47,7 @@ _POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 """
 
-# DynamoDB Local listens to the whole network and has no option against it.
+# DynamoDB Local listens on all interfaces, and has no option to change that.
 _START = """
 import org.eclipse.jetty.server.*;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
@@ -66,15 +67,15 @@ class Start {
 
 
 class CannotStart(Exception):
-    """DynamoDB Local is not to be had here; the message says what is missing."""
+    """DynamoDB Local cannot run on this machine; the message says what is missing."""
 
 
 @contextmanager
 def dynamodb_local() -> Iterator[str]:
-    """The endpoint of a new, empty DynamoDB that lasts as long as this. Raises `CannotStart`."""
+    """Run a new, empty DynamoDB in this context, and yield its endpoint. Raises `CannotStart`."""
     jars = installed()
     port = free_port()
-    # Shared: whatever credentials a client has, it finds the same tables.
+    # Shared: clients with any credentials see the same tables.
     options = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port)]
     java = [
         "java",
@@ -100,10 +101,13 @@ def dynamodb_local() -> Iterator[str]:
 
 
 def installed() -> Path:
-    """The folder with DynamoDB Local's files, fetched if they are not here yet. Raises `CannotStart`."""
+    """Return the folder with DynamoDB Local's files, downloading them first if needed. Raises
+    `CannotStart`."""
     folder = FOLDER / VERSION
     if missing := [command for command in ("java", "mvn") if not shutil.which(command)]:
-        raise CannotStart(f"DynamoDB Local needs {' and '.join(missing)}.")
+        raise CannotStart(
+            f"DynamoDB Local needs {' and '.join(missing)}. Install what is missing, and try again."
+        )
     if not folder.exists():
         FOLDER.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=FOLDER) as unfinished:
@@ -112,17 +116,10 @@ def installed() -> Path:
             jars = Path(unfinished) / "jars"
             maven = ["mvn", "--quiet", "--batch-mode", "--file", str(pom), COPY, f"-DoutputDirectory={jars}"]
             if subprocess.run(maven, check=False).returncode:
-                raise CannotStart("Maven could not fetch DynamoDB Local.")
+                raise CannotStart("Maven could not download DynamoDB Local; its message is above.")
             (jars / "Start.java").write_text(_START)
             jars.rename(folder)
     return folder
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def _answers(process: subprocess.Popen[bytes], port: int) -> bool:

@@ -1,7 +1,7 @@
-"""API Gateway on this machine: HTTP requests become payload 2.0 events as the real one makes them.
+"""API Gateway on this machine: turns HTTP requests into payload 2.0 events, as AWS does.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-tests/core/web/events has events of the real one, each with its source.
+tests/core/web/events has recorded events, each with its source.
 """
 
 import base64
@@ -22,12 +22,17 @@ from infra.serve.site import Site
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-MAX_EVENT_BYTES = 6 * 1024 * 1024  # what Lambda takes and gives
-TEXT = ("text/", "application/json", "application/javascript", "application/xml")  # bodies that stay plain
+MAX_EVENT_BYTES = 6 * 1024 * 1024  # Lambda's limit for an event, and for an answer
+TEXT = (
+    "text/",
+    "application/json",
+    "application/javascript",
+    "application/xml",
+)  # bodies that are not base64-encoded
 
 
 class Gateway:
-    """A WSGI application for `site`. One request at a time reaches a handler, as in Lambda."""
+    """A WSGI application for `site`. It passes one request at a time to a handler, as Lambda does."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -39,30 +44,30 @@ class Gateway:
     def _answer(self, request: Request) -> Response:
         route = self._site.route(request.method, request.path)
         if route is None:
-            return _of_its_own(404, "Not Found")
+            return _own_response(404, "Not Found")
         try:
             event = event_of(request, route.key)
-        except ClientDisconnected:  # with a part of the body still to come
-            return _of_its_own(400, "Bad Request")
+        except ClientDisconnected:  # before the whole body was sent
+            return _own_response(400, "Bad Request")
         if len(event.get("body", "")) > MAX_EVENT_BYTES:
-            return _of_its_own(413, "Request Entity Too Large")
+            return _own_response(413, "Request Entity Too Large")
         with self._one_at_a_time:
             try:
                 answer = route.answer(event)
-                text = json.dumps(answer)  # Lambda's runtime does, and fails on what is not JSON
-            except Exception:  # noqa: BLE001 - as when a function crashes
+                text = json.dumps(answer)  # as Lambda's runtime does; it fails on other types
+            except Exception:  # noqa: BLE001 - any failure of a function
                 traceback.print_exc()
-                return _of_its_own(500, "Internal Server Error")
+                return _own_response(500, "Internal Server Error")
         if len(text) > MAX_EVENT_BYTES:
-            return _of_its_own(500, "Internal Server Error")
+            return _own_response(500, "Internal Server Error")
         return response_of(answer)
 
 
 def event_of(request: Request, route_key: str) -> dict[str, Any]:
-    """The event of payload version 2.0 that API Gateway makes of a request."""
+    """Return the event of payload version 2.0 for a request."""
     headers = {name.lower(): ",".join(request.headers.getlist(name)) for name in request.headers.keys()}  # noqa: SIM118
     cookies = [cookie.strip(" ") for cookie in headers.pop("cookie", "").split(";") if cookie.strip(" ")]
-    headers.pop("connection", None)  # is between the client and the gateway
+    headers.pop("connection", None)  # applies only between the client and the gateway
     body = request.get_data()
     now = time.time()
     headers |= {
@@ -111,7 +116,7 @@ def event_of(request: Request, route_key: str) -> dict[str, Any]:
 
 
 def response_of(answer: dict[str, Any]) -> Response:
-    """The HTTP response that API Gateway makes of a function's answer."""
+    """Return the HTTP response for a function's answer."""
     body = answer.get("body") or ""
     content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
     response = Response(content, answer["statusCode"])
@@ -124,5 +129,5 @@ def response_of(answer: dict[str, Any]) -> Response:
     return response
 
 
-def _of_its_own(status: int, message: str) -> Response:
+def _own_response(status: int, message: str) -> Response:
     return Response(json.dumps({"message": message}), status, content_type="application/json")

@@ -1,4 +1,4 @@
-"""The site's AWS on this machine: a table and a secret in moto, or the table in a DynamoDB of your choice."""
+"""The site's AWS on this machine: a table and a secret in moto, or the table in another DynamoDB."""
 
 import os
 import re
@@ -19,12 +19,9 @@ KEY_FILE = ROOT / ".wombat" / "signing-key"
 
 @contextmanager
 def local_aws(endpoint: str = "") -> Iterator[None]:
-    """All AWS calls of this process go to moto while this lasts, those to DynamoDB to `endpoint` if
-    there is one; the template's table and secret are there."""
-    os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
-    os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        os.environ.pop(name, None)
+    """Send all AWS calls of this process to moto in this context, or those to DynamoDB to `endpoint`. The
+    template's table and secret exist there."""
+    set_credentials()
     config: Any = {"core": {"passthrough": {"urls": [re.escape(endpoint)]}}} if endpoint else {}
     with mock_aws(config=config):
         make_table(boto3.client("dynamodb", endpoint_url=endpoint or None))
@@ -32,8 +29,16 @@ def local_aws(endpoint: str = "") -> Iterator[None]:
         yield
 
 
+def set_credentials() -> None:
+    """Set invented credentials, so that nothing on this machine uses the real ones."""
+    os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
+    os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        os.environ.pop(name, None)
+
+
 def make_table(client: Any, name: str = TABLE) -> None:
-    """The table that the template describes, unless it is there already."""
+    """Create the template's table, unless it exists."""
     properties = read_template()["Resources"]["Table"]["Properties"]
     wanted = ("AttributeDefinitions", "KeySchema", "BillingMode")
     try:
@@ -44,7 +49,7 @@ def make_table(client: Any, name: str = TABLE) -> None:
 
 
 def signing_key(file: Path) -> str:
-    """This machine's own key. It is kept, so that a visitor outlives a restart as a kept list does."""
+    """Return this machine's signing key, kept in a file, so that cookies stay valid after a restart."""
     if not file.exists():
         file.parent.mkdir(exist_ok=True)
         file.touch(mode=0o600)

@@ -1,9 +1,9 @@
-"""The built site on this machine as SAM runs it: `make sam-local`, or `make sam-local PORT=8123`.
+"""Serve the built site on this machine with SAM: `make sam-local`, or `make sam-local PORT=8123`.
 
-`sam build` makes the packages, for this machine's processor; `sam local start-api` answers, and runs each
-function in a container as Lambda would; beside it stand a table and a secret, in moto, or the table in the
-DynamoDB that DYNAMODB_ENDPOINT names. Ctrl-C ends all of it. SAM_LOCAL_OPTIONS holds more options for
-`sam local start-api`, such as --skip-pull-image where Lambda's image is here but cannot be pulled.
+`sam build` makes the packages for this machine's processor. `sam local start-api` answers requests and runs
+each function in a container, as Lambda does. The table and the secret are in moto, or the table is in the
+DynamoDB that DYNAMODB_ENDPOINT names. Ctrl-C ends all of it. SAM_LOCAL_OPTIONS passes more options to `sam
+local start-api`, such as --skip-pull-image where Lambda's image is installed but cannot be pulled.
 """
 
 import fcntl
@@ -27,31 +27,31 @@ from pathlib import Path
 from subprocess import PIPE, STDOUT
 from typing import Any
 
-from infra.serve.__main__ import HOST, interrupt, listen, wanted_port
+from infra.serve.address import HOST, announce, listen, wanted_port
 from infra.serve.aws_server import aws_server
 from infra.serve.local_aws import local_aws
 from infra.serve.site import environment_of
 from infra.template.read import ROOT, functions, read_template
+from infra.termination import interrupt_on
 
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
 FOLDER = ROOT / ".wombat" / "sam-local"
-PACKAGES = FOLDER / "packages"  # not .aws-sam: what `sam deploy` sends is for Lambda's processor
+PACKAGES = FOLDER / "packages"  # not .aws-sam, which holds the packages for Lambda's processor
 PROCESSOR = "arm64" if platform.machine().lower() in ("aarch64", "arm64") else "x86_64"
 PARAMETERS = ("--parameter-overrides", f"Architecture={PROCESSOR}")
-STOP_SECONDS = 30  # that SAM has to take its containers down
+STOP_SECONDS = 30  # for SAM to remove its containers
 
-# A container is kept for the next request, as Lambda does; nobody changes a package while it is served.
+# Keep a container for the next request, as Lambda does. Packages do not change while they are served.
 OPTIONS = ("--warm-containers", "LAZY", "--no-watch")
 
 
 class CannotStart(Exception):
-    """SAM cannot run the site here; the message says what is missing."""
+    """SAM cannot run the site on this machine; the message says what is missing."""
 
 
 def main() -> None:
-    """Build the site, then answer until Ctrl-C."""
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, interrupt)
+    """Build the site, then serve it until interrupted."""
+    interrupt_on(signal.SIGTERM, signal.SIGHUP)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     dynamodb = os.environ.get("DYNAMODB_ENDPOINT", "")
     try:
@@ -70,25 +70,25 @@ def main() -> None:
 
 @contextmanager
 def only_one() -> Iterator[None]:
-    """The packages of this project are served once at a time. Raises `CannotStart`."""
+    """Hold this project's lock. Raises `CannotStart` if another process holds it."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CannotStart("make sam-local runs already, for this same project.") from None
+            raise CannotStart("make sam-local is already running for this project. Stop it first.") from None
         yield
 
 
 def address_for_containers() -> tuple[str, str]:
-    """Where a server must listen for containers to reach it, and the name they know that place by. Raises
-    `CannotStart` without Docker.
+    """Return the address on which a server must listen for containers to reach it, and the host name that
+    containers use for it. Raises `CannotStart` without Docker.
 
-    On Linux that is the address of Docker's bridge: nobody outside this machine can reach it. Docker Desktop
-    has its bridge in a virtual machine, whose host.docker.internal is this machine's loopback.
+    On Linux it is the address of Docker's bridge, which only this machine can reach. Docker Desktop has its
+    bridge in a virtual machine, where host.docker.internal is this machine's loopback.
     """
     network = json.loads(docker("network", "inspect", "bridge"))[0]["IPAM"]["Config"][0]
-    # A daemon that has started for the first time names no gateway yet; it will be the first address.
+    # A new daemon reports no gateway yet; it will be the first address.
     bridge = network.get("Gateway") or str(next(ipaddress.ip_network(network["Subnet"]).hosts()))
     try:
         with socket.socket() as listener:
@@ -99,20 +99,21 @@ def address_for_containers() -> tuple[str, str]:
 
 
 def build() -> None:
-    """The packages, and beside them their template. Raises `CannotStart`."""
+    """Build the packages and their template. Raises `CannotStart` with SAM's output if that fails."""
     print(f"Building the site for {PROCESSOR} ...", flush=True)
     command: list[str | Path] = [SAM, "build", "--build-dir", PACKAGES, *PARAMETERS]
     environment = os.environ | {"ARCHITECTURE": PROCESSOR}
     with running(command, env=environment, stdout=PIPE, stderr=STDOUT) as building:
-        said, _ = building.communicate()
+        output, _ = building.communicate()
     if building.returncode:
-        raise CannotStart(said.decode())
+        raise CannotStart(output.decode())
 
 
 def localized(endpoint: str) -> Path:
-    """The built template with every function's variables as `make serve` has them, and AWS at `endpoint`.
+    """Write the built template with the environment variables of `make serve` and AWS at `endpoint`; return
+    its path.
 
-    SAM's own --env-vars cannot say where AWS is: it only fills in variables that the template has.
+    SAM's --env-vars cannot set the endpoint: it only sets variables that the template already has.
     """
     template = read_template(PACKAGES / "template.yaml")
     for function in functions(template).values():
@@ -124,27 +125,28 @@ def localized(endpoint: str) -> Path:
 
 
 def serve(template: Path, port: int) -> None:
-    """Run SAM until it ends or Ctrl-C; whatever happens, no container stays."""
+    """Run SAM until it ends or is interrupted, and remove its containers. Raises `CannotStart` if SAM
+    fails."""
     where: list[str | Path] = ["--template", template, "--host", HOST, "--port", str(port)]
     more = shlex.split(os.environ.get("SAM_LOCAL_OPTIONS", ""))
-    remove_containers()  # of a run that was killed
+    remove_containers()  # left by a run that was killed
     try:
         with running([SAM, "local", "start-api", *where, *PARAMETERS, *OPTIONS, *more]) as sam:
             while (status := status_of_home(port)) is None and sam.poll() is None:
                 time.sleep(0.1)
             if status == HTTPStatus.OK:
-                print(f"Wombat is ready: http://localhost:{port}/  (Ctrl-C stops it)", flush=True)
+                announce(port)
                 sam.wait()
         raise CannotStart(
-            "sam local start-api cannot go on; it says why above. Where Lambda's image is here but cannot be "
-            "pulled: make sam-local SAM_LOCAL_OPTIONS=--skip-pull-image"
+            "sam local start-api failed; its message is above. If Lambda's image is installed but cannot be "
+            "pulled, run: make sam-local SAM_LOCAL_OPTIONS=--skip-pull-image"
         )
     finally:
         remove_containers()
 
 
 def status_of_home(port: int) -> int | None:
-    """What the home page's function answers from its container, None if nobody listens yet."""
+    """Return the status of the home page, None while nothing listens on the port."""
     connection = HTTPConnection(HOST, port)
     try:
         connection.request("GET", "/")
@@ -157,13 +159,13 @@ def status_of_home(port: int) -> int | None:
 
 @contextmanager
 def running(command: Sequence[str | Path], **options: Any) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that does not outlast this, nor do its children. It has a session of its own: a terminal's
-    Ctrl-C is for us alone, and we stop it once, and wait."""
+    """Run a process that ends with this context, together with its children. It has its own session, so that
+    a terminal's Ctrl-C reaches only us; we then stop it once, and wait."""
     process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, **options)
     try:
         yield process
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave things half taken down
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would interrupt the clean-up
         raise
     finally:
         process.terminate()
@@ -175,19 +177,21 @@ def running(command: Sequence[str | Path], **options: Any) -> Iterator["subproce
 
 
 def remove_containers() -> None:
-    """Those of our packages: SAM takes them down itself, unless it dies."""
+    """Remove the containers of our packages. SAM does so itself, unless it is killed."""
     ours = [f"--filter=volume={package}" for package in PACKAGES.glob("*Function")]
     if left := docker("ps", "--all", "--quiet", *ours).split():
         docker("rm", "--force", *left)
 
 
 def docker(*command: str) -> str:
-    """What a command of Docker says. Raises `CannotStart`."""
+    """Return the output of a Docker command. Raises `CannotStart` without Docker, or if the command fails."""
     if not shutil.which("docker"):
-        raise CannotStart("sam local needs Docker, to run functions in containers; there is none here.")
+        raise CannotStart("sam local runs functions in Docker containers, and Docker is not installed.")
     done = subprocess.run(["docker", *command], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise CannotStart(f"sam local needs Docker, and Docker refuses: {done.stderr.strip()}")
+        raise CannotStart(
+            f"sam local runs functions in Docker containers, and Docker failed: {done.stderr.strip()}"
+        )
     return done.stdout
 
 

@@ -1,4 +1,4 @@
-"""The site as `template.yaml` describes it, in this process: which handler answers which route."""
+"""The site that `template.yaml` describes, in this process: which handler answers which route."""
 
 import importlib
 import os
@@ -16,7 +16,8 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route of the HTTP API, as its key says: `ANY /mode`, or `$default` for all that is left."""
+    """One route of the HTTP API. Its key is as in API Gateway: `ANY /mode`, or `$default` for all other
+    paths."""
 
     key: str
     handler: Handler
@@ -28,7 +29,7 @@ class Route:
 
 
 class Site:
-    """Every route of the template, with its handler imported. Handlers run in this process, one at a time."""
+    """All routes of the template, with their handlers imported. Handlers run in this process."""
 
     def __init__(self) -> None:
         template = read_template()
@@ -46,8 +47,11 @@ class Site:
                 self._routes |= {key: Route(key, handler, environment) for key in keys}
 
     def route(self, method: str, path: str) -> Route | None:
-        """API Gateway's choice: the path with this method, with any method, or else the default route.
-        Paths are compared to the letter."""
+        """Choose a route as API Gateway does: the exact path with this method, with any method, or
+        `$default`.
+
+        Returns None if there is no such route.
+        """
         for key in (f"{method} {path}", f"ANY {path}", "$default"):
             if key in self._routes:
                 return self._routes[key]
@@ -61,7 +65,7 @@ def load(dotted: str) -> Handler:
 
 
 def route_key(event: Mapping[str, Any]) -> str | None:
-    """The route that one entry of a function's `Events` makes, None if it is no HTTP API event."""
+    """Return the route key of an entry in a function's `Events`, None unless it is an HTTP API event."""
     if event["Type"] != "HttpApi":
         return None
     properties = event.get("Properties", {})
@@ -69,7 +73,7 @@ def route_key(event: Mapping[str, Any]) -> str | None:
 
 
 def environment_of(template: Mapping[str, Any], function: Mapping[str, Any]) -> dict[str, str]:
-    """A function's environment variables, references to parameters and resources resolved."""
+    """Return a function's environment variables, with references to parameters and resources resolved."""
     everywhere = template["Globals"]["Function"].get("Environment", {}).get("Variables", {})
     own = function["Properties"].get("Environment", {}).get("Variables", {})
     known = {name: str(parameter.get("Default", "")) for name, parameter in template["Parameters"].items()}
@@ -82,7 +86,7 @@ def environment_of(template: Mapping[str, Any], function: Mapping[str, Any]) -> 
 
 @contextmanager
 def variables(wanted: Mapping[str, str]) -> Iterator[None]:
-    """The environment variables that one function sees; what is set by hand wins over the template."""
+    """Set a function's environment variables in this context; those that are already set stay."""
     absent = {name: value for name, value in wanted.items() if name not in os.environ}
     os.environ.update(absent)
     try:

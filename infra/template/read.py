@@ -1,4 +1,4 @@
-"""Read template.yaml as plain data: `!Ref X` becomes {"Ref": "X"}, `!Sub text` {"Fn::Sub": text}."""
+"""Read template.yaml as plain data: `!Ref X` becomes {"Ref": "X"}, and `!Sub text` {"Fn::Sub": text}."""
 
 from pathlib import Path
 from typing import Any, cast
@@ -29,13 +29,13 @@ _Loader.add_multi_constructor("!", _intrinsic)
 
 
 def read_template(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
-    """The template's content; CloudFormation's short tags are spelled out as in its JSON."""
+    """Return the template, with CloudFormation's short tags in their long form."""
     content: dict[str, Any] = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506 - a SafeLoader
     return content
 
 
 def functions(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Every Lambda function of a template, by logical id."""
+    """Return all Lambda functions of a template, by logical id."""
     return {
         logical_id: resource
         for logical_id, resource in template["Resources"].items()

@@ -1,9 +1,10 @@
-"""What CloudFormation makes of template.yaml: SAM's own translation, with the answers in samconfig.toml.
+"""Translate template.yaml to plain CloudFormation with SAM's own translator and the parameters in
+samconfig.toml.
 
     .venv-sam/bin/python -m infra.template.translate prod prod.json
 
-On AWS the same translator runs as the transform AWS::Serverless-2016-10-31. The answers become the
-parameters' defaults, so that a linter judges conditions as in that environment.
+On AWS the same translator runs as the transform AWS::Serverless-2016-10-31. The parameters' values become
+their defaults, so that a linter evaluates conditions as in that environment.
 """
 
 import json
@@ -20,26 +21,26 @@ from samtranslator.translator.transform import transform
 
 from infra.template.read import ROOT, functions, read_template
 
-REGION = "eu-central-1"  # the translator wants one; whatever depends on it stays a reference
+REGION = "eu-central-1"  # the translator needs one; the result does not depend on it
 
 
 def answers(environment: str) -> dict[str, str]:
-    """The parameters with which `sam deploy --config-env <environment>` deploys."""
+    """Return the parameters of `sam deploy --config-env <environment>`."""
     settings = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
     given = settings[environment]["deploy"]["parameters"]["parameter_overrides"]
-    pairs = shlex.split(given) if isinstance(given, str) else given  # `sam deploy --guided` leaves one string
+    pairs = shlex.split(given) if isinstance(given, str) else given  # `sam deploy --guided` writes one string
     return dict(each.split("=", 1) for each in pairs)
 
 
 def translate(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
-    """The template without a transform. Raises InvalidDocumentException for one that SAM refuses."""
+    """Return the template after SAM's transform. Raises InvalidDocumentException if SAM rejects it."""
     template["Globals"]["Function"].pop("CodeUri")
     for function in functions(template).values():
-        function["Properties"]["CodeUri"] = "s3://bucket/package"  # where `sam deploy` would have put it
+        function["Properties"]["CodeUri"] = "s3://bucket/package"  # as after the upload by `sam deploy`
     for name, value in parameters.items():
         template["Parameters"][name]["Default"] = value
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
-    logging.getLogger("samtranslator").setLevel(logging.ERROR)  # it warns of its own feature toggles
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)  # it warns about its own feature toggles
     no_managed_policies = SimpleNamespace(load=dict)
     translated: dict[str, Any] = transform(
         template, parameters, no_managed_policies, passthrough_metadata=True

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.serve.address import READY
 from infra.template.read import ROOT
 
 WAPITI = ROOT / ".venv-wapiti" / "bin" / "wapiti"
@@ -52,7 +53,6 @@ ATTACKS = (
     Attack("a number", "/mode", ("--scope", "url", "--data", "number=1&action=Add another")),
     Attack("an answer", "/two-numbers", ("--scope", "url", "--data", "answer=1&action=Send", FORGETFUL)),
 )
-READY = re.compile(r"Wombat is ready: (http://localhost:[0-9]+)/")
 ANSWERED = re.compile(r'" (?:\x1b\[\d+m)*(\d{3}) ')  # in a line that werkzeug logs of a request
 
 

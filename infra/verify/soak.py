@@ -30,7 +30,7 @@ from core.lists.dynamodb import DynamoDBLists
 from core.problems import Unavailable
 from core.settings import DAY
 from infra.serve.dynamodb_local import CannotStart, dynamodb_local
-from infra.serve.local_aws import make_table
+from infra.serve.local_aws import make_table, set_credentials
 from infra.verify.faults import LOST_ANSWERS, REFUSALS, Crash, Fault, Wire
 from infra.verify.soak_cookie import Browser
 
@@ -245,8 +245,7 @@ def main() -> int:
     parser.add_argument("--submissions", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
-    os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+    set_credentials()
     endpoint = os.environ.get("DYNAMODB_ENDPOINT")
     try:
         with nullcontext(endpoint) if endpoint else dynamodb_local() as os.environ["DYNAMODB_ENDPOINT"]:

@@ -8,7 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.add_page.add import Added, add
+from infra.add_page.add import add
+from infra.add_page.added import Added
 from infra.add_page.placing import COPIED
 from infra.template.read import ROOT
 

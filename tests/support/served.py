@@ -11,9 +11,9 @@ from pathlib import Path
 from queue import Queue
 from threading import Thread
 
+from infra.serve.address import READY
 from infra.template.read import ROOT
 
-READY = re.compile(r"Wombat is ready: (http://localhost:[0-9]+)/")
 PATIENCE = 300  # seconds that a line may take on a busy machine before a test gives up
 
 

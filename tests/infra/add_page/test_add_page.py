@@ -1,4 +1,4 @@
-"""Scripts of many shapes, from outside the project, each added by the command and used at once."""
+"""Scripts of many shapes, from outside the project, each added by the command and then visited."""
 
 import os
 import subprocess
@@ -25,13 +25,13 @@ ADD, CALCULATE, DO, SEND = "Add another", "Calculate number", "Do calculation", 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A script's files, what page it becomes, and a visit: each step with its status and words."""
+    """A script's files, the page that it becomes, and a visit: each step with its status and text."""
 
     files: dict[str, str | bytes]
     kind: str
     path: str
     visit: list[tuple[Step, int, str]]
-    told: list[str] = field(default_factory=list)
+    reported: list[str] = field(default_factory=list)
     given: str = ""
     function: str = ""
 
@@ -67,7 +67,7 @@ CASES = {
             (typed(DO, bill="wombat", percent="10"), 422, "'wombat' is not a number."),
             (typed(DO, bill="40", percent="10"), 200, "The result is 4"),
         ],
-        ["a form that asks for what tip() takes", "make page-remove NAME=tip_calculator"],
+        ["a form for the parameters of tip()", "make page-remove NAME=tip_calculator"],
     ),
     "a function of one list, and a demonstration": Case(
         {
@@ -83,7 +83,7 @@ CASES = {
             (typed(ADD, number="2"), 200, "2"),
             (typed(CALCULATE, number="6"), 200, "3"),
         ],
-        ["it gathers a list"],
+        ["a list that grows entry by entry"],
     ),
     "a main function that asks": Case(
         {
@@ -122,7 +122,7 @@ CASES = {
         "console",
         "/hangman",
         [(typed(SEND, answer="koala"), 200, "No"), (typed(SEND, answer="wombat"), 200, "Found")],
-        ["functions/hangman/words.txt", "a page that gathers a list"],
+        ["functions/hangman/words.txt", "To make it a list page"],
         given="hangman",
     ),
     "a typed function with a helper module, a package and data beside it": Case(
@@ -181,7 +181,7 @@ CASES = {
             (typed(SEND, answer="1 + 1"), 200, "2"),
         ],
         [
-            "Look at this before strangers use the page:",
+            "Review these lines before strangers use the page:",
             "line 3: os.system",
             "line 4: eval",
             "Instead: convert",
@@ -199,7 +199,7 @@ CASES = {
             (typed(DO, number="-"), 422, "'-' is not a number."),
             (typed(DO, number="2"), 200, "n: 2.0"),
         ],
-        ["Its packages (pyyaml) are installed here"],
+        ["Its packages (pyyaml) are now installed here"],
     ),
     "fields of many types": Case(
         {
@@ -251,8 +251,8 @@ CASES = {
 
 @pytest.fixture
 def unlinted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without cfn-lint, which takes seconds: what is written is one of three blocks, and all three are linted
-    once, below; the command as a whole is run with it."""
+    """Skip cfn-lint, which takes seconds. The command writes one of three blocks, and a test below lints all
+    three."""
     monkeypatch.setattr("infra.add_page.add.check_template", lambda copy: None)
     monkeypatch.setattr("infra.add_page.remove.check_template", lambda copy: None)
 
@@ -264,7 +264,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 @pytest.mark.usefixtures("unlinted")
-def test_a_script_becomes_a_page_that_works_at_once_and_goes_without_a_trace(
+def test_a_script_becomes_a_page_that_works_and_can_be_removed_without_a_trace(
     project: Project, tmp_path: Path, case: Case
 ) -> None:
     for name, content in case.files.items():
@@ -295,9 +295,9 @@ def test_a_script_becomes_a_page_that_works_at_once_and_goes_without_a_trace(
     for (_, wanted_status, words), (status, text) in zip(case.visit, answers, strict=True):
         assert status == wanted_status
         assert words in text
-    told = report(added)
-    for words in case.told:
-        assert words in told
+    text = report(added)
+    for words in case.reported:
+        assert words in text
     assert not any(
         "hidden" in name or "unrelated" in name for name in project.content().keys() - before.keys()
     )
@@ -316,7 +316,7 @@ def test_a_template_with_a_further_page_of_each_kind_is_valid(tmp_path: Path) ->
     (tmp_path / "template.yaml").write_text(
         text.replace("Type: AWS::Logs::LogGroup", "Type: AWS::Logs::Group")
     )
-    with pytest.raises(Refused, match="would not be valid"):
+    with pytest.raises(Refused, match="would be invalid"):
         check_template(tmp_path)
 
 
@@ -332,17 +332,15 @@ def test_a_console_script_is_copied_to_the_byte(project: Project, tmp_path: Path
 @pytest.mark.usefixtures("unlinted")
 def test_a_title_may_hold_quotes(project: Project, tmp_path: Path) -> None:
     (tmp_path / "quiet.py").write_text("print(42)\n")
-    told = report(project.add(tmp_path / "quiet.py", title="Ask \"why\" and 'how'"))
-    assert "It asks nothing, so the page just shows what the script prints." in told
+    reported = report(project.add(tmp_path / "quiet.py", title="Ask \"why\" and 'how'"))
+    assert "The script asks nothing, so the page only shows its output." in reported
     ((_, text),) = project.visit(("/quiet", {}))
     assert "Ask \"why\" and 'how'" in text
     remove("quiet", root=project.root)
 
 
 @pytest.mark.usefixtures("unlinted")
-def test_a_removed_page_is_kept_aside_and_can_be_added_and_removed_again(
-    project: Project, tmp_path: Path
-) -> None:
+def test_a_removed_page_is_kept_and_can_be_added_again(project: Project, tmp_path: Path) -> None:
     (tmp_path / "again.py").write_text("print(input())\n")
     places = set()
     for _ in range(2):
@@ -352,7 +350,7 @@ def test_a_removed_page_is_kept_aside_and_can_be_added_and_removed_again(
     assert len(places) == 2
 
 
-def test_the_command_reads_like_a_letter_to_the_author(tmp_path: Path) -> None:
+def test_the_command_reports_what_it_did(tmp_path: Path) -> None:
     project = copy_of_project(tmp_path / "project")
     (tmp_path / "tip.py").write_text("def tip(bill: float) -> float:\n    return bill / 10\n")
     wombat = [sys.executable, "-m", "infra.cli"]
@@ -360,16 +358,17 @@ def test_the_command_reads_like_a_letter_to_the_author(tmp_path: Path) -> None:
         [*wombat, "add", tmp_path / "tip.py"], cwd=project.root, capture_output=True, text=True, check=True
     )
     assert added.stdout == (
-        "Added the page /tip: a form that asks for what tip() takes, and shows what it returns.\n"
+        "Added the page /tip: a form for the parameters of tip(), which shows the result.\n"
         "\n"
         "  functions/tip/processing.py  your script\n"
-        "  functions/tip/app.py         makes it a page with the title “Tip”, which you can change there\n"
-        "  template.yaml                the page’s address, its rights and its log, at the end of the pages\n"
+        "  functions/tip/app.py         makes it a page; you can change its title here, “Tip”\n"
+        "  template.yaml                the page’s address, permissions and log, after those of the other "
+        "pages\n"
         "\n"
-        "Checked: the page answers, and so does every other one; the template is valid.\n"
+        "Checked: this page and all others answer, and the template is valid.\n"
         "\n"
         "See it:             make serve, then http://localhost:3000/tip\n"
-        "                    (a site that is being served shows it in a moment)\n"
+        "                    (a running make serve shows it in a moment)\n"
         "Put it on the web:  sam build && sam deploy\n"
         "Undo:               make page-remove NAME=tip\n"
     )
@@ -377,7 +376,7 @@ def test_the_command_reads_like_a_letter_to_the_author(tmp_path: Path) -> None:
     removed = subprocess.run(
         [*wombat, "remove", "tip"], cwd=project.root, capture_output=True, text=True, check=True
     )
-    assert removed.stdout.startswith("Took the page /tip away, out of functions/ and template.yaml.\n")
+    assert removed.stdout.startswith("Removed the page /tip from functions/ and template.yaml.\n")
     refused = subprocess.run(
         [*wombat, "remove", "tip"], cwd=project.root, capture_output=True, text=True, check=False
     )
@@ -389,7 +388,7 @@ def test_the_command_reads_like_a_letter_to_the_author(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("unlinted")
-def test_a_site_that_is_being_served_shows_new_pages_and_loses_removed_ones(tmp_path: Path) -> None:
+def test_a_running_site_shows_added_pages_and_drops_removed_ones(tmp_path: Path) -> None:
     project = copy_of_project(tmp_path / "project")
     (tmp_path / "half.py").write_text("def half(number: float) -> float:\n    return number / 2\n")
     with serving(project.root) as server:
@@ -415,13 +414,13 @@ def status_of(address: str) -> int:
             return error.code
 
 
-def test_make_passes_on_what_is_typed_and_not_what_the_system_calls_name(tmp_path: Path) -> None:
+def test_make_passes_arguments_and_ignores_environment_variables_of_the_same_name(tmp_path: Path) -> None:
     script = tmp_path / "it's nothing.py"
     script.write_text("X = 1\n")
     command = ["make", "--silent", "page", f"FROM={script}"]
     environment = os.environ | {"NAME": "DESKTOP-1", "TITLE": "of a window"}
     finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert "Nothing was changed. it's nothing.py shows nothing" in finished.stderr
+    assert "Nothing was changed. it's nothing.py has nothing to show" in finished.stderr
     finished = subprocess.run(
         [*command, "NAME=a page"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

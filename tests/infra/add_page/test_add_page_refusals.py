@@ -1,4 +1,4 @@
-"""What cannot be a page is refused in words, and whatever happens on the way, nothing is left half done."""
+"""Scripts that cannot become a page get a clear message, and no failure leaves a half-made page."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the checks that run programs, each of which takes seconds; test_add_page.py has them."""
+    """Skip the checks that run programs, each of which takes seconds; test_add_page.py runs them."""
     monkeypatch.setattr(adding, "kind_of", lambda *_: "form")
     monkeypatch.setattr(adding, "check_page", lambda *_: None)
     monkeypatch.setattr(adding, "check_template", lambda *_: None)
@@ -44,12 +44,12 @@ BAD_SCRIPTS = {
     "no text": ("\0\1", "is not valid Python"),
     "a window": (
         "import tkinter\ntkinter.Tk()\n",
-        "Line 1 of the script imports tkinter: that draws in a window",
+        "Line 1 of the script imports tkinter, which draws in a window",
     ),
-    "a screen": ("from curses import wrapper\nwrapper(print)\n", "imports curses: that draws"),
-    "a game": ("import pygame\npygame.init()\n", "imports pygame: that draws in a window"),
-    "a server": ("from flask import Flask\napp = Flask('x')\n", "imports flask: that is a server"),
-    "a server of Python's own": ("import http.server\nprint(1)\n", "imports http.server: that is a server"),
+    "a screen": ("from curses import wrapper\nwrapper(print)\n", "imports curses, which draws"),
+    "a game": ("import pygame\npygame.init()\n", "imports pygame, which draws in a window"),
+    "a server": ("from flask import Flask\napp = Flask('x')\n", "imports flask, which is a server"),
+    "a server of Python's own": ("import http.server\nprint(1)\n", "imports http.server, which is a server"),
     "another way to ask": ("import aioconsole\nprint(aioconsole.ainput())\n", "Ask with input()"),
     "an async function": (
         "async def f(a: float) -> float:\n    return a\n",
@@ -62,17 +62,17 @@ BAD_SCRIPTS = {
     "no types": ("def add(a, b=2):\n    return a + b\n", "def add(a: float, b: float):"),
     "a type that is no field": ("class T: ...\ndef f(x: T) -> str:\n    return ''\n", "the parameter 'x'"),
     "a type that is not there": ("def f(x: Nix) -> str:\n    return ''\n", "line 1: NameError: name 'Nix'"),
-    "nothing": ("", "shows nothing"),
-    "only constants": ("X = 1\n", "shows nothing"),
+    "nothing": ("", "has nothing to show"),
+    "only constants": ("X = 1\n", "has nothing to show"),
     "a function that nobody calls": (
         "def main():\n    x = input()\n",
-        "Call one in the last line, as in: main()",
+        "Call one on the last line, such as: main()",
     ),
-    "an error at once": ("x = 1 / 0\nprint(input())\n", "ends with an error before it asks anything"),
+    "an error at once": ("x = 1 / 0\nprint(input())\n", "fails before its first question"),
     "an error when loaded": (f"X = 1 / 0\n{TYPED}", "line 1: ZeroDivisionError"),
     "the end of Python when loaded": (
         f"import os\nos._exit(0)\n{TYPED}",
-        "ended Python while it was being loaded",
+        "ended Python while it was loaded",
     ),
     "a file that is not there": ("print(open('nix.csv').read())\n", "FROM=path/to/folder"),
     "a file by its bare name": (
@@ -83,12 +83,12 @@ BAD_SCRIPTS = {
         f"import numpy as np\nimport bs4\n{TYPED}",
         "    numpy\n    beautifulsoup4",
     ),
-    "a loop without an end": ("while True:\n    print('x')\n", "was stopped before it asks anything"),
+    "a loop without an end": ("while True:\n    print('x')\n", "was stopped before its first question"),
 }
 
 
 @pytest.mark.parametrize(("source", "words"), BAD_SCRIPTS.values(), ids=list(BAD_SCRIPTS))
-def test_what_cannot_be_a_page_is_refused_in_words_and_leaves_no_trace(
+def test_a_script_that_cannot_be_a_page_gets_a_message_and_leaves_no_trace(
     project: Project, tmp_path: Path, source: str, words: str
 ) -> None:
     (tmp_path / "script.py").write_text(source)
@@ -102,7 +102,7 @@ def test_what_cannot_be_a_page_is_refused_in_words_and_leaves_no_trace(
     assert not (project.root / ".wombat" / "copy").exists()
 
 
-def test_a_module_that_may_be_missing_or_is_beside_the_script_is_no_reason_to_refuse(
+def test_optional_modules_and_modules_beside_the_script_are_accepted(
     project: Project, tmp_path: Path, unchecked: None
 ) -> None:
     (tmp_path / "pick.py").write_text("def first(items):\n    return items[0]\n")
@@ -118,7 +118,7 @@ def test_a_module_that_may_be_missing_or_is_beside_the_script_is_no_reason_to_re
 # ---- Paths and names -----------------------------------------------------------------------------------
 
 
-def test_a_path_that_leads_to_no_script_is_refused(project: Project, tmp_path: Path) -> None:
+def test_a_path_without_a_script_is_refused(project: Project, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("hi")
     (tmp_path / "book.ipynb").write_text("{}")
     (tmp_path / "empty").mkdir()
@@ -128,7 +128,7 @@ def test_a_path_that_leads_to_no_script_is_refused(project: Project, tmp_path: P
     for path, words in {
         "": "make page FROM=path/to/script.py",
         "nix.py": "There is no file",
-        "notes.txt": "should end in .py",
+        "notes.txt": "must end in .py",
         "book.ipynb": "is a notebook",
         "empty": "There is no Python script in",
         "several": "It has a.py, b.py.",
@@ -141,36 +141,36 @@ def test_a_path_that_leads_to_no_script_is_refused(project: Project, tmp_path: P
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("adder", "There is a page adder already."),
-        ("home", "is a name that Wombat needs itself"),
-        ("rotate", "is a name that Wombat needs itself"),
-        ("core", "is a name that Wombat needs itself"),
-        ("Two-Words", "How about NAME=two_words?"),
-        ("class", "is a word of Python itself"),
-        ("1st", "with a letter first"),
-        ("../escape", "How about NAME=escape?"),
+        ("adder", "There is already a page adder."),
+        ("home", "Wombat uses the name home itself"),
+        ("rotate", "Wombat uses the name rotate itself"),
+        ("core", "Wombat uses the name core itself"),
+        ("Two-Words", "For example: NAME=two_words"),
+        ("class", "is a keyword in Python"),
+        ("1st", "begin with a letter"),
+        ("../escape", "For example: NAME=escape"),
         ("a" * 41, "at most 40 characters"),
-        ("access", "template.yaml has something called AccessLogs already."),
+        ("access", "template.yaml already has a resource AccessLogs."),
         ("été", "cannot be a page’s name"),
     ],
 )
-def test_a_name_that_cannot_be_is_refused(project: Project, tmp_path: Path, name: str, words: str) -> None:
+def test_an_unusable_name_is_refused(project: Project, tmp_path: Path, name: str, words: str) -> None:
     (tmp_path / "half.py").write_text(TYPED)
     with pytest.raises(Refused) as refused:
         project.add(tmp_path / "half.py", name)
     assert words in str(refused.value)
 
 
-def test_a_file_whose_name_wombat_needs_is_refused(project: Project, tmp_path: Path) -> None:
+def test_a_file_with_a_name_that_wombat_uses_is_refused(project: Project, tmp_path: Path) -> None:
     (tmp_path / "half.py").write_text("import app\n" + TYPED)
     (tmp_path / "app.py").write_text("")
     before = project.content()
-    with pytest.raises(Refused, match=r"app\.py beside the script has a name that Wombat needs"):
+    with pytest.raises(Refused, match=r"app\.py beside the script has a name that Wombat uses"):
         project.add(tmp_path / "half.py")
     assert project.content() == before
 
 
-# ---- Failures on the way -------------------------------------------------------------------------------
+# ---- Failures --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt, OSError])
@@ -199,7 +199,7 @@ def test_a_failure_at_any_step_leaves_no_trace(
 
 
 @pytest.mark.usefixtures("unchecked")
-def test_a_template_that_cannot_be_replaced_takes_the_folder_back(
+def test_if_the_template_cannot_be_replaced_the_folder_is_removed_again(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(self: Path, target: Path) -> None:
@@ -215,14 +215,14 @@ def test_a_template_that_cannot_be_replaced_takes_the_folder_back(
 
 
 @pytest.mark.usefixtures("unchecked")
-def test_a_template_that_was_edited_meanwhile_is_not_overwritten(
+def test_a_template_edited_in_the_meantime_is_not_overwritten(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     template = project.root / "template.yaml"
     old = template.read_bytes()
     (tmp_path / "half.py").write_text(TYPED)
     monkeypatch.setattr(adding, "check_page", lambda *_: template.write_bytes(old + b"# mine\n"))
-    with pytest.raises(Refused, match="was changed in the meantime"):
+    with pytest.raises(Refused, match="was changed while the command ran"):
         project.add(tmp_path / "half.py")
     assert template.read_bytes() == old + b"# mine\n"
     assert not (project.root / "functions" / "half").exists()
@@ -235,7 +235,7 @@ def test_only_one_command_changes_the_project_at_a_time(project: Project, tmp_pa
         project.add(tmp_path / "half.py")
 
 
-# Ends the process for good before or after its n-th rename, as a power cut would.
+# Kills the process before or after its n-th rename, as a power cut does.
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -267,9 +267,7 @@ if moves == fatal:
 
 @pytest.mark.parametrize("fatal", [0, 1, 2])
 @pytest.mark.usefixtures("unchecked")
-def test_what_a_killed_command_left_is_cleared_away_by_the_next_one(
-    project: Project, tmp_path: Path, fatal: int
-) -> None:
+def test_the_next_command_cleans_up_after_a_killed_one(project: Project, tmp_path: Path, fatal: int) -> None:
     def killed(what: str) -> None:
         command = [
             sys.executable,
@@ -305,7 +303,7 @@ def test_what_a_killed_command_left_is_cleared_away_by_the_next_one(
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_while_the_page_is_tried_out_says_that_nothing_was_changed(
+def test_ctrl_c_during_the_checks_changes_nothing_and_says_so(
     project: Project, tmp_path: Path, sent: signal.Signals
 ) -> None:
     flag = tmp_path / "loading"
@@ -321,7 +319,7 @@ def test_ctrl_c_while_the_page_is_tried_out_says_that_nothing_was_changed(
         start_new_session=True,
     ) as command:
         wait_for(flag.exists)
-        os.killpg(command.pid, sent)  # a terminal sends Ctrl-C to all that the command has started
+        os.killpg(command.pid, sent)  # a terminal sends Ctrl-C to all processes of the command
         _, said = command.communicate()
     assert command.returncode == 130
     assert said == "\nStopped. Nothing was changed.\n"
@@ -336,11 +334,11 @@ def wait_for(ready: Callable[[], bool]) -> None:
 # ---- Removing ------------------------------------------------------------------------------------------
 
 
-def test_what_is_no_page_cannot_be_removed(project: Project) -> None:
+def test_only_pages_can_be_removed(project: Project) -> None:
     for name, words in {
-        "": "Which page shall go?",
+        "": "Which page should be removed?",
         "nix": "The pages are: adder, burrow, mode, most_common, two_numbers.",
-        "home": "is a part of Wombat itself",
+        "home": "is a part of Wombat",
         "../core": "There is no page ../core.",
     }.items():
         with pytest.raises(Refused) as refused:

@@ -1,4 +1,4 @@
-"""What in a script becomes dangerous on a website is pointed out, with its line and a remedy."""
+"""Lines of a script that are dangerous on a website are reported, each with a remedy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from infra.add_page.risks import risks
         ("import yaml\nyaml.load(input())", "yaml.load"),
         ("import sqlite3\ndb.execute(f\"select * from t where n = '{input()}'\")", "SQL"),
         ("\nopen(input('File: '))", "a visitor chooses"),
-        ("\nopen('/etc/passwd')", "outside the script's folder"),
+        ("\nopen('/etc/passwd')", "outside the script’s folder"),
         ("\nimport requests", "network"),
         ("\nfrom urllib.request import urlopen", "network"),
         ("import builtins\nbuiltins.eval(input())", "eval"),
@@ -47,11 +47,11 @@ def test_each_risk_is_found_on_its_line(source: str, word: str) -> None:
         "import re\nre.compile(input())",
     ],
 )
-def test_ordinary_scripts_have_none(source: str) -> None:
+def test_ordinary_scripts_have_no_risks(source: str) -> None:
     assert risks(source) == []
 
 
-def test_every_script_of_the_tests_can_be_looked_at() -> None:
+def test_every_script_of_the_tests_can_be_checked() -> None:
     scripts = Path(__file__).parents[2] / "core" / "replay" / "scripts"
     assert any(risks((scripts / "calc.py").read_text()))
     for path in scripts.glob("*.py"):

@@ -1,4 +1,4 @@
-"""What is read from a script without running it."""
+"""What a static look at a script finds."""
 
 import ast
 
@@ -36,20 +36,20 @@ HALF = "def half(x: float) -> float:\n    return x / 2\n"
         ),
     ],
 )
-def test_what_becomes_the_page_is_the_one_typed_function_unless_the_script_speaks(
+def test_the_only_typed_function_becomes_the_page_unless_the_script_asks_or_prints(
     source: str, function: str
 ) -> None:
     assert chosen_function(shape_of(ast.parse(source)), "", "script.py") == function
 
 
-def test_a_function_that_is_named_must_be_one_that_can_be_called() -> None:
+def test_a_named_function_must_be_callable_by_a_page() -> None:
     shape = shape_of(ast.parse(HALF + "def add(a, b): ...\nasync def later(a: int): ...\n"))
     assert chosen_function(shape, "half", "script.py") == "half"
-    for name, words in {"add": "Give each a type", "later": "async", "nix": "It has half."}.items():
+    for name, words in {"add": "each needs a type", "later": "async", "nix": "It has half."}.items():
         with pytest.raises(Refused, match=words):
             chosen_function(shape, name, "script.py")
     speaking = shape_of(ast.parse(HALF + "print(half(4))\n"))
-    with pytest.raises(Refused, match="in line 3 as soon as it is loaded"):
+    with pytest.raises(Refused, match=r"Line 3 of script\.py asks or prints"):
         chosen_function(speaking, "half", "script.py")
 
 
@@ -64,7 +64,7 @@ def test_a_function_that_is_named_must_be_one_that_can_be_called() -> None:
         ("print(1)\n", ""),
     ],
 )
-def test_a_script_is_shown_the_function_that_it_would_need(source: str, line: str) -> None:
+def test_a_script_gets_a_suggestion_for_a_function(source: str, line: str) -> None:
     assert needed_function(ast.parse(source)) == line
 
 
@@ -82,11 +82,11 @@ def test_a_script_is_shown_the_function_that_it_would_need(source: str, line: st
         ('text = "import a"  # import a', 'text = "import a"  # import a'),
     ],
 )
-def test_imports_of_what_lies_beside_a_function_are_spelled_out_and_nothing_else(old: str, new: str) -> None:
+def test_only_imports_of_modules_beside_a_function_get_full_names(old: str, new: str) -> None:
     assert with_full_names(old + "\r\n", "p", {"a"}) == new + "\r\n"
 
 
-def test_imports_that_may_fail_are_not_needed() -> None:
+def test_optional_imports_are_not_required() -> None:
     source = (
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import one\n"
         "try:\n    import two\nexcept ImportError:\n    two = None\n"

@@ -1,4 +1,4 @@
-"""A page's lines in template.yaml, and how they get in and out."""
+"""A page's block in template.yaml: adding and removing it."""
 
 import pytest
 
@@ -17,30 +17,30 @@ SAMPLES: list[tuple[str, Kind]] = [
 
 
 @pytest.mark.parametrize(("page", "kind"), SAMPLES)
-def test_a_page_that_came_with_wombat_is_written_as_the_command_writes_one(page: str, kind: Kind) -> None:
+def test_the_sample_pages_have_the_text_that_the_command_writes(page: str, kind: Kind) -> None:
     assert page_block(page, kind) in TEMPLATE
 
 
 @pytest.mark.parametrize("kind", ["form", "list", "console"])
-def test_a_page_put_in_and_taken_out_leaves_the_template_as_it_was(kind: Kind) -> None:
+def test_adding_and_removing_a_page_restores_the_template(kind: Kind) -> None:
     added = insert_page(TEMPLATE, "tip_calculator", kind)
     assert added != TEMPLATE
     assert added.replace(page_block("tip_calculator", kind), "") == TEMPLATE
     assert without_page(added, "tip_calculator") == TEMPLATE
 
 
-def test_pages_stand_in_the_order_in_which_they_were_added() -> None:
+def test_pages_are_in_the_order_in_which_they_were_added() -> None:
     both = insert_page(insert_page(TEMPLATE, "one", "form"), "two", "list")
     assert both.index("OneRole:") < both.index("TwoFunction:") < both.index(MARKER)
     assert without_page(both, "one") == insert_page(TEMPLATE, "two", "list")
 
 
 @pytest.mark.parametrize(("page", "kind"), SAMPLES)
-def test_taking_out_a_sample_takes_its_lines_alone(page: str, kind: Kind) -> None:
+def test_removing_a_sample_removes_only_its_block(page: str, kind: Kind) -> None:
     assert without_page(TEMPLATE, page) == TEMPLATE.replace(page_block(page, kind), "")
 
 
-def test_what_the_author_changed_in_a_page_goes_with_it_and_other_comments_stay() -> None:
+def test_removing_a_page_removes_the_authors_changes_to_it_and_no_other_comment() -> None:
     added = insert_page(TEMPLATE, "one", "form")
     added = added.replace("  OneFunction:\n", "  # This one is slow.\n  OneFunction:\n")
     added = added.replace(
@@ -49,10 +49,10 @@ def test_what_the_author_changed_in_a_page_goes_with_it_and_other_comments_stay(
     assert without_page(added, "one") == TEMPLATE
 
 
-def test_a_template_without_its_marker_or_without_the_page_is_left_alone() -> None:
-    with pytest.raises(CannotEdit, match="has lost the line"):
+def test_a_template_without_the_marker_or_the_page_is_not_changed() -> None:
+    with pytest.raises(CannotEdit, match="lacks the line"):
         insert_page(TEMPLATE.replace("Add pages above", "Something else"), "one", "form")
-    with pytest.raises(CannotEdit, match="has no OneFunction"):
+    with pytest.raises(CannotEdit, match="has no resource OneFunction"):
         without_page(TEMPLATE, "one")
 
 

@@ -1,4 +1,4 @@
-"""`wombat try script.py` prints what a page would show."""
+"""`wombat try script.py` prints what the page shows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.add_page.try_script import ROOT
+from infra.template.read import ROOT
 
 ADDER = """number1 = float(input("Enter the first number: "))
 number2 = float(input("Enter the second number: "))
@@ -57,7 +57,7 @@ def wombat_try(
         ),
     ],
 )
-def test_the_adder_as_one_object(tmp_path: Path, answers: str | None, shown: tuple[str, ...]) -> None:
+def test_the_adder_as_json(tmp_path: Path, answers: str | None, shown: tuple[str, ...]) -> None:
     done = wombat_try(tmp_path, ADDER, answers, "--json")
     assert json.loads(done.stdout) == dict(
         zip(("transcript", "state", "prompt", "error"), shown, strict=True)
@@ -65,7 +65,7 @@ def test_the_adder_as_one_object(tmp_path: Path, answers: str | None, shown: tup
     assert done.returncode == 0
 
 
-def test_without_json_the_page_is_printed_and_its_state_below(tmp_path: Path) -> None:
+def test_without_json_the_transcript_is_printed_with_the_state_below(tmp_path: Path) -> None:
     done = wombat_try(tmp_path, ADDER, "3\nwombat\n")
     assert done.stdout == (
         "Enter the first number: 3\nEnter the second number: \n\n"
@@ -74,7 +74,7 @@ def test_without_json_the_page_is_printed_and_its_state_below(tmp_path: Path) ->
     assert "ValueError" in done.stderr
 
 
-def test_a_seed_gives_the_numbers_that_random_gives(tmp_path: Path) -> None:
+def test_a_seed_gives_the_same_numbers_as_random_seed(tmp_path: Path) -> None:
     expected = subprocess.run(
         [sys.executable, "-c", "import random; random.seed(7); print([random.random() for _ in range(3)])"],
         capture_output=True,
@@ -86,13 +86,13 @@ def test_a_seed_gives_the_numbers_that_random_gives(tmp_path: Path) -> None:
     )
 
 
-def test_the_order_of_a_set_is_that_of_hash_seed_zero(tmp_path: Path) -> None:
+def test_the_order_of_a_set_is_the_same_in_each_run(tmp_path: Path) -> None:
     source = "print(set('the quick brown fox jumps over the lazy dog'.split()))"
     first, second = (wombat_try(tmp_path, source, "", "--json").stdout for _ in range(2))
     assert first == second
 
 
-def test_a_script_that_fails_says_so_and_ends_with_one(tmp_path: Path) -> None:
+def test_a_failing_script_is_reported_with_exit_code_1(tmp_path: Path) -> None:
     done = wombat_try(tmp_path, "print('hello')\nraise RuntimeError('boom')", "", "--json")
     assert json.loads(done.stdout) == {
         "transcript": "hello\n",
@@ -103,7 +103,7 @@ def test_a_script_that_fails_says_so_and_ends_with_one(tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
-def test_a_script_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_missing_script_is_reported_on_one_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "infra.add_page.try_script", str(tmp_path / "none.py")]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert (done.returncode, done.stdout) == (2, "")

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from infra.build.lambda_python import find_python
+from infra.build.lambda_python import VERSION, find_python
 from infra.template import read as template
 from tests.support.checks import cannot_run
 
@@ -149,7 +149,8 @@ def test_home_carries_the_list_of_pages(build: Build) -> None:
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
 def test_every_module_has_bytecode_that_lambda_uses_unasked(build: Build, logical_id: str) -> None:
     package = build["arm64"] / logical_id
-    sources = {path.parent / "__pycache__" / f"{path.stem}.cpython-313.pyc" for path in package.rglob("*.py")}
+    cache_tag = f"cpython-{VERSION.replace('.', '')}"
+    sources = {path.parent / "__pycache__" / f"{path.stem}.{cache_tag}.pyc" for path in package.rglob("*.py")}
     bytecode = set(package.rglob("*.pyc"))
     assert bytecode == sources
     python = find_python()
@@ -284,7 +285,7 @@ def get(path: str) -> dict[str, Any]:
 
 
 def call(package: Path, logical_id: str, event: dict[str, Any], aws: str) -> dict[str, Any]:
-    """What a package's handler answers under Python 3.13 with nothing else importable, and what it loaded."""
+    """Return a handler's answer on Lambda's Python, with only its package importable, and what it loaded."""
     properties = FUNCTIONS[logical_id]["Properties"]
     variables = {
         name: value

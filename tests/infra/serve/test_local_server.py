@@ -17,10 +17,11 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 from moto import mock_aws
 
+from infra.serve.address import READY
 from infra.serve.aws_server import aws_server
 from infra.template.read import ROOT
 from tests.support.html import Page
-from tests.support.served import READY, serving
+from tests.support.served import serving
 
 RESTARTED = re.compile("starting again")
 
@@ -94,7 +95,7 @@ def test_a_port_that_is_taken_is_said_so_and_nothing_is_left_running(address: st
         code, output = server.wait_for_end()
         assert code == 1
         assert f"Port {port} cannot be used" in output
-        assert "Choose another one: make serve PORT=" in output
+        assert "Choose another: make serve PORT=" in output
         assert "Traceback" not in output
         assert not server.has_survivors()
 

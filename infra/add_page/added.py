@@ -1,0 +1,33 @@
+"""The result of `wombat add`."""
+
+from dataclasses import dataclass
+
+from infra.add_page.block import Kind
+from infra.add_page.risks import Risk
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A page that was added to the project."""
+
+    page: str
+    """The name of its folder in functions/."""
+    path: str
+    kind: Kind
+    title: str
+    function: str
+    """The function that the page calls; '' for a console page."""
+    files: tuple[str, ...]
+    """The files in its folder."""
+    renamed: bool
+    """Whether imports of modules beside the script were given their full names."""
+    packages: tuple[str, ...]
+    """The requirements of the page itself."""
+    risks: tuple[tuple[str, Risk], ...]
+    """Risky lines, each with its file; '' for the script."""
+    asks: bool
+    """Whether the script calls input()."""
+    hint: str
+    """The function that would make a console page a form; '' if there is none to suggest."""
+    runs_at: int | None
+    """The first line that asks or prints when the script is loaded, if it has functions as well."""
