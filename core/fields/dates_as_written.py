@@ -1,0 +1,72 @@
+"""Dates as people write them, in RFC 3339: `31.12.2024`, `12/31/2024`, `2024/12/31`, with or without a time.
+
+With points, the day comes first everywhere. With slashes or hyphens the day or the month does, so that
+`01/02/2024` has two readings.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from core.fields.readings import AROUND, MAX_NAMED, Reading, Unreadable
+
+_DATE = re.compile(
+    r"(?:(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})"
+    r"|(?P<first>[0-9]{1,2})(?P<mark>[-/.]) ?(?P<second>[0-9]{1,2})(?P=mark) ?(?P<last>[0-9]{4}))"
+    r"(?:(?:[T ]|, )(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?))?"
+)
+_ORDERS = {"d": ", day first", "m": ", month first"}
+MAX_CHARACTERS = 40  # of a date with a time
+
+
+def readings_of_date(text: str) -> list[Reading]:
+    """All readings of a text as one date: none, one, or two."""
+    found = [Reading(key, [read]) for key in _ORDERS if (read := _read(text, key))]
+    return found[:1] if len({each.texts[0] for each in found}) == 1 else found
+
+
+def readings_of_dates(texts: Sequence[str]) -> list[Reading]:
+    """All readings of many dates, with one order of day and month for all. Raises `Unreadable`, whose lines
+    are places in `texts`, from 1."""
+    found: list[Reading] = []
+    bad: list[tuple[int, str]] = []
+    key = "d"
+    for order, words in _ORDERS.items():
+        read = [_read(text, order) for text in texts]
+        wrong = [(line, text) for line, (text, is_read) in enumerate(zip(texts, read, strict=True), 1) if not is_read]
+        if wrong and (not bad or len(wrong) < len(bad)):
+            bad, key = wrong, order
+        if not wrong and read not in [each.texts for each in found]:
+            found.append(Reading(order, read, words))
+    if not found:
+        raise Unreadable(key, bad[:MAX_NAMED], len(bad))
+    return found if len(found) > 1 else [Reading(found[0].key, found[0].texts, _used(texts, found[0]))]
+
+
+def in_words(text: str) -> str:
+    """A date in RFC 3339 as a choice shows it: 1 February 2024."""
+    day = date.fromisoformat(text[:10])
+    return f"{day.day} {day:%B %Y}{text[10:].replace('T', ', ')}"
+
+
+def _used(texts: Sequence[str], reading: Reading) -> str:
+    same = all(text == read for text, read in zip(texts, reading.texts, strict=True))
+    return "" if same else reading.words
+
+
+def _read(text: str, order: str) -> str:
+    """The text in RFC 3339, "" if it is no date in this order."""
+    text = text.strip(AROUND)
+    found = _DATE.fullmatch(text) if len(text) <= MAX_CHARACTERS else None
+    if not found:
+        return ""
+    year, month, day, first, mark, second, last, time = found.groups()
+    if first:
+        year, month, day = last, second, first
+        if order == "m" and mark != ".":
+            month, day = first, second
+    try:
+        written = date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
+    return f"{written}T{time.rjust(8 if time.count(':') > 1 else 5, '0')}" if time else written
