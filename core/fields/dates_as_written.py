@@ -33,7 +33,9 @@ def readings_of_dates(texts: Sequence[str]) -> list[Reading]:
     key = "d"
     for order, words in _ORDERS.items():
         read = [_read(text, order) for text in texts]
-        wrong = [(line, text) for line, (text, is_read) in enumerate(zip(texts, read, strict=True), 1) if not is_read]
+        wrong = [
+            (place, text) for place, (text, found_) in enumerate(zip(texts, read, strict=True), 1) if not found_
+        ]
         if wrong and (not bad or len(wrong) < len(bad)):
             bad, key = wrong, order
         if not wrong and read not in [each.texts for each in found]:

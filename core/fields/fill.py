@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.fields.field import UNSET, Field, Group, leaves
+from core.fields.question import Option, Question
 
 if TYPE_CHECKING:
     from core.fields.files import UploadedFile
@@ -12,25 +13,37 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Filled:
-    """A submitted form: the texts and file in each field, the errors by field, the values of the good fields.
-    A field inside a group has the name `group.field`, except in `values`."""
+    """A submitted form: the texts and file in each field, the errors by field, the values of the good fields,
+    and the `options` of a text with several readings. `strict`: as in `fill`. A field inside a group has the name `group.field`, except in `values`."""
 
     typed: dict[str, list[str]]
     files: "Mapping[str, UploadedFile]"
     errors: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, tuple[Option, ...]] = field(default_factory=dict)
+    strict: bool = False
+
+
+def key_name(name: str) -> str:
+    """The name of the choice between the readings of the field `name`."""
+    return f"{name}:reading"
 
 
 def fill(
     fields: Sequence[Field | Group],
     sent: Mapping[str, list[str]],
     files: "Mapping[str, UploadedFile] | None" = None,
+    *,
+    strict: bool = False,
 ) -> Filled:
     """Fill `fields` with the texts in `sent` and with `files`, both by field name. A missing field has its
-    default; without a default, it counts as empty. A field with several texts is an error, not a guess."""
-    filled = Filled({}, files or {})
+    default; without a default, it counts as empty. A field with several texts is an error, not a guess, and
+    so is a text with several readings. `strict`: numbers and dates have the notation of `Kind.parse`."""
+    filled = Filled({}, files or {}, strict=strict)
     for each in leaves(fields):
         filled.typed[each.name] = sent.get(each.name, [])
+        if keys := sent.get(key_name(each.name)):
+            filled.typed[key_name(each.name)] = keys
     filled.values = _values(fields, filled)
     return filled
 
@@ -41,6 +54,8 @@ def _values(fields: Sequence[Field | Group], filled: Filled) -> dict[str, Any]:
         try:
             value = _group(each, filled) if isinstance(each, Group) else _value(each, filled)
         except ValueError as error:
+            if isinstance(error, Question):
+                filled.options[each.name] = error.options
             filled.errors[each.name] = str(error) or f"{each.label} cannot be used like this."
         else:
             values[each.name.rpartition(".")[2]] = value
@@ -58,7 +73,8 @@ def _value(field: Field, filled: Filled) -> Any:
         raise ValueError(f"{field.label} was sent {len(texts)} times. Enter it once.")
     if not texts and field.default not in (UNSET, None) and control != "checkbox":
         return field.parse(field.kind.show(field.default))
-    return field.parse(texts[0] if texts else "")
+    keys = filled.typed.get(key_name(field.name), [""])
+    return field.parse(texts[0] if texts else "", None if filled.strict else keys[-1])
 
 
 def _group(group: Group, filled: Filled) -> Any:

@@ -15,6 +15,7 @@ from core.fields.quoting import quote
 MAX_CHARACTERS = 400  # the longest float in full, 1.8e308, has 309 digits; nobody types more
 
 PATTERN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _NOT_ZERO = re.compile(r"[1-9]")
 
 
@@ -41,6 +42,12 @@ def parse_number(text: str) -> float:
 def format_number(number: float) -> str:
     """The shortest text that `parse_number` turns into the same double; whole numbers without `.0`."""
     return repr(number).removesuffix(".0")
+
+
+def has_one_reading(text: str, kind: Kind) -> bool:
+    """Whether `text` is one number in this notation, and nothing else in any other: 1.234 may be 1234."""
+    text = text.strip()
+    return kind.numeric and bool(PATTERN.fullmatch(text)) and not _GROUPED.fullmatch(text)
 
 
 def check_length(text: str) -> None:

@@ -14,9 +14,9 @@ Each pass over a text is one regular expression that never goes back, so that ti
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
 
 from core.fields.number import MAX_CHARACTERS
 
@@ -34,6 +34,7 @@ _SAME = str.maketrans(
     | dict.fromkeys(_DIRECTIONS)
 )
 _MISSING = r"[Nn]/?[Aa]|#N/A|#NV|NULL|null|None|[Nn]a[Nn]|-{1,3}"
+_MISSING_TEXT = re.compile(_MISSING)
 _MISSING_CELL = re.compile(rf"(?<![^\n \u00a0,])(?:{_MISSING})(?![^\n \u00a0,])")
 _EMPTY_CELLS = re.compile(r"([;\t,])(?= *+\1)|^\t(?= *+[^\s])|(?<=[^\s])\t(?= *+$)", re.MULTILINE)
 _APART_COMMA = re.compile(r",(?=[ \u00a0\n]|\Z)|(?<=[ \u00a0\n]),|\A,")
@@ -47,11 +48,13 @@ MAX_NAMED = 20  # bad entries that an error names; it counts the others
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One way to read a text. `key` names it in a form: the decimal mark, then `s` if commas separate, then
-    `g` if spaces group. `texts`: each number with a point for decimals and nothing between thousands."""
+    `g` if spaces group. `texts`: each number with a point for decimals and nothing between thousands.
+    `words`: how they were read. `lines` gives the line of each, from 1, for an error."""
 
     key: str
     texts: list[str]
     words: str = ""
+    lines: Callable[[], Sequence[int]] = field(default=lambda: (1,), compare=False)
 
     def says(self, one: str, many: str) -> str:
         """How many there are, and how they were read: "3 numbers, comma as decimal mark"."""
@@ -91,7 +94,7 @@ def readings_of_one(text: str) -> list[Reading]:
     found: list[Reading] = []
     for decimal in ".,":
         if _grammar(decimal, BLANKS)[0].fullmatch(text):
-            reading = _reading(decimal, [text], BLANKS)
+            reading = _reading(decimal, [text], BLANKS, lambda: (1,))
             if [reading.texts] != [each.texts for each in found]:
                 found.append(reading)
     return found
@@ -99,9 +102,14 @@ def readings_of_one(text: str) -> list[Reading]:
 
 def readings_of_cells(cells: Sequence[str]) -> list[Reading]:
     """All readings of a column's cells, each one number. Raises `Unreadable`."""
-    text = "\n".join([cell.strip(AROUND).replace("\n", "\0") for cell in cells]).translate(_SAME)
+    text = "\n".join([cell.strip(AROUND).replace("\n", "\r") for cell in cells]).translate(_SAME)
     keys = [".", ","] if "," in text or "." in text else ["."]
     return _readings(text, text, keys, BLANKS, "\n")
+
+
+def is_missing(text: str) -> bool:
+    """Whether spreadsheets and programs write this for a value that is missing."""
+    return bool(_MISSING_TEXT.fullmatch(text.translate(_SAME)))
 
 
 def lines_of(text: str) -> str:
@@ -172,7 +180,8 @@ def _readings(text: str, even: str, keys: Sequence[str], spaces: str, apart: str
         match = whole.match(separated)
         end = match.end() if match else 0
         if end == len(separated):
-            reading = _reading(key, number.findall(separated), grouping)
+            lines = partial(_lines, text, separated, number)
+            reading = _reading(key, number.findall(separated), grouping, lines)
             if reading.texts not in [each.texts for each in found]:
                 found.append(reading)
         elif end > furthest and not found:
@@ -195,7 +204,16 @@ def _unreadable(text: str, key: str, separated: str, number: re.Pattern[str], ap
     return Unreadable(key, bad, count)
 
 
-def _reading(key: str, texts: list[str], spaces: str) -> Reading:
+def _lines(text: str, separated: str, number: re.Pattern[str]) -> list[int]:
+    lines, line, position = [], 1, 0
+    for found in number.finditer(separated):
+        line += text.count("\n", position, found.start())
+        position = found.start()
+        lines.append(line)
+    return lines
+
+
+def _reading(key: str, texts: list[str], spaces: str, lines: Callable[[], Sequence[int]]) -> Reading:
     decimal = key[0]
     other = "," if decimal == "." else "."
     together = "\n".join(texts)
@@ -205,7 +223,7 @@ def _reading(key: str, texts: list[str], spaces: str) -> Reading:
         words += f", {_NAMES[decimal]} as decimal mark"
     words += "".join(f", {name} between thousands" for name in dict.fromkeys(_NAMES[mark] for mark in used))
     plain = together.translate(dict.fromkeys(map(ord, other + "'" + spaces)) | {ord(decimal): "."})
-    return Reading(key, plain.split("\n") if plain else [], words)
+    return Reading(key, plain.split("\n") if plain else [], words, lines)
 
 
 @cache

@@ -1,0 +1,200 @@
+"""The table in a file: CSV of any dialect, JSON, JSON lines, or a spreadsheet.
+
+A CSV file may start with Excel's `sep=;`. Lines that start with # and have not as many cells as the others
+are comments. The delimiter is `csv.Sniffer`'s guess among four, or else the one that is in the first line.
+Text is UTF-8, UTF-16, or else Windows-1252, which the table says. Lines are those that an editor counts.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from core.fields.bulk import BadEntries, Exact
+from core.fields.files import NotText, UploadedFile
+from core.fields.quoting import quote
+from core.fields.readings import is_missing, lines_of
+
+DELIMITERS = "\t;|,"  # in this order: a comma may be a decimal mark
+SAMPLE = 16_384  # characters of which `csv.Sniffer` makes its guess, in time that grows with their square
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # how .xlsx and .ods start; .xls
+_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells, each row with its line or row number in the file. `notes`: what to say about how the
+    file was read. `sheets`: the names of a spreadsheet's sheets, of which `sheet` was read. `fields`: the
+    columns' names, if the format has them."""
+
+    rows: list[tuple[int, list[str]]]
+    notes: list[str] = field(default_factory=list)
+    sheets: Sequence[str] = ()
+    sheet: str = ""
+    fields: Sequence[str] = ()
+
+    @property
+    def width(self) -> int:
+        return max((len(row) for _, row in self.rows), default=0)
+
+
+def is_spreadsheet(file: UploadedFile) -> bool:
+    return file.content.startswith(_SPREADSHEETS)
+
+
+def read_table(file: UploadedFile, sheet: str = "") -> Table:
+    """The table in a file, whatever it is. Raises `NotText` or `BadEntries`."""
+    if is_spreadsheet(file):
+        return _spreadsheet(file.content, sheet)
+    text, notes = decode(file)
+    return _json(text) or _csv(text, notes)
+
+
+def decode(file: UploadedFile) -> tuple[str, list[str]]:
+    """A file's text, and a note if its encoding is a guess. Raises `NotText`."""
+    content = file.content
+    encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "")
+    notes: list[str] = []
+    try:
+        text = content.decode(encoding or "utf-8")
+    except UnicodeDecodeError:
+        if encoding or b"\0" in content:
+            raise _not_text(file) from None
+        try:
+            text = content.decode("cp1252")
+        except UnicodeDecodeError:
+            raise _not_text(file) from None
+        notes.append("The file is not UTF-8 and was read as Windows-1252.")
+    if _NO_TEXT.search(text):
+        raise _not_text(file)
+    return text, notes
+
+
+def _not_text(file: UploadedFile) -> NotText:
+    return NotText(f"{quote(file.name)} is neither a text file nor a spreadsheet.")
+
+
+def _spreadsheet(content: bytes, sheet: str) -> Table:
+    from core.fields.spreadsheet import UnreadableSpreadsheet, read_spreadsheet
+
+    try:
+        read = read_spreadsheet(content, sheet)
+    except UnreadableSpreadsheet as error:
+        raise BadEntries([str(error)]) from None
+    rows = [
+        (line, [cell if isinstance(cell, str) else Exact(cell[0]) for cell in row])
+        for line, row in enumerate(read.rows, read.first_row)
+        if any(row)
+    ]
+    notes = [f"Sheet {quote(read.name)} was read."] if len(read.names) > 1 else []
+    return Table(rows, notes, read.names, read.name)
+
+
+def _json(text: str) -> Table | None:
+    """The table in a JSON list, or in JSON lines; None if the text is neither."""
+    start = text.lstrip()[:1]
+    if start not in ("[", "{"):
+        return None
+    try:
+        records = _load(text)
+        if not isinstance(records, list):
+            records = [records]
+        numbered = list(enumerate(records, 1))
+    except ValueError:
+        try:
+            lines = enumerate(lines_of(text).split("\n"), 1)
+            numbered = [(line, _load(record)) for line, record in lines if record.strip()]
+        except ValueError:
+            return None
+    names = list(dict.fromkeys(name for _, each in numbered if isinstance(each, dict) for name in each))
+    rows = [(line, _record(each, names)) for line, each in numbered]
+    return Table([(0, names), *rows] if names else rows, fields=names)
+
+
+def _load(text: str) -> object:
+    try:
+        return json.loads(text, parse_int=Exact, parse_float=Exact, parse_constant=str)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _record(record: object, names: Sequence[str]) -> list[str]:
+    """The cells of an object, of an array, or of a single value."""
+    if isinstance(record, dict):
+        return [_cell(record.get(name)) for name in names]
+    return [_cell(each) for each in record] if isinstance(record, list) else [_cell(record)]
+
+
+def _cell(value: object) -> str:
+    """A JSON value as a cell. JSON has one notation for numbers, and a text in it is in that notation too."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return Exact("true" if value else "false")
+    return Exact(value) if isinstance(value, str) and value else str(value)
+
+
+def _csv(text: str, notes: list[str]) -> Table:
+    import csv  # here, so that only requests with a file pay for it
+
+    lines = lines_of(text).split("\n")
+    skipped = 0
+    delimiter = ""
+    if lines[0].lower().startswith("sep=") and len(lines[0].strip()) == len("sep=") + 1:
+        delimiter, skipped = lines[0].strip()[-1], 1
+    delimiter = delimiter or delimiter_of([line for line in lines if line and not line.startswith("#")])
+    # Without a delimiter, one that no text has: a file of one column may hold commas.
+    reader = csv.reader(
+        (f"{line}\n" for line in lines[skipped:]), delimiter=delimiter or "\x1f", skipinitialspace=True
+    )
+    try:
+        rows = list(_rows(reader, skipped))
+    except csv.Error as error:
+        raise BadEntries([f"Line {reader.line_num + skipped}: this is not CSV ({error})."]) from None
+    usual = Counter(len(row) for _, row in rows).most_common(1)
+    comments = [place for place, (_, row) in enumerate(rows) if usual and _is_comment(row, usual[0][0])]
+    for place in reversed(comments):
+        del rows[place]
+    if comments:
+        count = len(comments)
+        notes.append(f"{count:,} {'line that starts' if count == 1 else 'lines that start'} with # left out.")
+    return Table(rows, notes)
+
+
+def _rows(reader: Iterator[list[str]], skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not empty, each with its first line."""
+    line = skipped
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            yield line + 1, [cell.strip("\n") for cell in row]
+        line = reader.line_num + skipped  # type: ignore[attr-defined]
+
+
+def _is_comment(row: Sequence[str], width: int) -> bool:
+    return row[0].startswith("#") and not is_missing(row[0].strip()) and (len(row) != width or width == 1)
+
+
+def delimiter_of(lines: Sequence[str]) -> str:
+    """The delimiter of a CSV file; "" if it has one column."""
+    import csv
+
+    sample, size = [], 0
+    for line in lines:
+        size += len(line)
+        if size > SAMPLE:
+            break
+        sample.append(line)
+    head = lines[0] if lines else ""
+    try:
+        guess = csv.Sniffer().sniff("\n".join(sample), DELIMITERS).delimiter
+    except csv.Error:
+        guess = ""
+    if guess and guess in head:
+        return guess
+    return next((each for each in DELIMITERS if each in _outside_quotes(head)), "")
+
+
+def _outside_quotes(line: str) -> str:
+    return "".join(line.split('"')[::2])
