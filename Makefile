@@ -1,9 +1,9 @@
-# The targets that SAM calls are named build-<logical id>; see infra/build/package.py.
+# SAM calls the targets build-<logical id>; see infra/build/package.py.
 
 PYTHON ?= python3
 export PORT SAM_LOCAL_OPTIONS
 export PYTHONHASHSEED = 0
-# A process for each core, four at most. A file's tests stay together: they share a server.
+# One process per core, at most four. The tests of a file run in one process, because they share a server.
 PYTEST = pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock"
@@ -11,27 +11,32 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-
 .DEFAULT_GOAL := help
 .PHONY: help
 help:
-	@echo "make serve   the site on this machine, http://localhost:3000/ (PORT=8123 for another port)"
-	@echo "make sam-local   the built site as SAM runs it, in containers (Docker), http://localhost:3000/"
-	@echo "make page FROM=path/to/script.py    makes a page of a script (NAME=..., TITLE=..., FUNCTION=...)"
-	@echo "make page-remove NAME=...           takes a page away again"
-	@echo "make test    the tests"
-	@echo "make test-browsers    every page in a browser, and what axe, Lighthouse and others find there"
-	@echo "make bench   what pages cost, beside what people would use instead; writes docs/performance.md"
-	@echo "make attack  wapiti, a scanner, against the served site"
-	@echo "make check   lint, types, template and tests, as CI does"
-	@echo "make lock    newer dependencies"
+	@echo "make serve               serve the site at http://localhost:3000/ (PORT=8123 for another port)"
+	@echo "make sam-local           build the site, and serve it with SAM in containers (needs Docker)"
+	@echo "make page FROM=path/to/script.py    turn a script into a page (NAME=..., TITLE=..., FUNCTION=...)"
+	@echo "make page-remove NAME=...           remove a page"
+	@echo "make test                run the tests"
+	@echo "make lint                check style, types, imports and dead code"
+	@echo "make template            validate template.yaml"
+	@echo "make check               run lint, template and test"
+	@echo "make test-all            run the tests with DynamoDB Local (needs Java and Maven)"
+	@echo "make test-lambda-python  run the tests of core and the site on Lambda's Python"
+	@echo "make test-browsers       check every page in Chromium with axe, Lighthouse and others (needs Java)"
+	@echo "make test-sam-local      visit the built site under sam local (needs Docker)"
+	@echo "make attack              run the scanner wapiti against the site"
+	@echo "make bench               measure pages and compare them with other frameworks; writes docs/performance.md"
+	@echo "make lock                upgrade all dependencies"
 
 .PHONY: serve
 serve: .venv/ready
 	@exec .venv/bin/python -m infra.serve
 
-# SAM_LOCAL_OPTIONS: for `sam local start-api`, such as --skip-pull-image.
+# SAM_LOCAL_OPTIONS are options of `sam local start-api`, such as --skip-pull-image.
 .PHONY: sam-local
 sam-local: .venv/ready sam
 	@SAM_CLI_TELEMETRY=0 exec .venv/bin/python -m infra.serve.sam_local
 
-# Only what stands on the command line counts: some systems set a variable NAME of their own.
+# Only variables on the command line count, because some systems set NAME in the environment.
 given = $(if $(filter command,$(firstword $(origin $(1)))),$($(1)))
 
 .PHONY: page
@@ -47,20 +52,18 @@ page-remove: export PAGE_NAME = $(call given,NAME)
 page-remove: .venv/ready
 	@.venv/bin/wombat remove "$$PAGE_NAME"
 
-# Without DYNAMODB_ENDPOINT this leaves out what only DynamoDB Local can prove, and says so.
+# Without DYNAMODB_ENDPOINT, tests that need DynamoDB Local are skipped, with a message.
 .PHONY: test
 test: .venv/ready
 	.venv/bin/$(PYTEST)
 
-# With DynamoDB Local, from Maven: everything but what test-lambda-python and test-browsers run. Coverage would slow
-# scripts down.
+# Without the tests that test-lambda-python and test-browsers run. Coverage would slow the scripts of tests/core/replay down.
 .PHONY: test-all
 test-all: .venv/ready sam
 	.venv/bin/python -m infra.serve.dynamodb_local .venv/bin/$(PYTEST) --ignore tests/core/replay --ignore tests/browsers \
 		--cov --cov-report=term
 
-# Chromium visits every page in each of its states, and what looks at pages says what it finds: axe, the Nu HTML
-# checker, Lighthouse, the HTTP Observatory. Needs Chromium and Java; the rest is installed here.
+# Needs Chromium and Java; the checkers are installed here.
 .PHONY: test-browsers
 test-browsers: .venv/ready checkers
 	.venv/bin/$(PYTEST) tests/browsers
@@ -68,30 +71,29 @@ test-browsers: .venv/ready checkers
 .PHONY: checkers
 checkers: infra/verify/checkers/node_modules/ready
 
-# The whole visit to the built site under `sam local`. Apart from the others because it needs Docker and Lambda's
-# image, and takes minutes.
+# Separate from the other tests, because it needs Docker and Lambda's image, and takes minutes.
 .PHONY: test-sam-local
 test-sam-local: .venv/ready sam
 	SAM_CLI_TELEMETRY=0 .venv/bin/pytest -m sam_local tests/end_to_end
 
-# What depends on the Python version, on the one that Lambda runs: scripts must behave as in its terminal.
+# The tests that depend on the Python version: scripts must behave as in a terminal with Lambda's.
 .PHONY: test-lambda-python
 test-lambda-python: .venv/ready
 	@"$$(.venv/bin/python -m infra.build.lambda_python)" infra/build/environment.py .venv-lambda-python dev
 	.venv-lambda-python/bin/$(PYTEST) tests/core tests/site
 
-# Some minutes, more on a busy machine. The peers are installed under the Python that Lambda runs.
+# Takes minutes. The other frameworks are installed for Lambda's Python.
 .PHONY: bench
 bench: .venv/ready .venv-bench/ready
 	.venv/bin/python -m infra.bench
 
-# Some minutes. Against the served site, with its table in memory or where DYNAMODB_ENDPOINT says.
+# Takes minutes. The table is in memory, or in the DynamoDB at DYNAMODB_ENDPOINT.
 .PHONY: attack
 attack: .venv/ready .venv-wapiti/ready
 	.venv/bin/python -m infra.verify.attack
 
-# As it stands; as SAM's translator turns it into what is deployed, for dev and for prod; and against checkov's
-# policies, whose exceptions stand in it. W2001: the translator has used up that parameter.
+# Validates the template, its translation by SAM for dev and for prod, and checkov's policies, with the exceptions in the
+# template. W2001: the translator has already replaced that parameter.
 .PHONY: template
 template: .venv/ready sam .venv-checkov/ready
 	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --region eu-central-1
@@ -133,12 +135,12 @@ infra/verify/checkers/node_modules/ready: infra/verify/checkers/package-lock.jso
 build-%: .venv/ready
 	@.venv/bin/python -m infra.build.package $* "$(ARTIFACTS_DIR)"
 
-# The SAM CLI, for a machine that has none: .venv-sam/bin/sam
+# Installs the SAM CLI as .venv-sam/bin/sam.
 .PHONY: sam
 sam: .venv-sam/ready
 
-# Renews every lock to the newest versions that pyproject.toml allows. The packages' locks follow
-# the development lock, so that tests run what is deployed.
+# Upgrades every lock to the newest versions that pyproject.toml allows. The locks of pages follow the development lock, so
+# that tests run with the deployed versions.
 .PHONY: lock
 lock: .venv/ready
 	$(LOCK) --upgrade --extra list --group dev pyproject.toml -o infra/build/locks/dev.txt

@@ -1,7 +1,7 @@
 """What all pages share: everything between an API Gateway event and a script's plain Python values.
 
-A page's handler needs one name from here and pays at its cold start for what that name needs: the
-form page never loads boto3. So the names are looked up when they are used (PEP 562).
+A page's handler needs one name from here. Names are imported at their first use (PEP 562), so that a cold
+start pays for one kind of page only: the form page never loads boto3.
 """
 
 from importlib import import_module

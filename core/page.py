@@ -1,35 +1,19 @@
 """A page is a Lambda handler: an event comes in, the page's GET or POST answers, every problem gets a page.
 
-All answers leave through one door, so that none lacks the security headers, whatever went wrong.
+All answers leave by `Page.__call__`, so each has the security headers, whatever went wrong.
 """
 
 import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from core.html.components import problem_page
-from core.html.style import STYLE_SOURCE
-from core.problems import MethodNotAllowed, NotFound, Problem, Unavailable
+from core.problems import MethodNotAllowed, NotFound, Problem
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
 from core.web.origin import check_origin
-
-# No script may run, so that nothing can make use of `connect-src`; but a browser's own tools ask from the
-# page, and Lighthouse takes a robots.txt that it may not ask for to be a bad one.
-SECURITY_HEADERS = {
-    "content-security-policy": f"default-src 'none'; style-src {STYLE_SOURCE}; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "strict-transport-security": "max-age=63072000; includeSubDomains",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",  # for browsers that do not know frame-ancestors
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-embedder-policy": "require-corp",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()",
-}
+from core.web.security_headers import SECURITY_HEADERS
 
 if TYPE_CHECKING:
     from core.fields import Field, Group
@@ -39,10 +23,10 @@ Handler = Callable[[Request], Response]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the site, at one path: what Lambda calls as `handler(event, context)`.
+    """One page of the site, at one path; Lambda calls it as `handler(event, context)`.
 
-    `title` and `summary` are what the list of all pages says of it; `fields` and `returns` what a form
-    page's function takes and gives. `more`: further addresses that answer to GET.
+    The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
+    result of a form page's function. `more`: further addresses that answer GET.
     """
 
     path: str
@@ -55,16 +39,13 @@ class Page:
     more: Mapping[str, Handler] = field(default_factory=dict)
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
-        """The answer to one API Gateway event of payload version 2.0."""
+        """Answer one API Gateway event of payload version 2.0."""
         request = read_request(event)
         try:
             response = self._respond(request)
         except Problem as problem:
-            if isinstance(problem, Unavailable):
-                log_failure(request.id)
             response = _answer(problem, request)
         except Exception:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
-            log_failure(request.id)
             response = _answer(Problem(), request)
         response.headers = {
             "content-type": "text/html; charset=utf-8",
@@ -78,7 +59,7 @@ class Page:
 
     def _respond(self, request: Request) -> Response:
         get = self.get if request.path == self.path else self.more.get(request.path)
-        if get is None:  # the home page also gets what no route fits
+        if get is None:  # the home page also gets every address that has no route
             raise NotFound()
         allowed = "GET, HEAD, OPTIONS" + (", POST" if self.post else "")
         if request.method in ("GET", "HEAD"):
@@ -86,31 +67,45 @@ class Page:
         if request.method == "OPTIONS":
             return Response("", 204, {"allow": allowed})
         if request.method != "POST" or self.post is None:
-            raise MethodNotAllowed(request.method, allowed)
+            raise MethodNotAllowed(allowed)
         check_origin(request)
         return self.post(request)
 
 
 def _answer(problem: Problem, request: Request) -> Response:
-    """A problem as a page, or as what a program understands."""
-    if not request.wants_json:
-        return problem_page(problem, request.id)
-    from core.web.json_api import errors
+    """Answer a problem with a page, or with JSON for a program; log it if it is a failure of the site."""
+    if problem.status >= 500:
+        log_failure(request.id)
+    if request.wants_json:
+        from core.web.json_api import errors
 
-    message = " ".join(filter(None, (f"{problem.title}.", problem.message, problem.advice)))
-    response = errors({"": message}, problem.status)
+        message = " ".join(filter(None, (f"{problem.title}.", problem.message, problem.advice)))
+        response = errors({"": message}, problem.status)
+    else:
+        from core.html.error_page import error_page
+
+        response = Response(problem.page or error_page(problem, request.id), problem.status)
     response.headers |= problem.headers
     return response
 
 
-def name_of_caller(depth: int = 2) -> str:
-    """The name of the page that is being made: that of the folder whose `app.py` calls."""
-    module: str = sys._getframe(depth).f_globals["__name__"]
-    return module.split(".")[-2] if "." in module else os.environ.get("POWERTOOLS_SERVICE_NAME", module)
+class CallingModule(NamedTuple):
+    """The module that makes a page: the page's name, and the folder of its files."""
+
+    name: str
+    folder: str
+
+
+def calling_module() -> CallingModule:
+    """Find the `functions/<name>/app.py` that calls the caller of this function."""
+    module = sys._getframe(2).f_globals
+    folder = os.path.dirname(os.path.abspath(module.get("__file__", "")))
+    package = module["__name__"].rpartition(".")[0]
+    return CallingModule(package.rpartition(".")[2] or os.path.basename(folder), folder)
 
 
 def path_of(name: str) -> str:
-    """Where the page of `functions/<name>/` is: underscores become hyphens."""
+    """The path of the page in `functions/<name>/`: underscores become hyphens."""
     return "/" + name.replace("_", "-")
 
 

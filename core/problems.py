@@ -1,20 +1,22 @@
-"""What can be wrong with a request, as few classes; `core.page` turns each into its HTML page.
-
-Every one says what happened and what the visitor can do next, in words for the visitor.
-"""
+"""Everything that can be wrong with a request, in few classes. Each says in the visitor's words what happened
+and what to do next; `core.page` turns it into an answer."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 
 class Problem(Exception):
-    """A request that cannot be answered with its page. `status` is the HTTP status, `title` the
-    page's heading, `advice` what to do next; the message, if any, says what happened."""
+    """A request that gets no ordinary answer.
+
+    `status` is the HTTP status, `title` the page's heading, `message` what happened, if there is more to say,
+    `advice` what to do next. `page`: HTML to show instead of the general page.
+    """
 
     status = 500
     title = "Something went wrong"
     advice = "Please try again in a moment."
     headers: Mapping[str, str] = MappingProxyType({})
+    page: str = ""
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message)
@@ -34,7 +36,7 @@ class CrossSite(Problem):
 
     def __init__(self) -> None:
         super().__init__(
-            "For your safety, forms are only accepted from this site’s own pages. Nothing was changed."
+            "For your safety, this site accepts forms only from its own pages. Nothing was changed."
         )
 
 
@@ -49,9 +51,8 @@ class MethodNotAllowed(Problem):
     title = "This page cannot do that"
     advice = "Open the page in a browser and use its form."
 
-    def __init__(self, method: str, allowed: str) -> None:
-        super().__init__("It can be opened, and its form can be sent; nothing else.")
-        self.method = method
+    def __init__(self, allowed: str) -> None:
+        super().__init__("Only GET and form POST are supported here.")
         self.headers = {"allow": allowed}
 
 
@@ -61,7 +62,7 @@ class TooLarge(Problem):
     advice = "Go back and send it in smaller parts."
 
     def __init__(self, max_bytes: int) -> None:
-        super().__init__(f"This page takes at most {max_bytes:,} bytes in one go. Nothing was stored.")
+        super().__init__(f"This page accepts at most {max_bytes:,} bytes at a time. Nothing was stored.")
 
 
 class UnsupportedType(Problem):
@@ -70,13 +71,13 @@ class UnsupportedType(Problem):
     advice = "Open the page in a browser and use its form."
 
     def __init__(self) -> None:
-        super().__init__("This page takes what an HTML form sends: application/x-www-form-urlencoded.")
+        super().__init__("This page accepts HTML forms only: application/x-www-form-urlencoded.")
 
 
 class Unavailable(Problem):
-    """A part that the page needs did not answer: the table or the signing key."""
+    """The table or the signing key did not answer."""
 
     status = 503
     title = "The site is busy"
-    advice = "Wait a few seconds, then try again. What was added before is safe."
+    advice = "Wait a few seconds, then try again. Everything you added before is safe."
     headers = MappingProxyType({"retry-after": "5"})

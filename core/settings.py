@@ -1,3 +1,60 @@
-"""Units of the site's settings."""
+"""The environment of a function, as `template.yaml` sets it. (Powertools reads its own variables itself.)"""
+
+import os
+from dataclasses import dataclass
 
 DAY = 86_400  # seconds
+
+
+class SettingError(Exception):
+    """A variable that is missing or malformed; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a page that keeps lists must be told: where they and the signing key are, and for how many
+    seconds after their first and last use lists and cookies are kept."""
+
+    table_name: str
+    signing_secret: str
+    idle_seconds: int
+    absolute_seconds: int
+
+    @classmethod
+    def read(cls) -> "Settings":
+        """Read and check the variables. Raises `SettingError`."""
+        return cls(
+            table_name=_required("TABLE_NAME"),
+            signing_secret=_required("SIGNING_SECRET"),
+            idle_seconds=_days("IDLE_DAYS"),
+            absolute_seconds=_days("ABSOLUTE_DAYS"),
+        )
+
+
+def site_title() -> str:
+    return os.environ.get("SITE_TITLE") or "Wombat"
+
+
+def dynamodb_endpoint() -> str | None:
+    """The address of another DynamoDB, such as DynamoDB Local; None for AWS's own."""
+    return os.environ.get("DYNAMODB_ENDPOINT") or None
+
+
+def in_lambda() -> bool:
+    """Whether a Lambda runtime imports this: only there does it pay to connect before the first request."""
+    return "AWS_LAMBDA_RUNTIME_API" in os.environ
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise SettingError(f"The environment variable {name} is missing: template.yaml sets it.")
+    return value
+
+
+def _days(name: str) -> int:
+    """A whole number of days, in seconds."""
+    value = _required(name)
+    if not (value.isascii() and value.isdigit() and int(value)):
+        raise SettingError(f"The environment variable {name} must be a whole number of days, not {value!r}.")
+    return int(value) * DAY

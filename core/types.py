@@ -1,10 +1,9 @@
-"""Names for a signature that say more than Python's own types do.
+"""Types for a signature that say more than Python's own.
 
     from core import Email, File, Html, LongText, Password, TextFile, Url
 
-To a type checker, and to the function, they are what they say they are: `Email` is a `str`. A script
-that would rather import nothing of ours can say the same with msgspec's `Meta`, whose
-`extra_json_schema={"format": "email"}` is recognised.
+To a type checker and to the function they are ordinary types: `Email` is a `str`. A script that should not
+import Wombat can use msgspec's `Meta(extra_json_schema={"format": "email"})` instead.
 """
 
 from dataclasses import dataclass
@@ -17,8 +16,8 @@ from core.fields.files import UploadedFile
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """In `Annotated[str, Format("email")]`: how a text is asked for. Known are email, uri, password,
-    textarea (many lines) and file (the text of an uploaded file)."""
+    """The format of a text, as in `Annotated[str, Format("email")]`: email, uri, password, textarea (many
+    lines) or file (the text of an uploaded file)."""
 
     format: str
 
@@ -33,5 +32,5 @@ TextFile = Annotated[str, Format("file")]
 Url = Annotated[str, Format("uri")]
 
 Html = Markup
-"""What a function returns as `Html(...)` is put into the page as it is: escape what you put into it,
-or let `Html("<b>{}</b>").format(text)` do it."""
+"""A result that the page shows as HTML, unescaped: escape text in it, or let `Html("<b>{}</b>").format(text)`
+do it."""

@@ -1,24 +1,29 @@
-"""The examples in docs/adding-a-page.md, each a page that does what is written below it; and that what a
-document names is there."""
+"""The examples in docs/adding-a-page.md do what their comments say, and files that documents name exist."""
 
+import builtins
+import datetime
+import decimal
 import re
+from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from msgspec import Meta
 
+import core
+from core import types
 from core.fields import fields_of
-from core.fields.registry import FORMATS, TYPES
-from core.types import File
 from infra.template.read import ROOT
 from tests.support.scripts import visitor_of, visitor_of_list
 
 GUIDE = (ROOT / "docs" / "adding-a-page.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n# functions/(\w+)/(\w+)\.py\n(.*?)```", GUIDE, re.DOTALL)
-# Not those in infra that are only parts of what is written into docs.
+# Without the files in infra that are parts of a generated document.
 DOCUMENTS = [
     *ROOT.glob("*.md"),
+    ROOT / "infra" / "README.md",
     ROOT / "infra" / "operate" / "RUNBOOK.md",
     *(path for folder in ("core", "docs", "tests") for path in (ROOT / folder).rglob("*.md")),
 ]
@@ -31,6 +36,20 @@ def functions_in(code: str, name: str) -> dict[str, Any]:
     return {key: value for key, value in module.items() if isinstance(value, FunctionType)}
 
 
+def core_types() -> set[str]:
+    """Return the names of the types that authors import from core."""
+    return set(re.findall(r"from core import ([\w, ]+)\n", str(types.__doc__))[0].split(", "))
+
+
+def function_of(annotation: Any) -> Callable[..., Any]:
+    """Return a function with one parameter, `value`, of a type."""
+
+    def function(value: Any) -> None: ...
+
+    function.__annotations__ = {"value": annotation, "return": None}
+    return function
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_to_a_file_leads_to_one(document: Path) -> None:
     text = re.sub("```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -39,20 +58,19 @@ def test_every_link_to_a_file_leads_to_one(document: Path) -> None:
     assert missing == []
 
 
-def test_every_file_that_the_comparison_with_aws_names_is_there() -> None:
-    """docs/local.md says where the code copes."""
+def test_every_file_named_in_the_comparison_with_aws_exists() -> None:
     text = (ROOT / "docs" / "local.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`((?:core|infra|tests)/[\w/]+(?:\.py)?)`", text))
     assert len(named) > 5
     assert {name for name in named if not (ROOT / name).exists()} == set()
 
 
-def test_no_example_is_passed_over() -> None:
+def test_every_example_is_tested() -> None:
     assert len(EXAMPLES) == GUIDE.count("```python") == 7
 
 
 @pytest.mark.parametrize(("name", "code"), SCRIPTS, ids=[name for name, _ in SCRIPTS])
-def test_an_example_does_what_is_written_below_it(name: str, code: str, monkeypatch: Any) -> None:
+def test_an_example_does_what_its_comments_say(name: str, code: str, monkeypatch: Any) -> None:
     import sys
     from types import ModuleType
 
@@ -67,7 +85,7 @@ def test_an_example_does_what_is_written_below_it(name: str, code: str, monkeypa
         assert said in answer.text
 
 
-def test_the_example_of_a_list_gathers_words(aws: None) -> None:
+def test_the_example_of_a_list_page_collects_words(aws: None) -> None:
     ((name, code),) = [(name, code) for name, module, code in EXAMPLES if "list_page" in code]
     function = functions_in(code.partition("handler")[0], name)["longest"]
     client = visitor_of_list(function)
@@ -77,12 +95,30 @@ def test_the_example_of_a_list_gathers_words(aws: None) -> None:
     assert "wombat" in client.open(answer.headers["location"]).text
 
 
-def test_every_type_is_in_the_table() -> None:
-    table = GUIDE.partition("## Every type")[2].partition("## Limits")[0]
-    imported = {f"{File.__module__}.{File.__qualname__}": "File"}  # authors know it by another name
-    for name in TYPES:
-        assert f"`{imported.get(name, name.rpartition('.')[2])}`" in table
-    for name in ("email", "uri", "password", "textarea", "file"):
-        assert name in FORMATS
-        assert f"`{name}`" in table
-    assert fields_of(lambda: None) == ()
+TABLE = GUIDE.partition("## Every type")[2].partition("## Limits")[0]
+TYPES = [
+    name
+    for row in re.findall(r"^\| (`.*?) \|", TABLE, re.MULTILINE)
+    for name in re.findall(r"`(\w+)`", row)
+    if name != "Enum"
+]
+FORMATS = re.findall(r"`(\w+)`", TABLE.partition("the formats are")[2].partition("\n\n")[0])
+KNOWN = vars(builtins) | vars(datetime) | vars(decimal) | {name: getattr(core, name) for name in core_types()}
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_every_type_in_the_table_is_a_field(name: str) -> None:
+    (field,) = fields_of(function_of(KNOWN[name]))
+    assert field.name == "value"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_in_the_guide_is_a_field(name: str) -> None:
+    annotation = Annotated[str, Meta(extra_json_schema={"format": name})]
+    (field,) = fields_of(function_of(annotation))
+    assert field.name == "value"
+
+
+def test_every_type_of_core_is_in_the_guide() -> None:
+    assert len(FORMATS) == 5
+    assert core_types() - {"Html"} <= set(TYPES)  # a page shows HTML, and does not ask for it

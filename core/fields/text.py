@@ -6,13 +6,12 @@ from urllib.parse import urlsplit
 
 from core.fields.kind import Kind
 from core.fields.quoting import quote
+from core.unprintable import UNPRINTABLE
 
 # HTML's own rule for a valid address, so that the browser and the server agree:
 # https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address
 _LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 _EMAIL = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})*")
-# Characters that no keyboard types and no page can show: control characters and lone surrogates.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def parse_line(text: str) -> str:
@@ -49,7 +48,7 @@ def parse_url(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    if _UNPRINTABLE.search(text):
+    if UNPRINTABLE.search(text):
         raise ValueError("This contains a character that cannot be shown. Type it again.")
     return text
 

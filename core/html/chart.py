@@ -1,5 +1,5 @@
-"""A bar chart of how often each entry of a list occurs: a table whose bars are SVG. Whoever does not see
-the bars reads the same in the table's cells."""
+"""A bar chart of how often each entry of a list occurs: a table with a column of SVG bars, so that its cells
+say the same to a screen reader."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -8,11 +8,11 @@ from typing import Any
 import htpy as h
 from markupsafe import Markup
 
-MAX_BARS = 20  # more is no picture any more, and a million would be no page
+MAX_BARS = 20  # a chart with more is not readable
 
 
 def bar_chart(entries: Iterable[Any], shown: Callable[[Any], str], label: str) -> h.Node:
-    """The most frequent of `entries`, those that came first first among equals; `shown` puts one in words."""
+    """The most frequent of `entries`, equals in order of appearance; `shown` puts an entry in words."""
     counts = Counter(entries)
     ranking = counts.most_common(MAX_BARS)
     most = ranking[0][1]
@@ -32,12 +32,12 @@ def bar_chart(entries: Iterable[Any], shown: Callable[[Any], str], label: str) -
                 )
             ],
         ],
-        left_out > 0 and h.p[f"The {MAX_BARS} most frequent of {len(counts):,} different ones."],
+        left_out > 0 and h.p[f"The {MAX_BARS} most frequent of {len(counts):,} different entries."],
     ]
 
 
 def _bar(share: float) -> Markup:
-    """A bar that is as long as `share`, from 0 to 1, of its cell."""
+    """A bar of a `share`, from 0 to 1, of its cell's width."""
     return Markup(
         '<svg aria-hidden="true" focusable="false">'
         '<rect class="bar" width="{:.2f}%" height="100%" rx="3"/></svg>'

@@ -1,4 +1,4 @@
-"""How a page asks for each kind of field, and how it shows what was typed."""
+"""The input for each kind of field, and the text typed there in words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -7,7 +7,8 @@ import htpy as h
 from core.fields import Field, Filled, Group, leaves
 from core.fields.kind import PICKERS
 from core.fields.quoting import quote
-from core.html.components import (
+from core.html.controls import (
+    Caption,
     checkbox,
     checkboxes,
     fieldset,
@@ -16,35 +17,28 @@ from core.html.components import (
     text_area,
     text_input,
 )
-from core.web.event import FormData
 
 HIDDEN = "••••••"
 
 
 def inputs(fields: Sequence[Field | Group], filled: Filled, *, focus: bool = True) -> Iterator[h.Node]:
-    """The inputs of `fields`, with what was typed and what is wrong with it. How a kind of value is to be
-    written is said where it comes first; the `focus` starts in the first field, unless there are errors."""
+    """The inputs of `fields`, with what was typed and its errors. How to write a kind of value stands beside
+    its first field only; the `focus` starts in the first field, unless there are errors."""
     said: set[str] = set()
     first = next(leaves(fields), None) if focus and not filled.errors else None
     for each in fields:
         yield _input(each, filled, said, first)
 
 
-def entry(field: Field, text: str, error: str, *, autofocus: bool) -> h.Node:
-    """The input of one field alone."""
-    filled = Filled(FormData({field.name: [text] if text else []}), {}, {field.name: error} if error else {})
-    return _input(field, filled, set(), field if autofocus else None)
-
-
 def prefilled(fields: Sequence[Field | Group], filled: Filled) -> Filled:
-    """`filled` with the default in each field in which nothing was typed yet."""
+    """Put its default into each field of `filled` that holds nothing yet."""
     for field in leaves(fields):
         filled.typed[field.name] = filled.typed.get(field.name) or field.prefilled()
     return filled
 
 
 def summed_up(fields: Sequence[Field | Group], errors: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Each error with its field's name; those that read alike begin with their fields' labels."""
+    """Each error with its field's name; errors of the same text begin with their fields' labels."""
     labels = {field.name: _full_label(fields, field) for field in leaves(fields)}
     alike = [*errors.values()]
     return [
@@ -54,18 +48,18 @@ def summed_up(fields: Sequence[Field | Group], errors: Mapping[str, str]) -> lis
 
 
 def typed(labels: Iterable[str], texts: Iterable[str]) -> h.Element:
-    """What was typed in each field, as a description list."""
+    """The texts typed, each under its field's label."""
     terms = zip(labels, texts, strict=True)
     return h.dl(".typed")[((h.dt[label], h.dd[text]) for label, text in terms)]
 
 
 def labels_of(fields: Sequence[Field | Group]) -> list[str]:
-    """The label of every single field, behind those of the groups that it is in."""
+    """The label of each single field, after the labels of its groups."""
     return [_full_label(fields, field) for field in leaves(fields)]
 
 
 def texts_of(fields: Sequence[Field | Group], filled: Filled) -> list[str]:
-    """What was typed in every single field, in words."""
+    """The text typed in each single field, in words."""
     return [_shown(field, filled) for field in leaves(fields)]
 
 
@@ -73,14 +67,14 @@ def _input(each: Field | Group, filled: Filled, said: set[str], focus: Field | N
     error = filled.errors.get(each.name, "")
     if isinstance(each, Group):
         inner = [_input(field, filled, said, focus) for field in each.fields]
-        return fieldset(each.name, _label(each), *inner, error=error, hint=each.hint)
+        return fieldset(Caption(each.name, _label(each), each.hint, error), *inner)
     kind, texts = each.kind, filled.typed.get(each.name, [])
     text = texts[0] if texts else ""
     control = kind.control
     if control in PICKERS and text and not _reads(each, text):
-        control = "text"  # or what was typed would be lost
-    hint = _hint(each, filled, said)
-    choices = [(choice.text, choice.words) for choice in kind.choices]
+        control = "text"  # a picker would not show it
+    label = each.label if control == "checkbox" else _label(each)
+    caption = Caption(each.name, label, _hint(each, filled, said), error)
     attributes = dict(kind.attributes)
     if kind.limits:
         attributes |= kind.limits.attributes(control, kind.show)
@@ -89,22 +83,23 @@ def _input(each: Field | Group, filled: Filled, said: set[str], focus: Field | N
     match control:
         case "checkbox":
             checked = text.lower() not in ("", "off", "false", "no", "0")
-            return checkbox(each.name, each.label, checked=checked, error=error, hint=hint, **attributes)
+            return checkbox(caption, checked=checked, **attributes)
         case "checkboxes":
-            return checkboxes(each.name, _label(each), choices, values=texts, error=error, hint=hint)
+            return checkboxes(caption, _choices(each), values=texts)
         case "select":
-            if not text or each.optional:
-                choices.insert(0, ("", "None" if each.optional else "Choose one"))
-            return select_input(
-                each.name, _label(each), choices, value=text, error=error, hint=hint, **attributes
-            )
+            empty = [] if text and not each.optional else [("", "None" if each.optional else "Choose one")]
+            return select_input(caption, empty + _choices(each), value=text, **attributes)
         case "area":
-            return text_area(each.name, _label(each), value=text, error=error, hint=hint, **attributes)
-        case "text" if kind.numeric:
-            return number_input(each.name, _label(each), value=text, error=error, hint=hint, **attributes)
+            return text_area(caption, value=text, **attributes)
         case "password":
-            text = ""
-    return text_input(each.name, _label(each), kind=control, value=text, error=error, hint=hint, **attributes)
+            return text_input(caption, kind="password", **attributes)
+        case "text" if kind.numeric:
+            return number_input(caption, value=text, **attributes)
+    return text_input(caption, kind=control, value=text, **attributes)
+
+
+def _choices(field: Field) -> list[tuple[str, str]]:
+    return [(choice.text, choice.words) for choice in field.kind.choices]
 
 
 def _hint(field: Field, filled: Filled, said: set[str]) -> str:

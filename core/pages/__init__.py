@@ -1,1 +1,1 @@
-"""The kinds of page, one module each: what turns a script into a handler."""
+"""The kinds of page: each turns a script into a handler."""

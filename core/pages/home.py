@@ -1,18 +1,18 @@
-"""The home page: what this site is, and the list of its pages; the answer to every other address.
+"""The home page: what this site is, and the list of its pages; also the answer to every unknown address.
 
-A function's package holds its own page only, so the list is made when the site is built or served
-(`infra/build/site_index.py`) from the pages themselves, and lies beside the handler as `pages.json`. So does
-what programs need to know of the pages, `openapi.json`, which is served at `/openapi.json`.
+A function's package holds its own page only, so `infra/build/site_index.py` makes the list from the pages
+when the site is built or served, and writes it beside the handler as `pages.json`. The description of the
+form pages for programs, `openapi.json`, is beside it, and served at `/openapi.json`.
 """
 
 import json
 import os
-import sys
 
 import htpy as h
 
-from core.html.components import document, site_title
-from core.page import Page
+from core.html.document import document
+from core.page import Page, calling_module
+from core.settings import site_title
 from core.web.event import JSON_TYPE, Request, Response
 
 INDEX = "pages.json"
@@ -20,14 +20,17 @@ DESCRIPTION = "openapi.json"
 
 
 def home_page(*, summary: str) -> Page:
-    """The handler of `/`, and of every address that no other page has. Each entry of `pages.json`
+    """Make the handler of `/`, and of every address that no other page has. Each entry of `pages.json`
     beside the calling module has a `path`, a `title` and a `summary`."""
-    folder = os.path.dirname(sys._getframe(1).f_globals["__file__"])
+    folder = calling_module().folder
+    cached = {"cache-control": "public, max-age=60"}
+
+    def read(name: str) -> str:
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            return file.read()
 
     def get(request: Request) -> Response:
-        with open(os.path.join(folder, INDEX), encoding="utf-8") as file:
-            pages = json.load(file)
-        response = document(
+        page = document(
             site_title(),
             h.h1[site_title()],
             h.p(".lead")[summary],
@@ -35,18 +38,15 @@ def home_page(*, summary: str) -> Page:
                 h.ul(".pages")[
                     (
                         h.li[h.a(href=page["path"])[h.strong[page["title"]], " ", h.span[page["summary"]]]]
-                        for page in pages
+                        for page in json.loads(read(INDEX))
                     )
                 ]
             ],
             summary=summary,
         )
-        response.headers["cache-control"] = "public, max-age=60"
-        return response
+        return Response(page, headers=dict(cached))
 
     def describe(request: Request) -> Response:
-        with open(os.path.join(folder, DESCRIPTION), encoding="utf-8") as file:
-            headers = {"content-type": JSON_TYPE, "cache-control": "public, max-age=60"}
-            return Response(file.read(), headers=headers)
+        return Response(read(DESCRIPTION), headers={"content-type": JSON_TYPE} | cached)
 
     return Page("/", site_title(), summary, get, more={f"/{DESCRIPTION}": describe})

@@ -1,4 +1,4 @@
-"""A result as JSON. Files and images come as an object with name, type and base64."""
+"""A result as JSON. A file or an image is an object with name, type and base64."""
 
 import math
 from base64 import b64encode
@@ -7,12 +7,12 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from core.results.media import media_type
-from core.results.rich import DEEPEST, file_of
+from core.results.media import file_of, media_type
+from core.results.rich import MAX_DEPTH
 
 
 def as_json(value: Any, name: str, depth: int = 0) -> Any:
-    """`value` in what JSON has. Numbers that it lacks (nan, inf), dates and the like become text."""
+    """`value` in JSON's types. Everything else, such as dates, nan and inf, becomes text."""
     if value is None or isinstance(value, (bool, str)):
         return _sound(value) if isinstance(value, str) else value
     if isinstance(value, int):
@@ -21,7 +21,7 @@ def as_json(value: Any, name: str, depth: int = 0) -> Any:
         return float(value) if math.isfinite(value) else repr(float(value))
     if isinstance(value, Enum):
         return as_json(value.value, name, depth)
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         return str(value)
     if is_dataclass(value) and not isinstance(value, type) and file_of(value, name) is None:
         return {each.name: as_json(getattr(value, each.name), name, depth + 1) for each in fields(value)}

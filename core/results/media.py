@@ -1,9 +1,12 @@
-"""What some bytes are: an image that browsers show, or a file to download; and what draws itself."""
+"""Results that are files or images, and their media types."""
 
+import os
 from io import BytesIO
 from typing import Any
 
-# The first bytes of each, and what they are.
+from core.fields.files import UploadedFile
+
+# The first bytes of each, its media type and file ending.
 _IMAGES = {
     b"\x89PNG\r\n\x1a\n": ("image/png", ".png"),
     b"\xff\xd8\xff": ("image/jpeg", ".jpg"),
@@ -15,8 +18,8 @@ _WEBP = ("image/webp", ".webp")
 
 
 def image_type(content: bytes) -> tuple[str, str] | None:
-    """The media type and file ending of an image that a browser shows, None for anything else. An SVG
-    image is only ever shown by `<img>`, where browsers run no script in it."""
+    """The media type and file ending of an image that a browser shows, None for anything else. Pages show
+    SVG by `<img>` only, where browsers run no script in it."""
     for start, kind in _IMAGES.items():
         if content.startswith(start):
             return kind
@@ -44,9 +47,24 @@ def media_type(name: str, content: bytes) -> tuple[str, str]:
     return "text/plain;charset=utf-8", ".txt"
 
 
-def drawn(value: Any) -> bytes | None:
-    """The image that an object makes of itself: a matplotlib figure, or (Pillow's images are such)
-    anything that Jupyter would draw as PNG or SVG; None for all else."""
+def file_of(value: Any, name: str) -> UploadedFile | None:
+    """A result as a file; None unless it is a file or an image. Raises `OSError` for an unreadable path."""
+    if isinstance(value, UploadedFile):
+        return value
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        content = bytes(value)
+        return UploadedFile(f"{name}{media_type('', content)[1]}", content)
+    if isinstance(value, os.PathLike):
+        with open(value, "rb") as file:
+            return UploadedFile(os.path.basename(os.fspath(value)), file.read())
+    if (image := _drawn(value)) is not None:
+        return UploadedFile(f"{name}{media_type('', image)[1]}", image)
+    return None
+
+
+def _drawn(value: Any) -> bytes | None:
+    """The image of an object that can draw itself: a matplotlib figure, or anything that Jupyter shows as
+    PNG or SVG, such as a Pillow image; None for anything else."""
     if isinstance(value, type):
         return None
     if callable(save := getattr(value, "savefig", None)):

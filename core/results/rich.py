@@ -1,8 +1,7 @@
-"""Results of more than one line: tables, lists, named values, several results, images, files, HTML."""
+"""Results of more than one line: tables, lists, named values, images, files, HTML."""
 
-import os
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -14,19 +13,18 @@ from markupsafe import Markup
 from core.fields import label_of
 from core.fields.files import UploadedFile
 from core.html.components import entries
-from core.results import as_text, result
-from core.results.media import drawn, image_type, media_type
+from core.results.csv_text import csv_text
+from core.results.media import file_of, image_type, media_type
+from core.results.text import as_text
 
-MAX_ROWS = 1_000  # of a table, and entries of a list, that a page shows; the CSV file has all
-MAX_LINK = 1_500_000  # bytes that a link can hold: Chromium takes addresses of 2 MB, and base64 adds a third
+MAX_ROWS = 1_000  # of a table or list on a page; the CSV file has all of a table
+MAX_LINK = 1_500_000  # bytes in a link: Chromium takes addresses of 2 MB, and base64 adds a third
 _NUMBERS = (int, float, Decimal)
-DEEPEST = 8  # values within values; what holds itself would go on for ever
+MAX_DEPTH = 8  # of values within values: one that contains itself has no end
 
 
 def rich(value: Any, name: str) -> h.Node:
-    """A result as a visitor sees it. Raises `OSError` for a path that cannot be read."""
-    if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        return [result(each, f"{name}-{place}") for place, each in enumerate(value, 1)]
+    """A single result as a visitor sees it. Raises `OSError` for a path that cannot be read."""
     if hasattr(value, "__html__"):
         return h.div(".html")[Markup(value.__html__())]  # noqa: S704 - the author's explicit wish
     if (file := file_of(value, name)) is not None:
@@ -34,23 +32,8 @@ def rich(value: Any, name: str) -> h.Node:
     return _value(value, name, 0)
 
 
-def file_of(value: Any, name: str) -> UploadedFile | None:
-    """The file or image that a result is, None if it is neither."""
-    if isinstance(value, UploadedFile):
-        return value
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        content = bytes(value)
-        return UploadedFile(f"{name}{media_type('', content)[1]}", content)
-    if isinstance(value, os.PathLike):
-        with open(value, "rb") as file:
-            return UploadedFile(os.path.basename(os.fspath(value)), file.read())
-    if (content_drawn := drawn(value)) is not None:
-        return UploadedFile(f"{name}{media_type('', content_drawn)[1]}", content_drawn)
-    return None
-
-
 def named_values(value: Any) -> dict[str, Any] | None:
-    """The parts of a dataclass, named tuple or dict by their labels, None for anything else."""
+    """The parts of a dataclass, named tuple or dict by label; None for anything else."""
     if is_dataclass(value) and not isinstance(value, type):
         return {label_of(each.name): getattr(value, each.name) for each in fields(value)}
     if isinstance(value, tuple) and hasattr(value, "_fields"):
@@ -61,7 +44,7 @@ def named_values(value: Any) -> dict[str, Any] | None:
 
 
 def _value(value: Any, name: str, depth: int) -> h.Node:
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         return "…"
     text = as_text(value)
     if text is not None:
@@ -111,20 +94,14 @@ def _table(rows: list[dict[str, Any]], name: str, *, linked: bool) -> h.Node:
             ]
         ],
         left_out > 0 and h.p[f"These are the first {MAX_ROWS:,} of {len(rows):,} rows."],
-        linked and _link(UploadedFile(f"{name}.csv", csv(columns, rows)), "text/csv", "Download as CSV"),
+        linked and _link(_csv_file(columns, rows, name), "text/csv", "Download as CSV"),
     ]
 
 
-def csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """Rows as a CSV file (RFC 4180) in UTF-8, with the mark by which spreadsheets know that it is."""
-    from csv import writer
-    from io import StringIO
-
-    text = StringIO()
-    lines = writer(text)
-    lines.writerow(columns)
-    lines.writerows([_cell(row.get(column, "")) for column in columns] for row in rows)
-    return text.getvalue().encode("utf-8-sig", "replace")
+def _csv_file(columns: Sequence[str], rows: list[dict[str, Any]], name: str) -> UploadedFile:
+    """In UTF-8, with the mark by which spreadsheets recognise it."""
+    text = csv_text(columns, ([_cell(row.get(column, "")) for column in columns] for row in rows))
+    return UploadedFile(f"{name}.csv", text.encode("utf-8-sig", "replace"))
 
 
 def _file(file: UploadedFile) -> h.Node:
@@ -138,7 +115,7 @@ def _file(file: UploadedFile) -> h.Node:
 
 def _link(file: UploadedFile, kind: str, words: str) -> h.Node:
     if len(file) > MAX_LINK:
-        return h.p[f"{file.name} has {len(file):,} bytes, which is too much for a link on this page."]
+        return h.p[f"{file.name} has {len(file):,} bytes, which is too large for a link on this page."]
     return h.p[h.a(".button", href=_address(file, kind), download=file.name)[words]]
 
 

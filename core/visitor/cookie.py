@@ -1,8 +1,8 @@
-"""Who is this? A visitor is whoever holds a cookie that we signed; nobody logs in.
+"""A visitor is whoever holds a cookie that the site signed; nobody logs in.
 
-The cookie holds 128 random bits and the day they were made, signed with the time of signing by
-itsdangerous (HMAC-SHA256). It is a bearer of one visitor's lists and of nothing else. Whatever is
-wrong with it, its sender becomes a new visitor; nothing that a client chose is ever an id.
+The cookie holds 128 random bits and the time at which they were made; itsdangerous signs both, with the time
+of signing (HMAC-SHA256). It gives access to one visitor's lists and to nothing else. Whoever sends an invalid
+cookie becomes a new visitor; a client never chooses its own id.
 """
 
 import base64
@@ -20,14 +20,14 @@ from itsdangerous import BadSignature, TimestampSigner
 from core.settings import DAY
 from core.web.event import Request
 
-SIGN_ANEW_SECONDS = DAY  # a cookie older than this is renewed by a page view, so that coming back counts
+SIGN_ANEW_SECONDS = DAY  # a page view renews an older cookie, so that a visit without a change counts
 SALT = "wombat.visitor"
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """`id` is 22 characters of base64url; `first` is the Unix time at which it was made, in seconds;
-    `fresh` says that the cookie need not be set again."""
+    """`id` is 22 characters of base64url, made at `first` (Unix time in seconds). `known`: the request had a
+    valid cookie; `fresh`: it need not be set again."""
 
     id: str
     first: int
@@ -36,7 +36,7 @@ class Visitor:
 
 
 class Keys(Protocol):
-    """Where the signing keys come from; `core.visitor.signing_keys` has the real one."""
+    """The source of signing keys, such as `core.visitor.signing_keys.SigningKeys`."""
 
     def __call__(self) -> list[str]: ...
     def reread(self) -> bool: ...
@@ -51,8 +51,8 @@ class Visitors:
         self._absolute = absolute
 
     def find(self, request: Request) -> Visitor:
-        """The visitor that the request's cookie names, or a new one. Raises `Unavailable` when
-        there is no key to tell."""
+        """Return the visitor of the request's cookie, or a new one. Raises `Unavailable` without a key to
+        verify the cookie."""
         values = list(_values(request.cookies, cookie_name(request)))
         return (len(values) == 1 and self._read(values[0])) or self._new()
 
@@ -66,7 +66,7 @@ class Visitors:
         return int.from_bytes(hmac.digest(key, f"wombat.number {text}".encode(), "sha256")[:16])
 
     def cookie(self, visitor: Visitor, request: Request) -> str:
-        """The `Set-Cookie` value that names `visitor`, signed with the newest key now."""
+        """Return a `Set-Cookie` value for `visitor`, signed now with the newest key."""
         signed = _signer(self._keys()[-1]).sign(f"{visitor.id}.{visitor.first}").decode()
         left = min(self._idle, self._absolute - int(time.time() - visitor.first))
         secure = "; Secure" if request.secure else ""
@@ -87,7 +87,8 @@ class Visitors:
         return Visitor(name, int(first), known=True, fresh=newest and now - signed_at < SIGN_ANEW_SECONDS)
 
     def _verify(self, value: str) -> tuple[str | None, float, bool]:
-        """What was signed, when, and whether with the newest key."""
+        """Return the signed payload, None if the signature is invalid; when it was signed; and whether with
+        the newest key."""
         while True:
             keys = self._keys()
             for age, key in enumerate(reversed(keys)):
@@ -103,12 +104,12 @@ class Visitors:
 
 
 def cookie_name(request: Request) -> str:
-    """Browsers only take a `__Host-` cookie over HTTPS, for this very host and all of its paths."""
+    """Browsers accept a `__Host-` cookie only over HTTPS, for exactly this host and all of its paths."""
     return "__Host-visitor" if request.secure else "visitor"
 
 
 def _values(cookies: Iterable[str], name: str) -> Iterable[str]:
-    """Every value of the cookie `name`. Not `http.cookies`: it drops the whole jar at one odd neighbour."""
+    """Every value of the cookie `name`. `http.cookies` would drop all cookies because of a malformed one."""
     for cookie in cookies:
         key, _, value = cookie.partition("=")
         if key.strip(" ") == name:
@@ -117,7 +118,7 @@ def _values(cookies: Iterable[str], name: str) -> Iterable[str]:
 
 @lru_cache(maxsize=4)  # the keys in use, and those from before a renewal
 def _signer(key: str) -> TimestampSigner:
-    """Signs with a key that is derived from `key` here, once: itsdangerous would do so at each use."""
+    """A signer with a key derived from `key`, once: itsdangerous would derive it at each use."""
     derived = TimestampSigner(key, salt=SALT, key_derivation="hmac", digest_method=sha256).derive_key()
     return TimestampSigner(derived, key_derivation="none", digest_method=sha256)
 
@@ -128,7 +129,7 @@ def _looks_signed(value: str) -> bool:
 
 
 def _is_canonical(value: str) -> bool:
-    """Base64 can write one signature in several ways; we wrote this one."""
+    """Whether the signature is coded as the site codes it: base64 has several codes for the same bytes."""
     signature = value.rpartition(".")[2]
     padded = signature + "=" * (-len(signature) % 4)
     return base64.urlsafe_b64encode(base64.urlsafe_b64decode(padded)).rstrip(b"=").decode() == signature

@@ -1,8 +1,8 @@
 """The keys that sign visitors' cookies: a secret in Secrets Manager that a function renews.
 
-The secret's AWSCURRENT version signs. AWSPREVIOUS, the one before the last renewal, still verifies;
-it is only asked for when a cookie fits no key at hand, as is a key newer than ours. So a process
-starts with one request, and learns of a renewal from the first cookie that shows it.
+The secret's AWSCURRENT version signs. AWSPREVIOUS, the version before the last renewal, still verifies; it is
+only read, with any newer key, when a cookie fits no known key. So a process starts with one request to
+Secrets Manager, and learns of a renewal from the first cookie with another key.
 """
 
 import time
@@ -12,9 +12,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from core.problems import Unavailable
 
-FRESH_SECONDS = 300.0  # how long keys are used before they are asked for again
-STALE_SECONDS = 3600.0  # how long they are used when asking again fails
-PAUSE_SECONDS = 1.0  # between two requests that unknown cookies cause: anybody can send those
+FRESH_SECONDS = 300.0  # for which keys are used before they are read again
+STALE_SECONDS = 3600.0  # for which they are used if reading them again fails
+PAUSE_SECONDS = 1.0  # between two reads because of unknown cookies, which anybody can send
 
 
 class SigningKeys:
@@ -28,8 +28,8 @@ class SigningKeys:
         self._reread_at = float("-inf")
 
     def __call__(self) -> list[str]:
-        """The keys that verify, oldest first; the last one signs. Raises `Unavailable` when there is
-        none to be had: nothing is ever signed with a default."""
+        """Return the keys that verify, oldest first; the last one signs. Raises `Unavailable` if there is no
+        key: there is no default."""
         age = time.monotonic() - self._read_at
         if not self._keys or age > FRESH_SECONDS:
             try:
@@ -40,7 +40,7 @@ class SigningKeys:
         return self._keys
 
     def reread(self) -> bool:
-        """Read all keys again, for a signature that fits none. False if they have just been read."""
+        """Read all keys again, for a signature that fits no known key. Return False if that was just done."""
         if time.monotonic() - self._reread_at < PAUSE_SECONDS:
             return False
         self._read(["AWSPREVIOUS", "AWSCURRENT"])

@@ -1,6 +1,6 @@
-"""A form page for programs: the same fields as JSON, the same result or errors as JSON.
+"""A form page for programs: fields in, result or errors out, as JSON.
 
-Numbers keep the text in which they were sent, and go through the same rules as a form's.
+Numbers keep their text, so that the same rules apply as to a form's.
 """
 
 import json
@@ -11,16 +11,15 @@ from core.fields import Field, Filled, Group, fill
 from core.fields.field import UNSET
 from core.fields.files import UploadedFile
 from core.problems import BadRequest
-from core.web.event import FormData, Response
-
-TYPE = "application/json"
+from core.web.event import JSON_TYPE, Response
+from core.web.forms import FormData
 
 
 def read_json(fields: Sequence[Field | Group], body: bytes) -> Filled:
-    """What a JSON object says for each of `fields`; what it leaves out has its default. Raises
-    `BadRequest` for what is no JSON object."""
+    """Return the values of `fields` in a JSON object; a field that it leaves out has its default. Raises
+    `BadRequest` for anything but a JSON object."""
     try:
-        # As text: so that a decimal keeps its digits, and NaN meets the rule for numbers.
+        # As text, so that a decimal keeps its digits, and NaN is refused by the rule for numbers.
         sent = json.loads(body, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError):
         raise BadRequest("The body is not JSON.") from None
@@ -35,11 +34,11 @@ def read_json(fields: Sequence[Field | Group], body: bytes) -> Filled:
 
 def answer(content: dict[str, Any], status: int = 200) -> Response:
     text = json.dumps(content, ensure_ascii=True, allow_nan=False)
-    return Response(text, status, {"content-type": TYPE})
+    return Response(text, status, {"content-type": JSON_TYPE})
 
 
 def errors(messages: dict[str, str], status: int = 422) -> Response:
-    """What is wrong, by field; of what belongs to no field, under the empty name."""
+    """Error messages by field; those that belong to no field are under the empty name."""
     return answer({"errors": messages}, status)
 
 
@@ -70,7 +69,7 @@ def _read_object(
 
 
 def _texts(field: Field, value: Any) -> list[str]:
-    """The texts that a form would have sent for a JSON value."""
+    """The texts that a form would send for a JSON value."""
     if field.kind.item is None:
         return [_text(field, value)]
     if not isinstance(value, list):
@@ -79,7 +78,7 @@ def _texts(field: Field, value: Any) -> list[str]:
         raise ValueError(f"{field.label} must be an array.")
     texts = [_text(field, each) for each in value]
     if any("\n" in text or "\r" in text for text in texts):
-        raise ValueError(f"{field.label} takes entries of one line each.")
+        raise ValueError(f"{field.label} must have no line ends inside an entry.")
     return texts if field.kind.choices else ["\n".join(texts)]
 
 
@@ -94,7 +93,7 @@ def _text(field: Field, value: Any) -> str:
 
 
 def _read_file(field: Field, value: Any, files: dict[str, UploadedFile], wrong: dict[str, str]) -> None:
-    """A file comes as its text, or as its bytes in base64."""
+    """Read a file's text, or its bytes in base64."""
     if value is None:
         return
     from base64 import b64decode

@@ -1,13 +1,12 @@
-"""One short JSON line a request: what it was, and its counts, in CloudWatch's embedded metric format.
+"""One short JSON line for each request: its method and status, and CloudWatch's embedded metrics.
 
-It holds nothing that a visitor typed, no cookie and no key. The traceback of a failure, which may, is
-a line of its own under the id that the visitor is shown.
+It holds no cookie, no key and nothing that a visitor typed. The traceback of a failure, which may, is on a
+line of its own, with the id that the visitor sees.
 
-The line is the one that Metrics writes, with what a log should say of the request as its metadata. A second
-one, of Logger's, took half of a form page's CPU, and its bytes are paid for.
+Metrics writes the line, with the log's fields as its metadata: a second line, by Logger, took half of a form
+page's CPU, and CloudWatch bills every byte.
 """
 
-import os
 from logging import INFO
 from typing import Any
 
@@ -18,12 +17,13 @@ METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE",
 
 _UNWANTED: dict[str, Any] = {"location": None, "timestamp": None}  # CloudWatch keeps the time of every line
 _logger = Logger(serialize_stacktrace=False, **_UNWANTED)
+_metrics = Metrics()
 # Without a namespace Powertools raises at every request, after the page has done its work.
-_metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Wombat")
+_metrics.namespace = _metrics.namespace or "Wombat"
 
 
 def log_request(request_id: str, method: str, status: int) -> None:
-    """Count the request; and where lines of the level INFO are wanted, say which it was."""
+    """Count the request; at level INFO, log its id, method and status as well."""
     _metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
     if status >= 500:
         _metrics.add_metric(name="Failures", unit=MetricUnit.Count, value=1)
@@ -36,7 +36,7 @@ def log_request(request_id: str, method: str, status: int) -> None:
 
 
 def log_script_error(request_id: str, traceback: str) -> None:
-    """Log why an author's script died, under the id that its visitor is shown."""
+    """Log the traceback of an author's script, with the id that its visitor sees."""
     _logger.error("script error", extra={"request_id": request_id, "traceback": traceback})
 
 

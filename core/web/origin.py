@@ -1,9 +1,9 @@
 """Was this request made by one of the site's own pages?
 
 The rule is that of Go's `net/http.CrossOriginProtection` (Filippo Valsorda, 2025,
-https://words.filippo.io/csrf/), without its exemptions: browsers of 2023 and later say in
-`Sec-Fetch-Site` where a request comes from; older ones send `Origin` with every POST; a request with
-neither comes from no browser, so that no visitor's cookie can be misused with it.
+https://words.filippo.io/csrf/), without its exemptions: browsers since 2023 say in `Sec-Fetch-Site` where a
+request comes from; older ones send `Origin` with every POST; a request with neither header does not come
+from a browser, so it cannot misuse a visitor's cookie.
 """
 
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def check_origin(request: Request) -> None:
-    """Raises `CrossSite` unless the request may change something."""
+    """Raise `CrossSite` for a request from another site that could change something."""
     if request.method in SAFE_METHODS:
         return
     site = request.headers.get("sec-fetch-site", "")

@@ -1,8 +1,8 @@
 """Renew the key that signs the visitors' cookies.
 
-Secrets Manager calls this in four steps, with a token that is the id of the new version, and calls a step
-again if it failed. So each step first looks what is there. Functions go on signing with the version
-AWSCURRENT until the last step; what the old key has signed is accepted until the next renewal.
+Secrets Manager calls this in four steps, with the id of the new version as the token, and repeats a step that
+failed; so each step checks first what is already done. Functions sign with the version AWSCURRENT until the
+last step. Signatures of the old key are accepted until the next renewal.
 
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
 """
@@ -19,19 +19,19 @@ client = boto3.client("secretsmanager")
 
 
 def handler(event: dict[str, str], context: object) -> None:
-    """Do one step. Raises ValueError for a version that is not being made, or a key that is none."""
+    """Do one step. Raises `ValueError` for a version that is not pending, or a key of the wrong length."""
     secret, version, step = event["SecretId"], event["ClientRequestToken"], event["Step"]
     stages = client.describe_secret(SecretId=secret)["VersionIdsToStages"]
     logger.info("Renewing the signing key", step=step, version=version)
     if "AWSCURRENT" in stages.get(version, []):
-        return  # the last step was done before
+        return  # the last step is already done
     if "AWSPENDING" not in stages.get(version, []):
         raise ValueError(f"Version {version} is not staged as AWSPENDING")
 
     if step == "createSecret":
         create(secret, version)
     elif step == "setSecret":
-        pass  # nothing else holds the key: functions read it from the secret
+        pass  # functions read the key from the secret; no other system has it
     elif step == "testSecret":
         test(secret, version)
     elif step == "finishSecret":
@@ -54,14 +54,14 @@ def create(secret: str, version: str) -> None:
 
 
 def test(secret: str, version: str) -> None:
-    """Raise ValueError if the pending version holds no key of full length."""
+    """Raise `ValueError` unless the pending version holds a key of full length."""
     value = client.get_secret_value(SecretId=secret, VersionId=version, VersionStage="AWSPENDING")
     if len(value["SecretString"]) != 2 * KEY_BYTES:
         raise ValueError(f"Version {version} holds no key of {2 * KEY_BYTES} characters")
 
 
 def finish(secret: str, version: str, stages: dict[str, list[str]]) -> None:
-    """Make the pending version the current one; Secrets Manager calls the old one AWSPREVIOUS by itself."""
+    """Make the pending version AWSCURRENT; Secrets Manager marks the old one AWSPREVIOUS itself."""
     current = next(old for old, labels in stages.items() if "AWSCURRENT" in labels)
     client.update_secret_version_stage(
         SecretId=secret, VersionStage="AWSCURRENT", MoveToVersionId=version, RemoveFromVersionId=current

@@ -8,8 +8,7 @@ import msgspec
 from core.fields import Field, Group, leaves
 from core.fields.field import UNSET
 from core.page import Page
-from core.web.event import FORM_TYPE
-from core.web.json_api import TYPE
+from core.web.event import FORM_TYPE, FORM_WITH_FILES_TYPE, JSON_TYPE
 
 Schema = dict[str, Any]
 
@@ -40,7 +39,7 @@ def openapi(title: str, pages: Iterable[Page]) -> Schema:
 
 def _operation(page: Page, fields: tuple[Field | Group, ...]) -> Schema:
     upload = any(field.kind.control == "file" for field in leaves(fields))
-    form = "multipart/form-data" if upload else FORM_TYPE
+    form = FORM_WITH_FILES_TYPE if upload else FORM_TYPE
     answer = {
         "type": "object",
         "required": ["result"],
@@ -53,12 +52,12 @@ def _operation(page: Page, fields: tuple[Field | Group, ...]) -> Schema:
         "description": page.summary,
         "requestBody": {
             "required": True,
-            "content": {TYPE: {"schema": _object(fields)}, form: {"schema": _flat(fields)}},
+            "content": {JSON_TYPE: {"schema": _object(fields)}, form: {"schema": _flat(fields)}},
         },
         "responses": {
-            "200": {"description": "What the program answered", "content": {TYPE: {"schema": answer}}},
-            "422": {"description": "What is wrong with what was sent", "content": {TYPE: errors}},
-            "default": {"description": "Why there is no answer", "content": {TYPE: errors}},
+            "200": {"description": "What the program answered", "content": {JSON_TYPE: {"schema": answer}}},
+            "422": {"description": "What is wrong with what was sent", "content": {JSON_TYPE: errors}},
+            "default": {"description": "Why there is no answer", "content": {JSON_TYPE: errors}},
         },
     }
 

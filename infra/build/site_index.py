@@ -8,9 +8,9 @@ import json
 import sys
 from pathlib import Path
 
-from core.html.components import site_title
 from core.page import Page
 from core.pages.home import DESCRIPTION, INDEX
+from core.settings import site_title
 from infra.build.openapi import openapi
 from infra.serve.site import environment_of, load, route_key, variables
 from infra.template.read import ROOT, functions, read_template

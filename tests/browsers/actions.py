@@ -1,4 +1,4 @@
-"""What a visitor does in a browser."""
+"""The actions of a visitor in a browser."""
 
 from playwright.sync_api import FilePayload, Page
 
@@ -15,13 +15,13 @@ def add(page: Page, *numbers: str) -> None:
 
 
 def press(page: Page, button: str) -> None:
-    """Press a button and wait until the page that answers is there, whole: a click alone returns earlier."""
+    """Press a button and wait until the next page is loaded: a click alone returns earlier."""
     with page.expect_navigation():
         page.get_by_role("button", name=button).click()
 
 
 def follow(page: Page, link: str) -> None:
-    """Follow a link to another page and wait until that is there, whole."""
+    """Follow a link and wait until the other page is loaded."""
     with page.expect_navigation():
         page.get_by_role("link", name=link).click()
 
@@ -38,7 +38,7 @@ def unfold(page: Page, words: str) -> None:
 
 
 def add_many(page: Page, text: str) -> None:
-    """Add many entries at once to the list page that is shown."""
+    """Add many entries at once to the open list page."""
     unfold(page, "Add many at once")
     page.locator("details textarea").fill(text)
     press(page, "Add them all")

@@ -26,7 +26,7 @@ def version(name: str) -> str:
 
 
 def run(script: str, given: object) -> Any:
-    """What a script of infra/verify/checkers says of `given`; both are JSON."""
+    """Run a script of infra/verify/checkers on `given`, and return its output; both are JSON."""
     finished = subprocess.run(
         [NODE, CHECKERS / script], input=json.dumps(given), capture_output=True, text=True, check=False
     )

@@ -1,4 +1,4 @@
-"""A browser on the site as `make serve` serves it, and what the tools that look at its pages have found."""
+"""A browser on the site as `make serve` serves it, and the findings of the tools that check its pages."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -44,7 +44,7 @@ def tour(browser: Browser, sites: Sites) -> Tour:
 
 @pytest.fixture
 def new_page(browser: Browser, sites: Sites) -> Iterator[NewPage]:
-    """Opens a page in a browser of somebody new. Any complaint in its console fails the test."""
+    """Open a page in the browser of a new visitor. Any message in its console fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -69,12 +69,12 @@ def page(request: pytest.FixtureRequest, new_page: NewPage) -> Page:
 
 @pytest.fixture(scope="package")
 def figures(request: pytest.FixtureRequest) -> list[str]:
-    """Lines to be printed when all tests are done: each tool's own figures."""
+    """Lines to print after all tests: each tool's own figures."""
     return request.config.stash.setdefault(FIGURES, [])
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A process of several sends its figures to the one that prints."""
+    """Send the figures of a worker process to the process that prints."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["figures"] = session.config.stash.get(FIGURES, [])
 

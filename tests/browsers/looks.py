@@ -1,4 +1,4 @@
-"""How a page looks: to whom, and whether it can be read and used there."""
+"""The appearance of a page on each kind of screen, and whether it can be read and used there."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 PHONE, WIDE = 320, 1280  # pixels
 
-# The least contrast between text and what is behind it, in all of a page's visible text.
+# The lowest contrast between text and its background on a page.
 LEAST_CONTRAST = """() => {
   const light = ([r, g, b]) => {
     const part = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
@@ -33,7 +33,7 @@ LEAST_CONTRAST = """() => {
   return least;
 }"""
 
-# What has the focus: its place among all that can have it, its HTML, and whether one can see that it has it.
+# The element with the focus: its place in the tab order, its HTML, and whether the focus is visible.
 FOCUS = """() => {
   const element = document.activeElement;
   const stops = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
@@ -45,7 +45,7 @@ FOCUS = """() => {
 
 
 def looks(page: Page) -> Iterator[str]:
-    """Show the page on a phone and on a wide screen, in light and in dark; what it is shown in."""
+    """Show the page on a phone and on a wide screen, in light and in dark; yield the name of each."""
     for scheme, width in product(("light", "dark"), (PHONE, WIDE)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 800})

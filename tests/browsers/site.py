@@ -1,4 +1,4 @@
-"""The site as `make serve` serves it, with further pages that look in ways that its own never do; and the
+"""The site as `make serve` serves it, with more pages, for states that its own pages never have; and the
 same site when its table is out of reach."""
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from threading import Thread
 from infra.add_page.add import handler
 from infra.add_page.block import Kind
 from infra.add_page.template_edit import insert_page
-from tests.support.added import copy_of_project
+from tests.support.project import copy_of_project
 from tests.support.served import serving
 
 SCRIPTS = Path(__file__).parent / "pages"
@@ -19,7 +19,7 @@ SCRIPTS = Path(__file__).parent / "pages"
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """A page that is added to the site's own: its script is `pages/<name>.py`."""
+    """A page in addition to the site's own: its script is `pages/<name>.py`."""
 
     name: str
     kind: Kind
@@ -37,7 +37,7 @@ FURTHER = (
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """The addresses of the whole site, and of the one without its table; they sign cookies with one key."""
+    """The addresses of the whole site, and of the same without its table; their signing key is the same."""
 
     whole: str
     without_table: str
@@ -65,7 +65,7 @@ def sites(place: Path) -> Iterator[Sites]:
 
 @contextmanager
 def refusing_table() -> Iterator[str]:
-    """The address of a DynamoDB that makes a table and then refuses whatever is asked of it."""
+    """The address of a DynamoDB that makes a table and then refuses every call."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://localhost:{server.server_port}"
@@ -84,4 +84,4 @@ class _Refusing(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Nobody reads its lines."""
+        """Log nothing."""

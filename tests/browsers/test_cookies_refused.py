@@ -1,4 +1,4 @@
-"""A visitor whose browser takes no cookies."""
+"""A visitor whose browser accepts no cookies."""
 
 import json
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def refusing(browser: Browser, chromium_path: str, sites: Sites, tmp_path: Path)
 
 
 @pytest.mark.row(71)
-def test_who_keeps_a_list_is_told_what_to_allow(refusing: Page) -> None:
+def test_a_visitor_of_a_list_is_told_what_to_allow(refusing: Page) -> None:
     refusing.goto("/mode")
     add(refusing, "3")
     assert refusing.get_by_text("Your browser did not keep this site’s cookie").is_visible()
@@ -33,7 +33,7 @@ def test_who_keeps_a_list_is_told_what_to_allow(refusing: Page) -> None:
 
 
 @pytest.mark.row(71)
-def test_who_answers_a_program_is_told_what_to_allow(refusing: Page) -> None:
+def test_a_visitor_of_a_program_is_told_what_to_allow(refusing: Page) -> None:
     refusing.goto("/two-numbers")
     answer(refusing, "23")
     assert refusing.get_by_text("Your browser did not keep this site’s cookie").is_visible()

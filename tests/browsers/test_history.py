@@ -1,4 +1,4 @@
-"""Back, reload, a double click, two tabs: what was typed once counts once, and nothing is lost."""
+"""Back, reload, a double click, two tabs: each entry counts once, and nothing is lost."""
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -8,7 +8,7 @@ from tests.browsers.conftest import NewPage
 
 
 def posts(page: Page) -> list[Request]:
-    """The POSTs that the page will have sent."""
+    """The POSTs that the page sends."""
     sent: list[Request] = []
     page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
     return sent
@@ -48,7 +48,7 @@ def test_a_number_added_after_going_back_counts(page: Page) -> None:
 
 @pytest.mark.row(5)
 def test_the_same_form_sent_again_after_going_back_is_counted_once_and_says_so(page: Page) -> None:
-    """Where a browser keeps the old form, which those without `no-store` pages do."""
+    """In a browser that keeps the old form, as some do in spite of `no-store`."""
     page.goto("/mode")
     token = page.locator("input[name=submission]").first.input_value()
     add(page, "3")
@@ -121,7 +121,7 @@ def test_of_two_tabs_the_first_answers_and_the_second_is_told(page: Page) -> Non
     other.goto("/two-numbers")
     answer(page, "2")
     answer(other, "40")
-    assert other.get_by_text("This question has been answered already").is_visible()
+    assert other.get_by_text("This question has already been answered").is_visible()
     assert other.get_by_text("Together they make 3.").is_visible()
 
 

@@ -8,7 +8,7 @@ from tests.browsers.conftest import NewPage
 
 
 def tab_to(page: Page, words: str) -> None:
-    """Press Tab until what has the focus is called `words`."""
+    """Press Tab until the element named `words` has the focus."""
     for _ in range(50):
         page.keyboard.press("Tab")
         if page.locator(":focus").inner_text().strip() == words:

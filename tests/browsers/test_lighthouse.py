@@ -1,4 +1,4 @@
-"""Lighthouse's four scores for every page kind, measured as on a slow phone."""
+"""Lighthouse's four scores for each kind of page, as on a slow phone."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def reports(browser: Browser, chromium_path: str, sites: Sites, figures: list[st
         cookies = [{part: cookie[part] for part in wanted} for cookie in context.cookies()]  # type: ignore[literal-required]
         pages[name] = {"address": page.url, "cookies": cookies}
         context.close()
-    form = f"{sites.whole}/adder?number1=23&number2=19"  # no address leads to what a form answers
+    form = f"{sites.whole}/adder?number1=23&number2=19"  # a result has no address of its own
     pages[RESULT] = {"address": form, "cookies": [], "button": "button.main"}
     given = {"chromium": chromium_path, "options": sandbox_options(), "pages": pages}
     checkers.package("lighthouse")
@@ -59,5 +59,5 @@ def test_a_page_has_all_points(reports: dict[str, Any], name: str) -> None:
 def test_the_page_of_a_problem_loses_points_for_its_status_alone(reports: dict[str, Any]) -> None:
     scores, lost = reports[PROBLEM]["scores"], reports[PROBLEM]["lost"]
     assert (scores["performance"], scores["accessibility"]) == (100, 100)
-    assert lost["best-practices"] == ["errors-in-console"]  # where Chromium notes each answer of 404
+    assert lost["best-practices"] == ["errors-in-console"]  # Chromium logs each answer of 404 there
     assert lost["seo"] == ["http-status-code"]

@@ -7,7 +7,7 @@ import pytest
 from tests.browsers import checkers
 from tests.support.client import HOST, Answer, Client
 
-# What somebody did before, and the address whose answer is looked at then.
+# The steps before, and the address of the answer to check.
 WITH_COOKIE = {
     "/mode": {"number": "3"},
     "/mode?all=1": {"number": "3"},
@@ -19,7 +19,7 @@ ORIGIN = "https://http-observatory.security.mozilla.org"
 
 
 def fed(client: Client, path: str, typed: dict[str, str]) -> dict[str, Any]:
-    """What the Observatory would have been sent."""
+    """The answer as the Observatory would get it."""
     cookies = client.post(path.partition("?")[0], typed).cookies if typed else []
     preflight = {"origin": ORIGIN, "access-control-request-method": "GET"}
     return {
@@ -58,7 +58,7 @@ def test_every_answer_has_the_most_points_that_a_site_without_scripts_and_preloa
     assert {path: answers[path]["score"] for path in WITH_COOKIE} == dict.fromkeys(
         WITH_COOKIE, graded["most"]
     )
-    # A cookie that is safe brings 5 points, none at all brings none.
+    # A safe cookie brings 5 points; an answer without a cookie brings no points.
     assert {path: answers[path]["results"]["cookies"] for path in WITHOUT_COOKIE} == dict.fromkeys(
         WITHOUT_COOKIE, "cookies-not-found"
     )

@@ -14,9 +14,9 @@ from tests.browsers.looks import FOCUS, LEAST_CONTRAST, looks, scrolls_sideways
 from tests.browsers.tour import STOPS, Tour
 from tests.support.checks import cannot_run
 
-LEAST = 7  # to 1: what WCAG asks of text for its highest grade, AAA
+LEAST = 7  # to 1: required of text by WCAG's highest level, AAA
 
-# All of axe's rules, those for WCAG's grade AAA and the experimental ones too.
+# All of axe's rules, with those for WCAG's level AAA and the experimental ones.
 AXE = """async () => {
   const rules = Object.fromEntries(axe.getRules().map(({ruleId}) => [ruleId, {enabled: true}]));
   const {violations} = await axe.run({rules});
@@ -26,14 +26,14 @@ AXE = """async () => {
 
 @pytest.fixture(scope="module", params=STOPS)
 def page(request: pytest.FixtureRequest, tour: Tour) -> Iterator[Page]:
-    """A page in one of its states; all of the tests look at it before the next state is reached."""
+    """A page in one of its states; all tests check it before the next state."""
     with tour.stop(request.param) as page:
         yield page
 
 
 @pytest.fixture(scope="module")
 def axe_runs(figures: list[str]) -> Iterator[list[str]]:
-    """How each page was shown where axe found nothing; their number is one of the figures."""
+    """Each combination of page and screen where axe found nothing, for the figures."""
     runs: list[str] = []
     yield runs
     version, states = checkers.version("axe-core"), len(STOPS)
@@ -53,7 +53,7 @@ def test_tab_leads_to_everything_in_order_and_shows_where_it_is(page: Page) -> N
     while place < count - 1:
         page.keyboard.press("Tab")
         reached, _, element, visible = page.evaluate(FOCUS)
-        assert reached in (place, place + 1), element  # a date has parts, each a stop of its own
+        assert reached in (place, place + 1), element  # each part of a date is a tab stop
         assert visible, element
         place = reached
 
@@ -66,13 +66,13 @@ def test_axe_finds_nothing(page: Page, axe_runs: list[str]) -> None:
 
 
 def test_the_nu_html_checker_finds_nothing(tour: Tour, figures: list[str], tmp_path: Path) -> None:
-    """The W3C's; it looks at the style sheet too."""
+    """The W3C's checker, which checks the style sheet too."""
     java = shutil.which("java")
     if java is None:
         cannot_run("no Java on this machine")
     jar = checkers.package("vnu-jar") / "build" / "dist" / "vnu.jar"
     for name in STOPS:
-        if name not in tour.documents:  # when this test runs alone
+        if name not in tour.documents:  # if this test runs alone
             with tour.stop(name):
                 pass
         (tmp_path / f"{name}.html").write_bytes(tour.documents[name])

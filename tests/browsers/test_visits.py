@@ -1,4 +1,4 @@
-"""Whole visits, from the home page to a result and on: with JavaScript, and without."""
+"""Whole visits, from the home page to a result and beyond: with JavaScript, and without."""
 
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def test_many_numbers_come_from_a_text_box_and_a_file(page: Page, tmp_path: Path
     assert entries(page) == ["3", "4", "5", "5", "6"]
 
 
-def test_all_of_a_long_list_is_shown_page_by_page_and_comes_as_a_file(page: Page) -> None:
+def test_all_of_a_long_list_is_shown_page_by_page_and_can_be_downloaded(page: Page) -> None:
     numbers = [str(number) for number in range(1_100)]
     page.goto("/mode")
     add_many(page, "\n".join(numbers))
@@ -105,8 +105,8 @@ def test_a_whole_visit_of_a_program_that_asks(page: Page) -> None:
     assert page.get_by_label("The first number?").is_visible()
 
 
-def test_what_a_browser_helps_to_fill_in_arrives(page: Page, tmp_path: Path) -> None:
-    """A form with every kind of field, by way of the browser's own pickers, boxes and choices."""
+def test_values_from_the_browsers_own_pickers_arrive(page: Page, tmp_path: Path) -> None:
+    """A form with every kind of field, with the browser's own pickers, boxes and choices."""
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear hosts")
     page.goto("/booking")

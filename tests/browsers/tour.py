@@ -13,7 +13,7 @@ STOPS = (*STATES, *STATES_WITHOUT_TABLE)
 
 
 class Tour:
-    """Brings somebody new to each state, and keeps the HTML that came: `documents`, by state."""
+    """Brings a new visitor to each state, and keeps the HTML of each: `documents`, by state."""
 
     def __init__(self, browser: Browser, sites: Sites) -> None:
         self._browser = browser
@@ -22,7 +22,7 @@ class Tour:
 
     @contextmanager
     def stop(self, name: str) -> Iterator[Page]:
-        """The page in the state `name`. Any complaint in the browser's console is an error."""
+        """The page in the state `name`. Any message in the browser's console is an error."""
         address = self._sites.without_table if name in STATES_WITHOUT_TABLE else self._sites.whole
         responses: list[Response] = []
         complaints: list[str] = []
@@ -45,6 +45,6 @@ def is_page(response: Response) -> bool:
 
 
 def complaint(message: ConsoleMessage) -> list[str]:
-    """What a browser has against a page. Chromium reports an answer of 4xx too, which is no complaint."""
+    """The messages of a browser about a page, without those about answers of 4xx, which Chromium logs too."""
     bad = message.type in ("error", "warning") and "the server responded with a status" not in message.text
     return [message.text] if bad else []

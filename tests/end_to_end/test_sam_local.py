@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from core.page import SECURITY_HEADERS
+from core.web.security_headers import SECURITY_HEADERS
 from infra.serve.sam_local import PACKAGES
 from infra.verify.screenshot import chromium, find_chromium
 from tests.support.checks import cannot_run

@@ -85,7 +85,7 @@ def test_a_field_that_is_missing_or_blank_must_be_filled_in(visitor: Client, sen
     answer = visitor.post("/adder", sent)
     assert answer.status == 422
     assert answer.page.errors == {
-        "number1": "Number 1: Enter a number.",  # or nobody could tell one link from the other
+        "number1": "Number 1: Enter a number.",  # else the two links would read alike
         "number2": "Number 2: Enter a number.",
     }
     assert answer.page.error_beside("number1") == "Enter a number."
@@ -113,8 +113,8 @@ def test_no_cookie_is_set_where_nothing_is_kept(visitor: Client) -> None:
     assert visitor.jar == {}
 
 
-def test_a_sum_too_large_for_a_number_is_said_in_words(visitor: Client) -> None:
-    """Both fields are fine, so that this is the script's answer and no error of the form."""
+def test_a_sum_too_large_for_a_number_is_explained(visitor: Client) -> None:
+    """Both fields are valid, so this is the script's answer, not an error of the form."""
     answer = visitor.post("/adder", {"number1": "1e308", "number2": "1e308"})
     assert answer.status == 200
     assert "The result is inf" in answer.text

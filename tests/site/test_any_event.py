@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from core.page import SECURITY_HEADERS
+from core.web.security_headers import SECURITY_HEADERS
 from infra.serve.site import Site
 from infra.template.read import functions, read_template
 from tests.support.client import BROWSER_HEADERS, FORM, HOST, MULTIPART, Client, make_event, multipart
@@ -24,7 +24,7 @@ PAGES = sorted(
     }
 )
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", ""]
-MARKS = ["<script>x</script>", "\"><i x='"]  # as text, and out of an attribute
+MARKS = ["<script>x</script>", "\"><i x='"]  # as text, and to break out of an attribute
 BUTTONS = ["Add another", "Add them all", "Calculate number", "Take back", "Start over", "Send", "Interrupt"]
 NAMES = [
     "number",
@@ -81,7 +81,7 @@ headers = st.dictionaries(
 cookies = st.lists(
     st.one_of(
         st.text(max_size=40),
-        st.just("KNOWN"),  # stands for that of somebody who has lists
+        st.just("KNOWN"),  # replaced by the cookie of a visitor with lists
         st.builds("__Host-visitor={}".format, st.text(max_size=60)),
         st.builds("__Host-visitor={}.{}.{}.{}".format, *[st.text("Aaz09-_é ", max_size=22)] * 4),
     ),
@@ -108,7 +108,7 @@ def encoded(body: bytes) -> str:
     return base64.b64encode(body).decode()
 
 
-# The parts of an event that a body makes: as text, in base64, or as what says that it is base64 and is not.
+# The parts of an event that a body makes: as text, in base64, or as text that is falsely marked as base64.
 bodies: Any = st.one_of(
     st.just({}),
     st.one_of(quoted, st.text()).map(lambda text: {"body": text}),
@@ -116,7 +116,7 @@ bodies: Any = st.one_of(
     quoted.map(lambda text: {"body": encoded(text.encode("utf-8", "replace")), "isBase64Encoded": True}),
     st.text(max_size=40).map(lambda text: {"body": text, "isBase64Encoded": True}),
 )
-TYPED = {"number1", "number2", "number", "numbers", "answer", "answers"}  # what pages show again
+TYPED = {"number1", "number2", "number", "numbers", "answer", "answers"}  # pages show their content again
 forms = st.builds(
     dict.__or__,
     st.dictionaries(names, values, max_size=3),
@@ -146,7 +146,7 @@ def check(answer: Any, method: str = "") -> None:
 
 @pytest.fixture(scope="module")
 def known(aws: None) -> Callable[[Site], str]:
-    """The cookie of somebody who has begun on every page."""
+    """The cookie of a visitor who has started on every page."""
     jars: list[str] = []
 
     def cookie(site: Site) -> str:
@@ -180,7 +180,7 @@ def answer_to(site: Site, event: dict[str, Any]) -> Any:
     ],
 )
 def test_html_comes_back_as_what_was_typed(visitor: Client, path: str, name: str, mark: str) -> None:
-    """So that the tests below would meet an echo: it is there, and escaped."""
+    """This proves that the tests below would notice unescaped text: pages do show it again, escaped."""
     answer = visitor.post(path, {name: mark, "action": "Add them all" if name == "numbers" else ""})
     if answer.status == 303:
         answer = visitor.open(path)
@@ -274,7 +274,7 @@ def test_any_json_is_answered(site: Site, content: Any, path: str) -> None:
 def test_an_event_with_parts_missing_or_odd_is_answered(
     site: Site, path: str, method: str, changes: list[tuple[tuple[str, ...], Any]]
 ) -> None:
-    """API Gateway sends none of these; somebody's test in Lambda's console does."""
+    """API Gateway never sends these; a test in Lambda's console may."""
     event = make_event(method, path, body=b"number=1", headers={"content-type": FORM}, cookies=["a=b"])
     for place, value in changes:
         inside: Any = event

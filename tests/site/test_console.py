@@ -1,4 +1,4 @@
-"""Console pages: an `input()`/`print()` program as its visitors meet it."""
+"""Console pages: an `input()`/`print()` program as its visitors see it."""
 
 import time
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def answered(visitor: Client, *answers: str) -> Client:
 
 
 def question(visitor: Client) -> str:
-    """The label of the field that waits for an answer."""
+    """The label of the answer's field."""
     return visitor.now.page.root.one("label", **{"for": "answer"}).text
 
 
@@ -58,7 +58,7 @@ print("You said", answer)
     assert "2 + 2? Too late! 4 You said 4" in visitor.now.text
 
 
-def test_the_articles_first_script_is_a_page_without_a_change(site: Any, visitor: Client) -> None:
+def test_the_first_script_of_the_article_is_a_page_unchanged(site: Any, visitor: Client) -> None:
     visitor.open("/two-numbers")
     assert question(visitor) == "The first number?"
     visitor.press("Send", {"answer": "23"})
@@ -71,7 +71,7 @@ def test_the_articles_first_script_is_a_page_without_a_change(site: Any, visitor
     assert question(visitor) == "The first number?"
 
 
-def test_the_articles_mode_script_is_a_page_without_a_change(visitor: Client) -> None:
+def test_the_mode_script_of_the_article_is_a_page_unchanged(visitor: Client) -> None:
     answered_at(visitor, "/most-common", "3", "1", "wombat", "3")
     assert "wombat is not a number" in visitor.now.text
     assert "So far: 3.0 1.0 3.0" in visitor.now.text
@@ -85,7 +85,7 @@ def answered_at(visitor: Client, address: str, *answers: str) -> None:
         assert visitor.press("Send", {"answer": answer}).status == 200
 
 
-def test_an_answer_that_kills_the_script_is_asked_again_with_the_error(
+def test_a_question_is_asked_again_with_the_error_of_the_script(
     program: Callable[[str], Callable[[], Client]],
 ) -> None:
     visitor = program(ADDER)()
@@ -120,7 +120,7 @@ def test_a_question_that_another_tab_has_answered_is_not_answered_again(
     visitor.press("Send", {"answer": "Bob"})
     late = visitor.post(form.address, form.fields | {"answer": "Eve", "action": "Send"})
     assert late.status == 409
-    assert "answered already, perhaps in another tab" in late.text
+    assert "already been answered, perhaps in another tab" in late.text
     assert late.page.form.fields["answer"] == "Eve", "what was typed is not lost"
     assert "Eve" not in visitor.open(form.address).text
 
@@ -133,7 +133,7 @@ def test_the_last_answer_can_be_taken_back(program: Callable[[str], Callable[[],
     assert "Bob" not in visitor.now.text
 
 
-def test_the_first_answer_can_be_taken_back_and_given_anew(visitor: Client) -> None:
+def test_the_first_answer_can_be_taken_back_and_given_again(visitor: Client) -> None:
     answered_at(visitor, "/two-numbers", "24")
     visitor.press("Take back the last answer")
     assert question(visitor) == "The first number?"
@@ -168,7 +168,7 @@ def test_a_changed_answer_drops_those_that_no_longer_fit(
     assert question(visitor) == "The dog's name?"
 
 
-def test_a_changed_answer_that_the_script_dies_of_is_refused(
+def test_a_changed_answer_that_makes_the_script_fail_is_refused(
     program: Callable[[str], Callable[[], Client]],
 ) -> None:
     visitor = program(ADDER)()
@@ -194,7 +194,7 @@ def test_many_answers_can_be_pasted_and_are_taken_all_or_none(
     assert "The sum is 3" in visitor.now.text
 
 
-def test_chance_is_another_for_each_visitor_and_stays_for_one(
+def test_random_numbers_differ_between_visitors_and_stay_the_same_for_one(
     program: Callable[[str], Callable[[], Client]],
 ) -> None:
     newcomer = program("import random\nprint('drawn', random.getrandbits(64))\ninput('Go on? ')\n")
@@ -208,7 +208,7 @@ def test_chance_is_another_for_each_visitor_and_stays_for_one(
     assert len(set(drawn)) == len(visitors)
 
 
-def test_a_script_that_dies_for_another_reason_says_so_under_an_id_that_is_in_the_log(
+def test_a_script_that_fails_for_another_reason_shows_an_id_that_is_in_the_log(
     program: Callable[[str], Callable[[], Client]], logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
     visitor = program("name = input('Name? ')\nprint('Hello', name)\nname.nonsense()\n")()
@@ -232,12 +232,12 @@ def test_a_script_that_dies_for_another_reason_says_so_under_an_id_that_is_in_th
     [
         ("while True: print('x' * 1000)", 500),
         ("import os; os._exit(3)", 500),
-        # Python itself refuses these two, with an error that is shown as the answer's.
+        # Python itself refuses these two, with an error that is shown beside the answer.
         ("import os, signal; os.kill(os.getppid(), signal.SIGKILL)", 422),
         ("x = []\nwhile True: x.append(bytearray(10_000_000))", 422),
     ],
 )
-def test_a_script_that_runs_wild_costs_its_visitor_a_page_and_nobody_else_anything(
+def test_a_runaway_script_affects_its_own_visitor_only(
     program: Callable[[str], Callable[[], Client]], visitor: Client, harm: str, status: int
 ) -> None:
     newcomer = program(f"input('Ready? ')\n{harm}\n")
@@ -282,7 +282,7 @@ def test_a_cleared_screen_is_folded_away(program: Callable[[str], Callable[[], C
     assert "before" in visitor.now.page.root.all("details")[0].text
 
 
-def test_a_changed_script_starts_over_with_a_word_of_explanation(
+def test_a_changed_script_starts_over_and_says_why(
     program: Callable[[str], Callable[[], Client]], tmp_path: Path
 ) -> None:
     visitor = program(NAMES)()
@@ -306,7 +306,7 @@ def test_a_script_that_does_not_repeat_itself_says_so_and_can_start_over(
     outside.write_text("two")
     visitor.open("/program")
     assert visitor.now.status == 409
-    assert "did not do the same again" in visitor.now.text
+    assert "did something else this time" in visitor.now.text
     visitor.press("Start over")
     assert question(visitor) == "First?"
 

@@ -1,4 +1,4 @@
-"""Failure drills: handlers in processes of their own, as Lambda runs them, while AWS has its troubles.
+"""Failure drills: handlers in processes of their own, as Lambda runs them, while AWS fails.
 
 The rotation function is the real one, and so is the end of a function that runs out of time: SIGKILL.
 """
@@ -19,7 +19,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.secretsmanager.models import secretsmanager_backends
 from werkzeug.wrappers import Response
 
-from core.page import SECURITY_HEADERS
+from core.web.security_headers import SECURITY_HEADERS
 from infra.serve.aws_server import aws_server
 from infra.serve.local_aws import local_aws
 from infra.serve.site import SECRET, Site
@@ -34,7 +34,7 @@ STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"]
 
 
 class Troubles:
-    """Around AWS: `before` a call may answer in its stead, `after` it the answer may get lost."""
+    """A proxy for AWS: `before` a call may answer instead of AWS, `after` it the answer may get lost."""
 
     def __init__(self, aws: "WSGIApplication") -> None:
         self._aws = aws
@@ -54,7 +54,7 @@ class Troubles:
 
 
 class Aws:
-    """The table and the secret for other processes, with troubles."""
+    """The table and the secret for other processes, with failures."""
 
     def __init__(self, port: int, troubles: Troubles) -> None:
         self.troubles = troubles
@@ -86,7 +86,7 @@ def aws() -> Iterator[Aws]:
 
 
 def served_by(choose: Callable[[], HandlerProcess]) -> Site:
-    """A site whose every request goes to the process that `choose` names then."""
+    """A site where `choose` names the process for each request."""
     return cast(Site, SimpleNamespace(route=lambda method, path: choose()))
 
 
@@ -100,7 +100,7 @@ def moved_to(process: HandlerProcess, client: Client) -> Client:
 
 
 def lister(process: HandlerProcess, *numbers: str) -> Client:
-    """Somebody whose list holds these numbers, with its page open."""
+    """A visitor with these numbers in the list, and the page open."""
     client = visitor_of(process)
     client.open("/mode")
     for number in numbers:
@@ -123,7 +123,7 @@ def assert_busy(answer: Answer) -> None:
 
 
 def begin_rotation() -> str:
-    """A version without a value, as Secrets Manager makes it before the first step; moto's API makes none."""
+    """A version without a value, as Secrets Manager makes it before the first step; moto does not."""
     version = str(uuid.uuid4())
     (secret,) = [
         found
@@ -136,7 +136,7 @@ def begin_rotation() -> str:
 
 
 class Crowd:
-    """Visitors who add numbers all the time, each request at any of the processes, and look at each page."""
+    """Visitors who add numbers continuously, with each request at a random process, and check each page."""
 
     def __init__(self, size: int, processes: list[HandlerProcess]) -> None:
         site = served_by(lambda: random.choice(processes))  # noqa: S311 - no secret
@@ -161,13 +161,13 @@ class Crowd:
                 with self._turned:
                     self.turns[number] += 1
                     self._turned.notify_all()
-        except Exception as error:  # noqa: BLE001 - the test shall say it, and the others shall stop
+        except Exception as error:  # noqa: BLE001 - the test reports it, and the other visitors stop
             self.wrong.append(repr(error))
         with self._turned:
             self._turned.notify_all()
 
     def go_on(self, turns: int = 2) -> None:
-        """Wait until everybody has added so many more numbers."""
+        """Wait until each visitor has added this many more numbers."""
         wanted = [done + turns for done in self.turns]
         with self._turned:
             self._turned.wait_for(lambda: self.wrong or all(map(operator.ge, self.turns, wanted)))
@@ -189,13 +189,13 @@ def crowd(size: int, processes: list[HandlerProcess]) -> Iterator[Crowd]:
 
 
 def entries(count: int) -> list[str]:
-    """What the page shows of a list of 0, 1, 2, ...: the newest hundred."""
+    """The entries shown of a list of 0, 1, 2, ...: the newest hundred."""
     return [str(number) for number in range(count)][-100:]
 
 
 @pytest.mark.row(58)
 def test_the_key_rotates_twice_under_load_and_nobody_loses_a_list(aws: Aws) -> None:
-    """Between the rotations every process makes room for a new one, as in the month between them."""
+    """Between the rotations every process is replaced, as in a real month."""
     rotation = aws.start("RotateFunction")
     processes = [aws.start("ModeFunction") for _ in range(3)]
     with crowd(4, processes) as people:
@@ -241,7 +241,7 @@ def test_a_function_that_cannot_read_the_key_says_so_and_recovers_without_a_rest
 
 
 @pytest.mark.row(61)
-def test_who_is_served_by_a_function_that_knows_the_key_notices_nothing(aws: Aws) -> None:
+def test_a_function_that_knows_the_key_serves_on_without_secrets_manager(aws: Aws) -> None:
     client = lister(aws.start("ModeFunction"), "7")
     aws.troubles.before = lambda operation: (
         refused(400, "AccessDeniedException") if operation == "GetSecretValue" else None
@@ -277,7 +277,7 @@ def test_a_throttled_table_costs_a_visitor_of_a_list_a_second_press_and_nothing_
 
 
 @pytest.mark.row(9, 17)
-def test_a_throttled_table_costs_who_answers_a_program_a_second_press_and_nothing_else(aws: Aws) -> None:
+def test_a_throttled_table_costs_a_visitor_of_a_program_a_second_press_and_nothing_else(aws: Aws) -> None:
     client = visitor_of(aws.start("TwoNumbersFunction"))
     client.open("/two-numbers")
     aws.troubles.before = throttled
@@ -304,7 +304,7 @@ class Death:
         self._done = done
 
     def press(self, words: str, typed: dict[str, str]) -> Answer:
-        """Press a button of the page that is open; then again, served by a process that lives."""
+        """Press a button of the open page; then again, served by a live process."""
         if self._done:
             self._troubles.after = self._strike
         else:
@@ -322,7 +322,7 @@ class Death:
         if self._calls_left:
             return None
         self._process.kill()
-        return refused(500, "InternalServerError")  # to nobody
+        return refused(500, "InternalServerError")  # nobody receives it
 
 
 def deaths(aws: Aws, logical_id: str, prepare: Callable[[HandlerProcess], Client]) -> Iterator[Death]:
@@ -341,7 +341,7 @@ def deaths(aws: Aws, logical_id: str, prepare: Callable[[HandlerProcess], Client
                 break
 
 
-FULL = [str(number) for number in range(20)]  # a tail with no room left
+FULL = [str(number) for number in range(20)]  # a full tail
 
 
 @pytest.mark.row(10, 11, 12)
@@ -357,7 +357,7 @@ FULL = [str(number) for number in range(20)]  # a tail with no room left
     ],
     ids=["begin", "add", "seal", "many", "take back", "start over"],
 )
-def test_a_function_that_dies_half_way_loses_nothing_and_doubles_nothing(
+def test_a_function_that_crashes_half_way_loses_nothing_and_doubles_nothing(
     aws: Aws, numbers: list[str], words: str, typed: dict[str, str], left: list[str]
 ) -> None:
     for death in deaths(aws, "ModeFunction", lambda process: lister(process, *numbers)):
@@ -366,7 +366,7 @@ def test_a_function_that_dies_half_way_loses_nothing_and_doubles_nothing(
 
 
 @pytest.mark.row(10, 11, 12)
-def test_a_calculation_that_dies_half_way_is_there_once(aws: Aws) -> None:
+def test_a_calculation_that_crashes_half_way_is_there_once(aws: Aws) -> None:
     for death in deaths(aws, "ModeFunction", lambda process: lister(process, "7", "8", "7")):
         result = death.press(CALCULATE, {"number": "8.5"})
         assert "The mode of the numbers is 7" in result.text
@@ -375,7 +375,7 @@ def test_a_calculation_that_dies_half_way_is_there_once(aws: Aws) -> None:
 
 
 @pytest.mark.row(10, 11, 12)
-def test_an_answer_to_a_program_that_dies_half_way_is_taken_once(aws: Aws) -> None:
+def test_an_answer_is_taken_once_when_the_function_crashes_half_way(aws: Aws) -> None:
     def begin(process: HandlerProcess) -> Client:
         client = visitor_of(process)
         client.open("/two-numbers")

@@ -1,19 +1,27 @@
-"""What breaks behind a page: the visitor gets a page with an id, the log has the rest, the list is safe."""
+"""Failures behind a page: the visitor gets a page with an id, the log has the details, the list is safe."""
 
 import json
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
 from core import list_page
-from core.page import SECURITY_HEADERS
 from core.web import log
+from core.web.security_headers import SECURITY_HEADERS
 from infra.serve.site import SECRET
 from tests.support.client import FORM, Client, make_event
-from tests.support.scripts import ENVIRONMENT, at, variables_set, visitor_of, visitor_of_list
+from tests.support.scripts import (
+    ENVIRONMENT,
+    at,
+    variables_set,
+    visitor_of,
+    visitor_of_list,
+    visitors_of_program,
+)
 
 Logged = Callable[[], list[dict[str, Any]]]
 IN_LAMBDA = {"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001"}
@@ -22,7 +30,7 @@ UNREACHABLE = "http://127.0.0.1:9"  # nothing listens on this port
 
 
 def explode(number1: float, number2: float) -> float:
-    """A script with a mistake in it."""
+    """A script with a bug."""
     raise RuntimeError(f"secret plans about {number1}")
 
 
@@ -53,7 +61,7 @@ def test_a_script_that_raises_gives_a_page_with_an_id_that_is_in_the_log(logged:
 
 
 @pytest.mark.row(84)
-def test_the_next_visitor_finds_the_page_as_ever(logged: Logged) -> None:
+def test_the_next_visitor_finds_the_page_working(logged: Logged) -> None:
     client = visitor_of(explode)
     assert client.post(PATH, {"number1": "1", "number2": "2"}).status == 500
     assert client.open(PATH).status == 200
@@ -195,7 +203,7 @@ def test_without_its_key_a_page_keeps_nothing_and_says_when_to_come_back(aws: No
 
 @pytest.mark.row(61)
 def test_a_cookie_that_no_key_can_check_is_not_taken_for_a_stranger(aws: None, logged: Logged) -> None:
-    """Who has a list must not be shown an empty page because Secrets Manager is away."""
+    """A visitor with a list must not see an empty page because Secrets Manager does not answer."""
     client = visitor_of_list(count, SIGNING_SECRET="no-such-secret")  # noqa: S106 - the name of one
     answer = client.ask("GET", PATH, cookies=["__Host-visitor=a.1.b.c"])
     assert answer.status == 503
@@ -218,6 +226,36 @@ def test_what_was_typed_is_still_there_when_the_table_does_not_answer(aws: None,
     assert [line["message"] for line in log if "message" in line] == ["failure", "request"]
 
 
+@pytest.mark.row(9, 17)
+def test_an_answer_is_still_there_when_the_table_does_not_answer_and_the_log_says_why(
+    aws: None, logged: Logged, tmp_path: Path
+) -> None:
+    source = "input('First? ')\ninput('Second? ')\n"
+    client = visitors_of_program(tmp_path, source)()
+    client.open("/program")
+    client.press("Send", {"answer": "1"})
+    form = client.now.page.form
+    cut_off = visitors_of_program(tmp_path, source, DYNAMODB_ENDPOINT=UNREACHABLE)()
+    cut_off.jar = client.jar
+    logged()
+    answer = cut_off.post("/program", form.fields | {"answer": "typed", "action": "Send"})
+    assert answer.status == 503
+    assert answer.headers["retry-after"] == "5"
+    assert answer.page.form.fields["answer"] == "typed"
+    assert answer.page.form.fields["submission"] == form.fields["submission"]
+    assert "Sending it again is safe: it will be counted once." in answer.page.errors[""]
+    assert answer.cookies == []
+    failure, request = logged()
+    assert failure["message"] == "failure"
+    assert "Unavailable" in failure["exception"]
+    assert failure["request_id"] == request["request_id"]
+    assert request["status"] == 503
+    assert "typed" not in json.dumps(failure)
+    resent = answer.page.form.fields | {"action": "Send"}
+    assert client.post("/program", resent).status == 303, "and it can be sent again"
+    assert "typed" in client.open("/program").text
+
+
 @pytest.mark.row(53)
 def test_not_even_a_failure_logs_what_was_typed_or_who_typed_it(aws: None, logged: Logged) -> None:
     client = visitor_of_list(count, DYNAMODB_ENDPOINT=UNREACHABLE)
@@ -226,7 +264,7 @@ def test_not_even_a_failure_logs_what_was_typed_or_who_typed_it(aws: None, logge
     assert "123456" not in json.dumps(logged())
 
 
-def test_a_page_that_cannot_tell_its_list_says_so(aws: None, logged: Logged) -> None:
+def test_a_page_that_cannot_read_its_list_says_so(aws: None, logged: Logged) -> None:
     client = visitor_of_list(count)
     client.post(PATH, {"number": "7"})
     cut_off = visitor_of_list(count, DYNAMODB_ENDPOINT=UNREACHABLE)
@@ -234,7 +272,7 @@ def test_a_page_that_cannot_tell_its_list_says_so(aws: None, logged: Logged) -> 
     answer = cut_off.open(PATH)
     assert answer.status == 503
     assert answer.page.heading == "The site is busy"
-    assert "What was added before is safe." in answer.text
+    assert "Everything you added before is safe." in answer.text
     assert client.open(PATH).page.entries == ["7"]
 
 
@@ -247,10 +285,8 @@ def test_in_lambda_a_page_connects_before_its_first_visitor(aws: None, logged: L
     assert "failure" not in [line.get("message") for line in logged()]
 
 
-def test_a_start_without_the_table_is_logged_and_the_page_is_there_all_the_same(
-    aws: None, logged: Logged
-) -> None:
-    """Else Lambda would start it again and again, and each visitor would get the gateway's error."""
+def test_a_start_without_the_table_is_logged_and_the_page_still_answers(aws: None, logged: Logged) -> None:
+    """Otherwise Lambda would restart it again and again, and visitors would get the gateway's error."""
     with variables_set(ENVIRONMENT | IN_LAMBDA | {"DYNAMODB_ENDPOINT": UNREACHABLE}):
         page = list_page(count, title="A test")
     assert [line["request_id"] for line in logged() if line.get("message") == "failure"] == ["start"]

@@ -1,4 +1,4 @@
-"""The home page lists all pages, and answers for every address that has none."""
+"""The home page lists all pages, and answers for every address without a page."""
 
 from functions.adder.app import handler as adder
 from functions.mode.app import handler as mode

@@ -1,4 +1,4 @@
-"""The key that signs cookies is renewed while visitors come and go; nobody's list is lost by it."""
+"""The key that signs cookies is renewed while visitors come and go, and no list is lost."""
 
 import uuid
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def secret(aws: None) -> Iterator[str]:
 
 
 def renew(secret: str) -> None:
-    """What the rotation function brings about: the old version stays as AWSPREVIOUS."""
+    """Do the work of the rotation function: the old version stays as AWSPREVIOUS."""
     boto3.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=uuid.uuid4().hex * 2)
 
 
@@ -41,7 +41,7 @@ def fresh_process(secret: str, jar: dict[str, str]) -> Client:
 
 @pytest.fixture
 def lister(secret: str) -> Client:
-    """Somebody whose list holds 7."""
+    """A visitor with 7 in the list."""
     client = visitor_of_list(count, SIGNING_SECRET=secret)
     client.post(PATH, {"number": "7"})
     return client

@@ -1,4 +1,4 @@
-"""List pages of other things than floats, with more to ask at Calculate, and how often each entry occurs."""
+"""List pages of other types than float, with fields at Calculate, and with a chart of their entries."""
 
 import random
 import string
@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from core.pages.list.page import MAX_ENTRY
+from core.pages.list.sent import MAX_ENTRY
 from tests.support.client import Client
 from tests.support.scripts import visitor_of_list
 from tests.support.visits import add
@@ -53,7 +53,7 @@ def test_a_list_of_texts_keeps_each_as_it_is(words: Client) -> None:
 
 
 def test_many_long_texts_at_once_are_kept_though_one_item_could_not_hold_them(words: Client) -> None:
-    """2.5 MB that do not compress; an item holds 400 KB, and an answer of Lambda's 6 MB."""
+    """2.5 MB that do not compress; an item holds 400 KB, an answer from Lambda 6 MB."""
     chance = random.Random(1)  # noqa: S311 - no secret
     many = ["".join(chance.choices(string.ascii_letters + string.digits, k=500)) for _ in range(4_990)]
     many += ["€" * 1_000] * 10
@@ -67,7 +67,7 @@ def test_many_long_texts_at_once_are_kept_though_one_item_could_not_hold_them(wo
     assert words.open(f"{PATH}?all=5").page.links["Download as CSV, part 5 of 5"] == f"{PATH}?all=5&file"
 
 
-def test_what_is_asked_at_calculate_belongs_to_the_result(words: Client) -> None:
+def test_the_fields_at_calculate_belong_to_the_result(words: Client) -> None:
     for word in ("ant", "wombat"):
         words.post(PATH, {"word": word})
     calculate(words, least="3", loud="on")
@@ -86,14 +86,14 @@ def test_a_wrong_answer_at_calculate_keeps_the_list_and_what_was_typed(words: Cl
     assert answer.page.root.one(id="least").attributes["value"] == "many"
 
 
-def test_adding_an_entry_carries_along_what_was_typed_for_calculate(words: Client) -> None:
+def test_adding_an_entry_keeps_the_fields_at_calculate(words: Client) -> None:
     answer = words.post(PATH, {"word": "ant", "least": "7", "loud": "on"})
     page = words.open(answer.headers["location"]).page
     assert page.root.one(id="least").attributes["value"] == "7"
     assert "checked" in page.root.one(id="loud").attributes
 
 
-def test_a_value_error_over_a_list_is_said_above_it(words: Client) -> None:
+def test_a_value_error_is_shown_above_the_list(words: Client) -> None:
     words.post(PATH, {"word": "ant"})
     words.post(PATH, {"action": "Start over"})
     calculate(words)
@@ -140,4 +140,4 @@ def test_a_chart_of_many_different_numbers_is_cut_short(visitor: Client) -> None
     answer = visitor.post("/mode", CALCULATE)
     page = visitor.open(answer.headers["location"]).page
     assert len(page.root.all("rect", **{"class": "bar"})) == 20
-    assert "The 20 most frequent of 50 different ones." in page.text
+    assert "The 20 most frequent of 50 different entries." in page.text

@@ -1,4 +1,4 @@
-"""A list may hold a million numbers; its pages stay small, and everything can be had."""
+"""A list may hold a million numbers; its pages stay small, and all of it can be downloaded."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.support.client import Client
 
 @pytest.fixture
 def lister(visitor: Client) -> Client:
-    """Somebody whose list holds 0 to 2,499."""
+    """A visitor with 0 to 2,499 in the list."""
     visitor.open("/mode")
     visitor.press("Add them all", {"numbers": "\n".join(map(str, range(2_500)))})
     assert visitor.now.status == 200
@@ -36,7 +36,7 @@ def test_the_page_of_a_million_numbers_is_no_longer(visitor: Client) -> None:
     assert len(page.source) < 30_000
     answer = visitor.press("Add another", {"number": "7"})
     assert answer.status == 422
-    assert "A list takes at most 1,000,000 numbers" in answer.page.errors[""]
+    assert "A list can have at most 1,000,000 numbers" in answer.page.errors[""]
     last = visitor.open("/mode?all=1000").page
     assert "999,001 to 1,000,000, in the order entered." in last.text
     assert visitor.open("/mode?all=1001").status == 404
@@ -61,7 +61,7 @@ def test_all_numbers_can_be_downloaded(lister: Client) -> None:
     page = lister.open("/mode?all=1").page
     answer = lister.open(page.links["Download as CSV"])
     assert answer.headers["content-type"].startswith("text/csv")
-    assert answer.headers["content-disposition"] == 'attachment; filename="mode-1.csv"'
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''mode-1.csv"
     assert answer.body.split("\r\n") == ["number", *map(str, range(2_500)), ""]
     assert lister.now.headers["cache-control"] == "no-store"
 

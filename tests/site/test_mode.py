@@ -164,7 +164,7 @@ def test_one_form_sent_with_another_number_is_refused_and_nothing_is_lost(visito
     visitor.now = before
     visitor.press("Add another", {"number": "5"})
     assert visitor.now.status == 409
-    assert "already sent, with something else in it" in visitor.now.page.errors[""]
+    assert "sent before, with different content" in visitor.now.page.errors[""]
     assert visitor.now.page.form.fields["number"] == "5"
     visitor.press("Add another")
     assert visitor.now.page.entries == ["3", "4", "5"]
@@ -189,7 +189,7 @@ def test_taking_back_in_a_tab_that_shows_an_older_list_takes_nothing(visitor: Cl
     visitor.now = older
     visitor.press("Take back 3")
     assert visitor.now.status == 409
-    assert "Nothing was taken away." in visitor.now.text
+    assert "Nothing was removed." in visitor.now.text
     assert visitor.now.page.entries == ["3", "4"]
 
 
@@ -201,7 +201,7 @@ def test_starting_over_in_a_tab_that_shows_an_older_list_drops_nothing(visitor: 
     visitor.now = older
     visitor.press("Start over")
     assert visitor.now.status == 409
-    assert "Nothing was taken away." in visitor.now.text
+    assert "Nothing was removed." in visitor.now.text
     assert visitor.now.page.entries == ["3", "4"]
     visitor.press("Start over")
     assert visitor.now.page.entries == []
@@ -236,7 +236,7 @@ def test_a_form_from_long_ago_is_asked_about_and_keeps_what_was_typed(
     add(other, *(str(number) for number in range(40)))
     answer = visitor.press(words, {"number": "77.5"})
     assert answer.status == 409
-    assert "This form is from long ago" in answer.text
+    assert "This form is so old" in answer.text
     assert "Nothing was changed" in answer.text
     if words != "Start over":
         assert answer.page.form_with(words).fields["number"] == "77.5"

@@ -1,11 +1,11 @@
-"""Whatever goes wrong, the answer is a page in the site's look that says what to do next."""
+"""Whatever goes wrong, the answer is a page of the site that says what to do next."""
 
 from typing import Any
 
 import pytest
 
 from core.html.style import STYLE
-from core.page import SECURITY_HEADERS
+from core.web.security_headers import SECURITY_HEADERS
 from tests.support.client import FORM, Answer, Client, make_event
 from tests.support.html import Page
 
@@ -62,7 +62,7 @@ def test_no_path_leads_off_the_site(visitor: Client, path: str, method: str) -> 
 
 @pytest.mark.row(54)
 def test_a_redirect_stays_on_the_page_that_was_asked_whatever_the_path_says(visitor: Client) -> None:
-    """Should a route ever hand a page a path that is not its own, it does nothing with it."""
+    """A page answers its own path only, even if a wrong route sends it another."""
     event = make_event("POST", "/mode", headers={"content-type": FORM}, body=b"number=1")
     event["rawPath"] = "//evil.example/"
     answer = visitor.send(event)

@@ -1,4 +1,4 @@
-"""Scripts that hold HTML, print it, return it or return odd things: everything is shown as text."""
+"""Scripts that contain, print or return HTML or unusual values: everything is shown as text."""
 
 from collections.abc import Callable
 

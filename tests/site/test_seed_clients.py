@@ -1,5 +1,5 @@
-"""A client written for the seed's site knows its fields and buttons and nothing else: no token, no
-headers of a browser, perhaps not even a cookie at first. It works here too."""
+"""A client for the article's site knows its fields and buttons only: no token, no browser's headers, at first
+perhaps no cookie. It works here too."""
 
 from tests.support.client import Client
 
@@ -32,7 +32,7 @@ def test_every_post_without_a_token_counts(visitor: Client) -> None:
 
 
 def test_the_enter_key_adds(visitor: Client) -> None:
-    """Enter presses the first button of a form; some clients then name no button at all."""
+    """Enter presses the first button of a form; some clients then send no button name."""
     page = visitor.open("/mode").page
     assert next(iter(page.form.buttons)) == "Add another"
     visitor.post("/mode", {"number": "7"})

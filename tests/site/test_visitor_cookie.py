@@ -1,4 +1,4 @@
-"""The cookie tells visitors apart, nothing else: who forges, alters or copies one in part is new."""
+"""The cookie alone identifies a visitor: a forged, altered or incomplete cookie makes a new visitor."""
 
 import time
 from collections.abc import Callable
@@ -23,7 +23,7 @@ Sign = Callable[..., str]
 
 @pytest.fixture
 def lister(visitor: Client) -> Client:
-    """Somebody whose list holds 7."""
+    """A visitor with 7 in the list."""
     visitor.post("/mode", {"number": "7"})
     assert visitor.open("/mode").page.entries == ["7"]
     return visitor
@@ -47,7 +47,7 @@ def key_in_use() -> str:
 
 
 def numbers_of(site: Site, *cookies: str) -> list[str]:
-    """What a browser sees that sends these cookies."""
+    """The entries that a browser with these cookies sees."""
     return Client(site).ask("GET", "/mode", cookies=cookies).page.entries
 
 
@@ -161,7 +161,7 @@ def test_the_cookie_sent_twice_makes_a_new_visitor(lister: Client) -> None:
 @pytest.mark.row(67)
 @pytest.mark.parametrize("blank", ["\u00a0", "\u2000", "\u3000", "\x1f", "\t", "\v", "\u200b", "\ufeff"])
 def test_a_name_with_a_look_alike_blank_before_it_is_another_cookie(lister: Client, blank: str) -> None:
-    """Browsers let any page set such a cookie; some servers strip the blank and take it for ours."""
+    """Browsers let any page set such a cookie; some servers strip the blank and accept it."""
     mine = lister.jar[NAME]
     assert numbers_of(lister.site, f"{blank}{NAME}={mine}") == []
     assert numbers_of(lister.site, f"{NAME}{blank}={mine}") == []

@@ -38,14 +38,15 @@ def at(page: Any) -> Client:
     return Client(cast(Site, SimpleNamespace(route=lambda method, path: route)))
 
 
-def visitors_of_program(folder: Path, source: str) -> Callable[[], Client]:
-    """Visitors of the console page of a script with this source, each a new one, at `/program`."""
+def visitors_of_program(folder: Path, source: str, **environment: str) -> Callable[[], Client]:
+    """Visitors of the console page of a script with this source, each a new one, at `/program`.
+    `environment` changes what the template would give."""
     (folder / "script.py").write_text(source)
     module = {"__name__": "functions.program.app", "__file__": str(folder / "app.py")}
     exec(  # noqa: S102 - as the module functions/<name>/app.py would
         "from core import console_page\nhandler = console_page('script.py', title='A program')", module
     )
-    with variables_set(ENVIRONMENT):
+    with variables_set(ENVIRONMENT | environment):
         page: Any = module["handler"]
         at(page).ask("GET", page.path)  # connects
     return lambda: at(page)

@@ -1,7 +1,6 @@
-"""What a console page keeps: how the script was started, and the answers so far, as values of one list.
+"""The record of a console page, as values of one list: the start of the script, then each answer.
 
-The first value says how the script was started, each further one is an answer. With every answer
-goes a fingerprint of the transcript before it: if a replay no longer gives that, the question was another.
+Each answer has a fingerprint of the transcript before it. If a replay's differs, so does the question.
 """
 
 import json
@@ -14,7 +13,7 @@ from core.replay import Answer, Replay, fingerprints
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """`seed`: 128 bits for the script's chance; `at`: Unix seconds; `script`: the hash of what ran."""
+    """The start of a script. `seed`: 128 bits for random numbers; `at`: Unix seconds; `script`: its hash."""
 
     seed: int
     at: float
@@ -26,7 +25,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One answer: its text, the Unix seconds when it came, the fingerprint of the transcript before it."""
+    """One answer: its text, its Unix time in seconds, the fingerprint of the transcript before it."""
 
     text: str
     at: float
@@ -49,7 +48,7 @@ class Record:
 
 
 def read(values: Iterable[Value]) -> Record | None:
-    """The record that a list holds, None for an empty one."""
+    """The record in a list, None if the list is empty."""
     start, *answers = [json.loads(str(value)) for value in values] or [None]
     if start is None:
         return None
@@ -67,7 +66,7 @@ def recorded(replay: Replay, answers: Sequence[Answer]) -> tuple[Recorded, ...]:
 
 
 def is_faithful(replay: Replay, answers: Sequence[Recorded]) -> bool:
-    """Whether each answer met the question that it was given to."""
+    """Whether the replay asked the question of each answer again."""
     prints = fingerprints(replay)
     return replay.taken >= len(answers) and all(
         answer.before == found for answer, found in zip(answers, prints, strict=False)
@@ -75,8 +74,8 @@ def is_faithful(replay: Replay, answers: Sequence[Recorded]) -> bool:
 
 
 def still_fitting(old: Replay, new: Replay, changed: int) -> int:
-    """How many answers of `new` to keep after answer `changed` was changed: those behind it as long
-    as the questions stay the same."""
+    """The number of answers of `new` to keep after answer `changed` was changed: those after it while the
+    questions stay the same."""
     keep = changed + 1
     while keep < min(new.taken, old.taken) and new.asked[keep].prompt == old.asked[keep].prompt:
         keep += 1

@@ -1,14 +1,15 @@
-"""What a visitor sends to a console page."""
+"""The forms of a console page, as a visitor sends them."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.lists import Submission
-from core.web.event import FormData
+from core.web.event import Request
+from core.web.forms import MAX_ANSWERS_BYTES, read_form
 
 
 class Action(StrEnum):
-    """The buttons' values."""
+    """The values of the buttons."""
 
     SEND = "Send"
     SEND_MANY = "Send all lines"
@@ -22,8 +23,9 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a visitor sent. `question`: how many answers there were when the form was made; `before`: the
-    fingerprint of what the program had shown; `beginning`: how it was started, while there is no answer."""
+    """The content of one of the page's forms. From the page that the form was on: `question`, the number of
+    answers; `before`, the fingerprint of the output; `beginning`, how the script was started, while there
+    is no answer."""
 
     action: str = Action.SEND
     text: str = ""
@@ -35,8 +37,9 @@ class Sent:
     submission: Submission = field(default_factory=Submission.of_no_form)
 
 
-def read_sent(form: FormData) -> Sent:
-    """What one POST of one of the page's forms brought."""
+def read_sent(request: Request) -> Sent:
+    """Read one of the forms. Raises `UnsupportedType`, `TooLarge` or `BadRequest`."""
+    form = read_form(request, MAX_ANSWERS_BYTES)
 
     def number(name: str) -> int:
         text = form.one(name) or ""

@@ -1,32 +1,41 @@
-"""What a visitor sees of a console page: the terminal so far, and the open question as a form."""
+"""A console page as a visitor sees it: the terminal so far, and the open question as a form."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import htpy as h
+from markupsafe import Markup
 
-from core.html.components import document, error_summary, links, text_area, text_input
-from core.html.components import notice as noticed
+from core.html.components import error_summary, links, status_note
+from core.html.controls import Caption, action_button, hidden, text_area, text_input
+from core.html.document import document
 from core.lists import Submission
 from core.pages.console.record import Recorded
 from core.pages.console.sent import Action, Sent
-from core.problems import Unavailable
 from core.replay import Replay, fingerprints
 from core.replay.screen import Line, Style, marked, plain, screens
-from core.web.event import Response
 
 LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
-LINES = 60  # of the terminal that are shown at once while it asks; what is above is folded
+MAX_LINES = 60  # of the terminal while the program asks; those above are folded
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A run to show: with the answers it was given, and what its forms bring back."""
+    """A run to show: the answers that it was given, and the values that its forms must return."""
 
     run: Replay
     answers: Sequence[Recorded]
     submission: Submission
     beginning: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """What the page's forms hold, the errors beside the answer, and a notice above the page."""
+
+    sent: Sent
+    errors: Sequence[str] = ()
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,60 +46,53 @@ class ConsoleTemplate:
     title: str
     summary: str
 
-    def page(
-        self, shown: Shown, sent: Sent, errors: Sequence[str], notice: str, status: int, request_id: str
-    ) -> Response:
-        """The terminal, and what can be done: answer, begin again, or change what was said."""
-        run = shown.run
-        if run.state in ("failed", "stopped") and status == 200:
-            status = 500
-        body: h.Node = self._end(shown, request_id)
-        if run.state == "asks":
-            body = self._question(shown, sent, errors)
+    def page(self, shown: Shown, state: FormState, request_id: str) -> Markup:
+        """The terminal, and below it the forms to answer, start over, or change an answer."""
+        asks = shown.run.state == "asks"
         return self._document(
-            errors,
-            "answers" if sent.action == Action.SEND_MANY else "answer",
-            notice and noticed(notice),
-            self._terminal(shown, folded=run.state == "asks"),
-            body,
-            self._more(shown, sent, errors) if run.state == "asks" else None,
-            status=status,
+            state.errors,
+            "answers" if state.sent.action == Action.SEND_MANY else "answer",
+            state.notice and status_note(state.notice),
+            self._terminal(shown, folded=asks),
+            [self._question(shown, state), self._more(shown, state)]
+            if asks
+            else self._end(shown, request_id),
         )
 
-    def change(self, shown: Shown, sent: Sent, errors: Sequence[str]) -> Response:
-        """A form to change one earlier answer."""
+    def change(self, shown: Shown, state: FormState) -> Markup:
+        """A form to change an earlier answer."""
+        sent = state.sent
         asked = shown.run.asked[sent.index]
+        caption = _answer_caption(_label(asked.prompt), state.errors, LATER_ANSWERS_STAY)
         return self._document(
-            errors,
+            state.errors,
             "answer",
             h.form(".card", method="post", action=f"{self.path}?change={sent.index}", novalidate=True)[
                 self._hidden(shown, shown.submission),
-                h.input(type="hidden", name="index", value=str(sent.index)),
-                _answer_field(_label(asked.prompt), asked.secret, sent.text, errors, hint=LATER_ANSWERS_STAY),
+                hidden("index", str(sent.index)),
+                _answer_input(caption, sent.text, secret=asked.secret),
                 h.p(".actions")[
-                    _button(Action.CHANGE, main=True), h.a(".button", href=self.path)["Leave it"]
+                    action_button(Action.CHANGE, main=True), h.a(".button", href=self.path)["Cancel"]
                 ],
             ],
-            status=422 if errors else 200,
         )
 
-    def not_repeatable(self, shown: Shown) -> Response:
-        """For a script that depends on something outside, so that a run is not as the last one was."""
+    def not_repeatable(self, shown: Shown) -> Markup:
+        """For a script whose run with the same answers differs from the last one."""
         return self._document(
             (),
             "",
-            noticed(
-                "This program did not do the same again with the same answers, so the questions that you "
-                "answered are no longer there. It may read something that changes. You can start over."
+            status_note(
+                "This program did something else this time, although your answers are the same, so the "
+                "questions that you answered are no longer there. It may read something that changes. "
+                "You can start over."
             ),
             self._again(shown, Action.START_OVER),
-            status=409,
         )
 
-    def unavailable(self, problem: Unavailable, sent: Sent) -> Response:
-        """The form as it was sent, with the same submission: sending it again is safe."""
-        error = f"{problem.message} {problem.advice} Sending it again is safe: it will be counted once."
-        hidden = {
+    def form_again(self, sent: Sent, error: str) -> Markup:
+        """The form with the same submission, so that sending it again is safe; without the terminal."""
+        values = {
             "submission": str(sent.submission),
             "question": str(sent.question),
             "before": sent.before,
@@ -98,29 +100,18 @@ class ConsoleTemplate:
             "index": str(sent.index),
             "answers": sent.many,
         }
-        response = self._document(
+        return self._document(
             [error],
             "",
             h.form(".card", method="post", action=self.path, novalidate=True)[
-                (h.input(type="hidden", name=name, value=value) for name, value in hidden.items() if value),
-                _answer_field("Your answer", False, sent.text, (), focus=False),
-                h.p(".actions")[_button(sent.action, main=True)],
+                (hidden(name, value) for name, value in values.items() if value),
+                _answer_input(_answer_caption("Your answer"), sent.text, focus=False),
+                h.p(".actions")[action_button(sent.action, main=True)],
             ],
-            status=problem.status,
         )
-        response.headers |= problem.headers
-        return response
 
-    def transcript(self, shown: Shown) -> Response:
-        """The whole transcript as a text file, without colours."""
-        name = f"{self.path.strip('/')}.txt"
-        headers = {
-            "content-type": "text/plain; charset=utf-8",
-            "content-disposition": f'attachment; filename="{name}"',
-        }
-        return Response(plain(shown.run.transcript), headers=headers)
-
-    def _document(self, errors: Sequence[str], wrong: str, *content: h.Node, status: int) -> Response:
+    def _document(self, errors: Sequence[str], wrong: str, *content: h.Node) -> Markup:
+        """A page; its `errors` are those of the field named `wrong`."""
         return document(
             f"Error: {self.title}" if errors else self.title,
             h.h1[self.title],
@@ -128,12 +119,11 @@ class ConsoleTemplate:
             error_summary([(wrong, error) for error in errors]),
             content,
             summary=self.summary,
-            status=status,
         )
 
     def _terminal(self, shown: Shown, *, folded: bool) -> h.Node:
-        """What the program has shown. While it asks, only the end of it is unfolded, without the open
-        question, which labels the form's field; each answer links to the form that changes it."""
+        """The program's output; each answer links to the form that changes it. While the program asks, only
+        the end is unfolded, and the open question is left out: it labels the form's field."""
         run = shown.run
         text = run.transcript
         if run.state == "asks" and text.endswith(run.prompt):
@@ -146,11 +136,11 @@ class ConsoleTemplate:
         if screen and not screen[-1]:
             screen.pop()
         earlier = [line for lines in cleared for line in [*lines, []]]
-        if folded and len(screen) > LINES:
-            earlier, screen = earlier + screen[:-LINES], screen[-LINES:]
+        if folded and len(screen) > MAX_LINES:
+            earlier, screen = earlier + screen[:-MAX_LINES], screen[-MAX_LINES:]
         if not earlier and not screen:
             return None
-        return h.section(".terminal", aria_label="What the program says", tabindex="0")[
+        return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
             h.details[
                 h.summary[f"Show the {len(earlier):,} lines before"],
                 h.pre[self._lines(earlier)],
@@ -174,53 +164,56 @@ class ConsoleTemplate:
         shown_as = " ".join(filter(None, names))
         return h.span(class_=shown_as)[text] if shown_as else text
 
-    def _question(self, shown: Shown, sent: Sent, errors: Sequence[str]) -> h.Element:
-        run = shown.run
+    def _question(self, shown: Shown, state: FormState) -> h.Element:
+        run, sent = shown.run, state.sent
         own = sent.action in (Action.SEND, Action.END, Action.INTERRUPT)
+        caption = _answer_caption(_label(run.prompt), state.errors if own else ())
         text = sent.text if own else ""
         return h.form(".card", method="post", action=self.path, novalidate=True)[
             self._hidden(shown, shown.submission),
-            _answer_field(_label(run.prompt), run.secret, text, errors if own else (), focus=not errors),
+            _answer_input(caption, text, secret=run.secret, focus=not state.errors),
             h.p(".actions")[
-                _button(Action.SEND, main=True),
-                [_button(Action.TAKE_BACK, "Take back the last answer"), _button(Action.START_OVER)]
+                action_button(Action.SEND, main=True),
+                [
+                    action_button(Action.TAKE_BACK, "Take back the last answer"),
+                    action_button(Action.START_OVER),
+                ]
                 if shown.answers
                 else None,
             ],
         ]
 
-    def _more(self, shown: Shown, sent: Sent, errors: Sequence[str]) -> h.Element:
-        many = sent.action == Action.SEND_MANY
-        return h.details(open=many and bool(errors))[
+    def _more(self, shown: Shown, state: FormState) -> h.Element:
+        many = state.sent.action == Action.SEND_MANY
+        error = state.errors[0] if state.errors and many else ""
+        hint = "One on each line; an empty line is an empty answer"
+        return h.details(open=bool(error))[
             h.summary["More"],
             h.form(".card", method="post", action=self.path, novalidate=True)[
                 self._hidden(shown, shown.submission.twin()),
                 text_area(
-                    "answers",
-                    "Many answers at once",
-                    value=sent.many if many else "",
-                    error=errors[0] if errors and many else "",
-                    hint="One a line; an empty line is an empty answer",
+                    Caption("answers", "Many answers at once", hint, error),
+                    value=state.sent.many if many else "",
                 ),
                 h.p(".actions")[
-                    _button(Action.SEND_MANY),
-                    _button(Action.END, "End of input (Ctrl-D)"),
-                    _button(Action.INTERRUPT, "Interrupt (Ctrl-C)"),
+                    action_button(Action.SEND_MANY),
+                    action_button(Action.END, "End of input (Ctrl-D)"),
+                    action_button(Action.INTERRUPT, "Interrupt (Ctrl-C)"),
                 ],
             ],
-            links([(f"{self.path}?save", "Save transcript")], "Downloads") if shown.answers else None,
+            self._downloads() if shown.answers else None,
         ]
 
     def _end(self, shown: Shown, request_id: str) -> h.Node:
-        """What to say and offer when the program asks no more."""
+        """A message and the forms of a program that no longer asks."""
         run = shown.run
         if run.state == "finished":
             return [
                 h.p(role="status")["The program has finished."],
                 self._again(shown, Action.RUN_AGAIN),
-                links([(f"{self.path}?save", "Save transcript")], "Downloads") if shown.answers else None,
+                self._downloads() if shown.answers else None,
             ]
-        said = (
+        happened = (
             f"The program stopped with an error: {run.error}"
             if run.state == "failed"
             else f"The program was stopped: {run.error}."
@@ -228,19 +221,19 @@ class ConsoleTemplate:
         return [
             h.div(".summary", role="alert")[
                 h.h2["The program did not finish"],
-                h.p[said],
-                h.p["It is not your fault. The site’s owner can find it under this id: ", h.code[request_id]],
+                h.p[happened],
+                h.p["It is not your fault. Tell the site’s owner this id: ", h.code[request_id]],
             ],
             self._again(shown, Action.START_OVER),
-            links([(f"{self.path}?save", "Save transcript")], "Downloads"),
+            self._downloads(),
         ]
 
     def _again(self, shown: Shown, action: str) -> h.Element:
         return h.form(method="post", action=self.path)[
             self._hidden(shown, shown.submission),
             h.p(".actions")[
-                _button(action, main=True),
-                _button(Action.TAKE_BACK, "Take back the last answer") if shown.answers else None,
+                action_button(action, main=True),
+                action_button(Action.TAKE_BACK, "Take back the last answer") if shown.answers else None,
             ],
         ]
 
@@ -251,20 +244,22 @@ class ConsoleTemplate:
             "before": fingerprints(shown.run)[-1],
             "beginning": shown.beginning,
         }
-        return [h.input(type="hidden", name=name, value=value) for name, value in values.items() if value]
+        return [hidden(name, value) for name, value in values.items() if value]
+
+    def _downloads(self) -> h.Node:
+        return links([(f"{self.path}?save", "Save transcript")], "Downloads")
 
 
-def _answer_field(
-    label: str, secret: bool, text: str, errors: Sequence[str], *, focus: bool = True, hint: str = ""
-) -> h.Element:
+def _answer_caption(label: str, errors: Sequence[str] = (), hint: str = "") -> Caption:
+    return Caption("answer", label, hint, errors[0] if errors else "")
+
+
+def _answer_input(caption: Caption, text: str, *, secret: bool = False, focus: bool = True) -> h.Element:
     return text_input(
-        "answer",
-        label,
+        caption,
         kind="password" if secret else "text",
         value="" if secret else text,
-        error=errors[0] if errors else "",
-        hint=hint,
-        autofocus=focus and not errors,
+        autofocus=focus and not caption.error,
         autocapitalize="off",
         spellcheck="false",
         enterkeyhint="send",
@@ -272,9 +267,5 @@ def _answer_field(
 
 
 def _label(prompt: str) -> str:
-    """An open question as a field's label: its text without colours, on one line."""
+    """An open question as a field's label: without colours, on one line."""
     return " ".join(plain(prompt).split()) or "Your answer"
-
-
-def _button(action: str, words: str = "", *, main: bool = False) -> h.Element:
-    return h.button(type="submit", name="action", value=action, class_={"main": main})[words or action]

@@ -1,17 +1,20 @@
-"""All of a long list: as pages of its rows, and as files to download."""
+"""All values of a long list: as pages of its rows, and as files to download."""
 
 import re
 from collections.abc import Iterator
 
 import htpy as h
+from markupsafe import Markup
 
-from core.html.components import document, entries, links
+from core.html.components import entries, links
+from core.html.document import document
 from core.lists import Closed, ListSnapshot, Value
 from core.pages.list.template import ListTemplate
-from core.web.event import Response
+from core.results.csv_text import csv_text
+from core.web.event import Response, send_file
 
 ROWS = 1_000  # values on one page: of the longest texts, 4 MB
-FILE_ROWS = 200_000  # values in one file: at 26 bytes each it stays under Lambda's answer of 6 MB
+FILE_ROWS = 200_000  # values in one file: at 26 bytes each they fit Lambda's limit of 6 MB for an answer
 
 _INDEX = re.compile("[0-9]{1,12}")
 
@@ -22,17 +25,16 @@ def is_index(text: str) -> bool:
 
 
 def rows_in_a_file(template: ListTemplate) -> int:
-    """How many values one file takes. Texts can be long: a file has those of one page."""
-    return ROWS if template.field.kind.spaced else FILE_ROWS
+    """The number of values in one file. Texts can be long: a file has as many as a page."""
+    return ROWS if template.fields.entry.kind.spaced else FILE_ROWS
 
 
-def rows(template: ListTemplate, of: ListSnapshot | Closed, page: int, values: Iterator[Value]) -> Response:
-    """Page `page` of all values of a list."""
-    many = template.field.kind.many
+def rows(template: ListTemplate, of: ListSnapshot | Closed, page: int, values: Iterator[Value]) -> Markup:
+    """Page `page` of a list; `values` are those of the page."""
+    kind = template.fields.entry.kind
     address = f"{template.path}?result={of.number}&" if isinstance(of, Closed) else f"{template.path}?"
     pages, files = -(-of.count // ROWS), -(-of.count // rows_in_a_file(template))
     first = (page - 1) * ROWS + 1
-    shape = "lines" if template.field.kind.spaced else "columns"
     steps = [
         (f"{address}all={target}", word)
         for word, target in (("First", 1), ("Previous", page - 1), ("Next", page + 1), ("Last", pages))
@@ -44,30 +46,24 @@ def rows(template: ListTemplate, of: ListSnapshot | Closed, page: int, values: I
         for part in parts
     ]
     return document(
-        f"All {many}: {template.title}",
-        h.h1[f"All {of.count:,} {many}"],
+        f"All {kind.many}: {template.title}",
+        h.h1[f"All {of.count:,} {kind.many}"],
         h.p[
             f"{first:,} to {min(of.count, page * ROWS):,}, in the order entered. ",
             h.a(href=address[:-1])["Back"],
         ],
         links(steps, "Pages"),
-        h.div(".card")[entries(map(template.shown, values), first=first, shape=shape)],
+        h.div(".card")[
+            entries(map(template.shown, values), first=first, shape="lines" if kind.spaced else "columns")
+        ],
         links(downloads, "Downloads"),
         summary=template.summary,
     )
 
 
 def file(template: ListTemplate, part: int, values: Iterator[Value]) -> Response:
-    """Part `part` of a list as a CSV file (RFC 4180) of one column, whose heading is the field's name."""
-    name = f"{template.path.strip('/')}-{part}.csv"
-    headers = {
-        "content-type": "text/csv; charset=utf-8; header=present",
-        "content-disposition": f'attachment; filename="{name}"',
-    }
-    body = "\r\n".join([template.field.name, *map(_cell, map(template.shown, values)), ""])
-    return Response(body, headers=headers)
-
-
-def _cell(text: str) -> str:
-    """A cell of a CSV file, in quotes where it must be."""
-    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '",\r\n') else text
+    """Part `part` of a list as a CSV file of one column, with the field's name as its heading."""
+    text = csv_text([template.fields.entry.name], ([template.shown(value)] for value in values))
+    return send_file(
+        f"{template.path.strip('/')}-{part}.csv", text, "text/csv; charset=utf-8; header=present"
+    )

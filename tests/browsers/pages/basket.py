@@ -1,4 +1,4 @@
-"""A list of text, with more to say at Calculate."""
+"""A list of texts, with fields at Calculate."""
 
 from datetime import date
 from typing import Literal

@@ -1,4 +1,4 @@
-"""A program with a mistake of its own."""
+"""A program with a bug."""
 
 
 def cube(edge: float) -> float:

@@ -1,4 +1,4 @@
-"""A program that does whatever a terminal can show, one thing at a time."""
+"""A program that shows each feature of a terminal, one at a time."""
 
 import os
 import signal

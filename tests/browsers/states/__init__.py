@@ -1,4 +1,4 @@
-"""Every page in each of its states, by name, and how a visitor gets there.
+"""Every page in each of its states, by name, and the way there.
 
 Each public function of the modules here is one state, and leaves a browser's page in it.
 """
@@ -25,4 +25,4 @@ def states_of(*modules: ModuleType) -> dict[str, State]:
 
 STATES = states_of(forms, lists, consoles, problems)
 STATES_WITHOUT_TABLE = states_of(out_of_reach)
-OF_KNOWN_VISITORS = {"page_out_of_reach"}  # the page of somebody new is made without the table
+OF_KNOWN_VISITORS = {"page_out_of_reach"}  # the page of a new visitor needs no table

@@ -1,4 +1,4 @@
-"""The home page, and form pages with what they answer."""
+"""The home page, and form pages with their answers."""
 
 from playwright.sync_api import Page
 
@@ -48,7 +48,7 @@ def form_whose_function_fails(page: Page) -> None:
 
 
 def _book(page: Page, name: str) -> None:
-    """A booking with everything filled in."""
+    """A complete booking."""
     page.goto(
         f"/booking?host.name={name}&host.age=7&nights=14&lantern=0.5&price=19.90&code=WOM42"
         "&email=wombat%40example.com&website=https://wombat.example/&arrival=2024-12-31&hour=14:30"

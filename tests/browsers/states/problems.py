@@ -1,4 +1,4 @@
-"""What goes wrong before a page can do what it is for."""
+"""Requests that a page refuses."""
 
 from playwright.sync_api import Page
 
@@ -41,7 +41,7 @@ def too_large(page: Page) -> None:
 
 
 def _altered(page: Page, **attributes: str) -> None:
-    """The adder's form, changed by somebody who is curious, and sent."""
+    """The adder's form, changed by a curious visitor, and sent."""
     page.goto("/adder")
     page.locator("form").evaluate("(form, attributes) => Object.assign(form, attributes)", attributes)
     press(page, "Do calculation")

@@ -10,7 +10,7 @@ import pytest
 from core import form_page
 from core.fields import Field, Group, NotAField, fields_of, fill, leaves
 from core.fields.docstring import parameters_of
-from core.web.event import FormData
+from core.web.forms import FormData
 
 
 @dataclass

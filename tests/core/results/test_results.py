@@ -1,4 +1,4 @@
-"""What a function may return, as the visitor sees it."""
+"""Every type that a function may return, as the visitor sees it."""
 
 import base64
 import io
@@ -132,12 +132,12 @@ def test_an_image_is_shown_by_an_address_that_holds_it(result: Any, kind: str) -
     assert page.root.all("script") == []
 
 
-def test_html_is_put_into_the_page_where_the_author_asks_for_it() -> None:
+def test_html_is_shown_as_html_if_the_author_asks_for_it() -> None:
     assert page_of(Html("<b>bold</b>")).root.one("b").text == "bold"
     assert page_of(Html("<b>{}</b>").format("<i>")).root.one("b").text == "<i>"
 
 
-def test_what_is_printed_stands_below_the_result() -> None:
+def test_printed_text_is_below_the_result() -> None:
     def script() -> int:
         print("one\n<b>two</b>")
         return 3
@@ -147,7 +147,7 @@ def test_what_is_printed_stands_below_the_result() -> None:
     assert "Done." not in visitor_of(lambda: print("only this")).post(PATH, "").text
 
 
-def test_values_within_values_end_somewhere() -> None:
+def test_a_value_that_contains_itself_is_cut_off() -> None:
     endless: dict[str, Any] = {}
     endless["again"] = endless
     assert "…" in page_of(endless).text

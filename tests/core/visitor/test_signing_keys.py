@@ -1,4 +1,4 @@
-"""When the signing keys are asked for, and what is done while Secrets Manager does not answer."""
+"""When the signing keys are read, and what happens while Secrets Manager does not answer."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -32,7 +32,7 @@ class Secret:
 
 @pytest.fixture
 def wait(monkeypatch: pytest.MonkeyPatch) -> Move:
-    """Lets seconds pass."""
+    """Let seconds pass."""
     now = [1000.0]
     monkeypatch.setattr("core.visitor.signing_keys.time", SimpleNamespace(monotonic=lambda: now[0]))
 
@@ -42,7 +42,7 @@ def wait(monkeypatch: pytest.MonkeyPatch) -> Move:
     return move
 
 
-def test_a_process_starts_with_one_question_and_asks_no_more_for_a_while(wait: Move) -> None:
+def test_a_process_starts_with_one_read_and_reads_no_more_for_a_while(wait: Move) -> None:
     secret = Secret(AWSCURRENT="new", AWSPREVIOUS="old")
     keys = SigningKeys(secret, "id")
     assert keys() == keys() == ["new"]
@@ -52,7 +52,7 @@ def test_a_process_starts_with_one_question_and_asks_no_more_for_a_while(wait: M
 
 
 @pytest.mark.row(58)
-def test_a_key_renewed_meanwhile_is_taken_up_when_the_old_one_is_no_longer_fresh(wait: Move) -> None:
+def test_a_renewed_key_is_used_when_the_old_one_is_no_longer_fresh(wait: Move) -> None:
     secret = Secret(AWSCURRENT="one")
     keys = SigningKeys(secret, "id")
     assert keys() == ["one"]
@@ -78,7 +78,7 @@ def test_without_any_key_nothing_is_signed(error: Exception) -> None:
 
 
 @pytest.mark.row(61)
-def test_known_keys_serve_for_an_hour_while_secrets_manager_is_away(wait: Move) -> None:
+def test_known_keys_are_used_for_an_hour_while_secrets_manager_does_not_answer(wait: Move) -> None:
     secret = Secret(AWSCURRENT="one")
     keys = SigningKeys(secret, "id")
     assert keys() == ["one"]
@@ -93,7 +93,7 @@ def test_known_keys_serve_for_an_hour_while_secrets_manager_is_away(wait: Move) 
 
 
 @pytest.mark.row(55)
-def test_a_flood_of_forged_cookies_asks_no_more_than_once_a_second(wait: Move) -> None:
+def test_a_flood_of_forged_cookies_reads_keys_once_a_second_at_most(wait: Move) -> None:
     secret = Secret(AWSCURRENT="new", AWSPREVIOUS="old")
     keys = SigningKeys(secret, "id")
     keys()

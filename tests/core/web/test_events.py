@@ -20,9 +20,11 @@ from tests.support.client import Answer, Client
 
 EVENTS = Path(__file__).parent / "events"
 NAMES = sorted(path.stem for path in EVENTS.glob("*.json"))
-OURS = [name for name in NAMES if name != "http-api-2.0"]  # the guide's example has what no API of ours has
+OURS = [
+    name for name in NAMES if name != "http-api-2.0"
+]  # the guide's example has parts that the site's API never sends
 
-# What a gateway adds or replaces; the value is another on each machine and at each request.
+# Values that differ on each machine and at each request.
 ADDED_HEADERS = {
     "content-length",
     "host",
@@ -48,7 +50,7 @@ def test_every_event_says_where_it_comes_from() -> None:
 
 
 def said(answer: Answer) -> tuple[int, str]:
-    """The status, and what tells the page."""
+    """The status, and a text that identifies the page."""
     if answer.headers["content-type"] == "application/json":
         return answer.status, answer.body
     return answer.status, answer.page.heading if answer.body else ""
@@ -126,7 +128,7 @@ class Listener:
         return {"statusCode": 204, "headers": {}, "cookies": [], "body": "", "isBase64Encoded": False}
 
     def hear(self, event: dict[str, Any]) -> dict[str, Any]:
-        """The event that the gateway makes of the request that `event` was made of."""
+        """The event that the gateway makes for the request behind `event`."""
         connection = HTTPConnection("127.0.0.1", self.port)
         query = f"?{event['rawQueryString']}" if event["rawQueryString"] else ""
         connection.putrequest(
@@ -151,7 +153,7 @@ class Listener:
 
 
 def without_its_own(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with types instead of what is another at each request."""
+    """The event with types in place of values that differ at each request."""
     event = copy.deepcopy(event)
     context = event["requestContext"]
     for part in (context, context["http"]):

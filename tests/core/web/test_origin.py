@@ -1,4 +1,4 @@
-"""Go's table for `net/http.CrossOriginProtection`, row by row, and what attackers send besides."""
+"""Go's table for `net/http.CrossOriginProtection`, row by row, and further requests of attackers."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_a_post_passes_as_gos_table_says(visitor: Client, fetched: str | None, o
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 @pytest.mark.parametrize("origin", ORIGINS)
 @pytest.mark.parametrize("fetched", SITES)
-def test_looking_is_allowed_from_everywhere(
+def test_a_get_is_allowed_from_everywhere(
     visitor: Client, method: str, fetched: str | None, origin: str | None
 ) -> None:
     assert visitor.ask(method, "/mode", headers=headers_of(fetched, origin)).status in (200, 204)
@@ -65,7 +65,7 @@ def test_looking_is_allowed_from_everywhere(
         " ",
     ],
 )
-def test_an_origin_that_only_resembles_ours_is_another(visitor: Client, origin: str) -> None:
+def test_an_origin_that_only_resembles_the_sites_is_refused(visitor: Client, origin: str) -> None:
     assert visitor.ask("POST", "/mode", b"number=7", headers_of(None, origin)).status == 403
 
 
@@ -83,7 +83,7 @@ def test_the_rule_itself_lets_methods_pass_that_change_nothing(method: str) -> N
 
 @pytest.mark.row(73)
 @pytest.mark.parametrize("path", ["/adder", "/mode"])
-def test_the_very_first_post_of_somebody_new_is_checked_too(visitor: Client, path: str) -> None:
+def test_the_first_post_of_a_new_visitor_is_checked_too(visitor: Client, path: str) -> None:
     answer = visitor.ask("POST", path, b"number=7", headers_of("cross-site", OTHER))
     assert answer.status == 403
     assert answer.cookies == []

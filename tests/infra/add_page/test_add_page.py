@@ -17,7 +17,7 @@ from infra.add_page.remove import remove
 from infra.add_page.report import report
 from infra.add_page.template_edit import insert_page
 from infra.template.read import ROOT
-from tests.support.added import Project, Step, copy_of_project
+from tests.support.project import Project, Step, copy_of_project
 from tests.support.served import serving
 
 ADD, CALCULATE, DO, SEND = "Add another", "Calculate number", "Do calculation", "Send"

@@ -14,7 +14,7 @@ from infra.add_page import add as adding
 from infra.add_page import remove as removing
 from infra.add_page.placing import workspace
 from infra.add_page.refusal import Refused
-from tests.support.added import Project, copy_of_project
+from tests.support.project import Project, copy_of_project
 
 TYPED = "def half(number: float) -> float:\n    return number / 2\n"
 

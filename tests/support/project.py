@@ -36,7 +36,7 @@ class Project:
         """The status and the visible words after each step of one visitor, in a process of its own."""
         environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
         finished = subprocess.run(
-            [sys.executable, "-m", "tests.support.added", json.dumps(steps)],
+            [sys.executable, "-m", "tests.support.project", json.dumps(steps)],
             cwd=self.root,  # whose core and functions come before those of the project under test
             env=environment,
             capture_output=True,

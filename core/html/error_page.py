@@ -1,0 +1,22 @@
+"""The page that a visitor gets instead of an answer."""
+
+import htpy as h
+from markupsafe import Markup
+
+from core.html.document import document
+from core.problems import Problem
+
+
+def error_page(problem: Problem, request_id: str) -> Markup:
+    """What happened, what to do next, and for a failure on the server its id in the log."""
+    return document(
+        problem.title,
+        h.h1[problem.title],
+        problem.message and h.p(".lead")[problem.message],
+        h.p[problem.advice],
+        problem.status >= 500
+        and request_id
+        and h.p["If it happens again, tell the site’s owner this id: ", h.code[request_id]],
+        h.p[h.a(href="/")["See all pages"]],
+        summary=problem.advice,
+    )

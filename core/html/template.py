@@ -1,0 +1,30 @@
+"""HTML that is built once and filled in often: htpy needs 5 to 10 µs to build an element."""
+
+import re
+
+import htpy as h
+from markupsafe import Markup, escape
+
+from core.unprintable import UNPRINTABLE
+
+SLOT = Markup("<!-- -->")
+
+
+class Template:
+    """A piece of HTML with a `SLOT` for each part that changes.
+
+    >>> result = Template(h.p(".result")["The result is ", SLOT])
+    >>> result("<5>")
+    Markup('<p class="result">The result is &lt;5&gt;</p>')
+    """
+
+    __slots__ = ("_pieces",)
+
+    def __init__(self, node: h.Renderable | str) -> None:
+        self._pieces = re.split(f"({SLOT})", str(node))  # every second one is a slot
+
+    def __call__(self, *contents: str | h.Renderable) -> Markup:
+        """The HTML with `contents` in its slots, in order; plain text is escaped."""
+        pieces = self._pieces.copy()
+        pieces[1::2] = [UNPRINTABLE.sub("�", escape(content)) for content in contents]
+        return Markup("".join(pieces))  # noqa: S704 - our own HTML, and escaped text

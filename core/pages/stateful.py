@@ -1,0 +1,88 @@
+"""The request cycle of a page that keeps something for each visitor; list and console pages share it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol, TypeVar
+
+from markupsafe import Markup
+
+from core.backend import Backend, connect, connect_and_prime
+from core.lists import Lists, ListSnapshot
+from core.page import Handler
+from core.problems import Unavailable
+from core.settings import in_lambda
+from core.visitor.cookie import Visitor
+from core.web.event import Request, Response
+
+Sent = TypeVar("Sent")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request, the visitor who made it, and the lists and keys of the page."""
+
+    request: Request
+    visitor: Visitor
+    backend: Backend
+
+    @property
+    def lists(self) -> Lists:
+        return self.backend.lists
+
+    def snapshot(self) -> ListSnapshot:
+        """The visitor's open list; a visitor without a cookie has none."""
+        return self.lists.read(self.visitor.id) if self.visitor.known else ListSnapshot()
+
+
+class StatefulPage(Protocol[Sent]):
+    """The part of such a page that depends on its kind. `Sent` is its form, as it was sent."""
+
+    def show(self, visit: Visit) -> Response:
+        """Answer a GET."""
+
+    def read(self, request: Request) -> Sent:
+        """Read the form of a POST, before anything else may fail."""
+
+    def submit(self, visit: Visit, sent: Sent) -> Response:
+        """Answer a POST: 303 if it was accepted, else the page with what is wrong."""
+
+    def form_again(self, sent: Sent, error: str) -> Markup:
+        """The page with the form as it was sent, with the same submission, and `error` above it."""
+
+
+def handlers(name: str, page: StatefulPage[Sent]) -> tuple[Handler, Handler]:
+    """The GET and POST of the page `name`. It connects at its first request; in Lambda now."""
+    backend: Callable[[], Backend] = cache(lambda: connect(name))
+    if in_lambda():
+        backend = cache(lambda: connect_and_prime(name))
+        backend()
+
+    def visit(request: Request) -> Visit:
+        return Visit(request, backend().visitors.find(request), backend())
+
+    def get(request: Request) -> Response:
+        current = visit(request)
+        response = page.show(current)
+        if current.visitor.known and not current.visitor.fresh:
+            _set_cookie(response, current)
+        return response
+
+    def post(request: Request) -> Response:
+        sent = page.read(request)
+        try:
+            current = visit(request)
+            response = page.submit(current, sent)
+            if response.status == 303:
+                _set_cookie(response, current)
+        except Unavailable as problem:
+            error = f"{problem.message} {problem.advice} Sending it again is safe: it will be counted once."
+            problem.page = page.form_again(sent, error)
+            raise
+        return response
+
+    return get, post
+
+
+def _set_cookie(response: Response, visit: Visit) -> None:
+    response.cookies.append(visit.backend.visitors.cookie(visit.visitor, visit.request))
