@@ -5,8 +5,8 @@ ends, semicolons, or commas with a blank behind them; entries that may contain b
 empty cell is never left out silently: that is a question.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import isinf
 from typing import Any
 
@@ -20,6 +20,7 @@ from core.fields.readings import (
     Reading,
     Unreadable,
     choose,
+    in_words,
     is_missing,
     lines_of,
     readings_of_cells,
@@ -28,6 +29,7 @@ from core.fields.readings import (
 )
 
 FIRST_SHOWN = 5  # values of each reading in a question
+MAX_COUNT = 9_999_999  # of anything in a file of 4 MB
 LEAVE_OUT = "-"  # at the end of a reading's key: empty cells are left out
 
 Located = tuple[int, str]  # the line, from 1, and the text of an entry
@@ -41,13 +43,35 @@ class Exact(str):
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The values; the heading that was skipped, if any; how the values were read, for a notice; and the key
-    of that reading."""
+    """The values, and how they were read. `notes`: what `said` puts in words, by a short name that an address
+    can carry: `how` of a `Reading`, and counts."""
 
     values: list[Any]
-    heading: str = ""
-    said: str = ""
-    key: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+_NOTES = {
+    "heading": "The first line of the file was read as a heading.",
+    "cp1252": "The file is not UTF-8 and was read as Windows-1252.",
+    "empty": "Empty cells left out: {}.",
+    "comments": "Comment lines left out: {}.",
+    "sheet": "Only sheet {} was read.",
+}
+
+
+def said(count: int, kind: Kind, notes: Mapping[str, str]) -> str:
+    """How `count` entries were read: "3 numbers, comma as decimal mark." and further sentences. What is in
+    `notes` but no note, or no count, is left out."""
+    parts = [f"{_counted(count, kind)}{in_words(notes.get('how', ''))}."]
+    for name, words in _NOTES.items():
+        value = notes.get(name, "")
+        if value.isascii() and value.isdigit() and len(value) <= len(str(MAX_COUNT)):
+            parts.append(words.format(f"{int(value):,}"))
+    return " ".join(parts)
+
+
+def _counted(count: int, kind: Kind) -> str:
+    return f"{count:,} {kind.one if count == 1 else kind.many}"
 
 
 class BadEntries(ValueError):
@@ -103,7 +127,7 @@ def from_cells(cells: Sequence[Located], kind: Kind, key: str = "") -> Entries:
     except Unreadable as error:
         written = [line for line, text in present if type(text) is not Exact]
         raise _bad([(written[place - 1], text) for place, text in error.bad], error.count, kind) from None
-    whole = [Reading(each.key, _among_exact(texts, each.texts), each.words, lambda: lines) for each in readings]
+    whole = [Reading(each.key, _among_exact(texts, each.texts), each.how, lambda: lines) for each in readings]
     return _settled(whole, len(cells) - len(present), kind, key)
 
 
@@ -136,29 +160,32 @@ def _settled(readings: Sequence[Reading], missing: int, kind: Kind, key: str) ->
             failed = failed or error
     if failed and not fitting:
         raise failed
-    chosen = choose([reading for reading, _ in fitting], key.removesuffix(LEAVE_OUT))
-    if chosen is None or (missing and not key.endswith(LEAVE_OUT)):
+    chosen = choose([reading for reading, _ in fitting], key)
+    if chosen is not None:
+        fitting = [each for each in fitting if each[0] is chosen]
+    if chosen is None or (missing and LEAVE_OUT not in key):
         raise _question(fitting, missing, kind)
-    values = next(values for reading, values in fitting if reading is chosen)
-    left_out = f"; {_empty_cells(missing)} left out" if missing else ""
-    return Entries(values, "", chosen.says(kind.one, kind.many) + left_out, chosen.key)
+    notes = {"how": chosen.how} if chosen.how else {}
+    return Entries(fitting[0][1], notes | ({"empty": str(missing)} if missing else {}))
 
 
 def _question(fitting: Sequence[tuple[Reading, list[Any]]], missing: int, kind: Kind) -> Question:
+    several = len(fitting) > 1
     options = []
     for reading, values in fitting:
         head = ", ".join(kind.show(value) for value in values[:FIRST_SHOWN])
         more = ", …" if len(values) > FIRST_SHOWN else ""
         without = f", leaving out {_empty_cells(missing)}" if missing else ""
-        words = f"{reading.says(kind.one, kind.many)}{without}{f': {head}{more}' if head else ''}"
-        options.append(Option(reading.key + LEAVE_OUT * bool(missing), words))
-    said = [f"There {'is' if missing == 1 else 'are'} {_empty_cells(missing)}."] if missing else []
-    if len(options) > 1:
-        said.append(f"The {kind.many} can be read in {len(options)} ways. Choose one.")
+        words = f"{_counted(len(values), kind)}{in_words(reading.how)}{without}"
+        key = reading.key * several + LEAVE_OUT * bool(missing)
+        options.append(Option(key, f"{words}: {head}{more}" if head else words))
+    parts = [f"There {'is' if missing == 1 else 'are'} {_empty_cells(missing)}."] if missing else []
+    if several:
+        parts.append(f"The {kind.many} can be read in {len(options)} ways. Choose one.")
     else:
         them = "it" if missing == 1 else "them"
-        said.append(f"Choose to leave {them} out, or fill {them} in.")
-    return Question(" ".join(said), options)
+        parts.append(f"Choose to leave {them} out, or fill {them} in.")
+    return Question(" ".join(parts), options)
 
 
 def _empty_cells(count: int) -> str:

@@ -1,15 +1,15 @@
 """The entries in an uploaded file: one column of its table, or a text of numbers in any arrangement."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from core.fields.bulk import BadEntries, Entries, Located, from_cells, from_text
+from core.fields.bulk import BadEntries, Entries, Exact, Located, from_cells, from_text
 from core.fields.files import UploadedFile
 from core.fields.kind import Kind
 from core.fields.number import FLOAT
 from core.fields.quoting import quote
 from core.fields.readings import is_missing
-from core.fields.tables import Exact, Table, decode, is_spreadsheet, read_table
+from core.fields.tables import Table, decode, is_spreadsheet, read_table
 
 ROWS_SHOWN = 5  # of a table whose column the visitor must choose
 _CSV_NAMES = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson")
@@ -25,8 +25,12 @@ class Source:
 
 
 class WhichColumn(ValueError):
-    """The column is missing or there is no such column. `head`: the first rows of the table, all of one
-    width; `columns`: a name for each column; `sheets`: those of the spreadsheet, of which `sheet` was read."""
+    """The column is not clear, or there is no such column.
+
+    head: the first rows of the table, all of one width.
+    columns: a name for each column.
+    sheets: the names of a spreadsheet's sheets, of which `sheet` was read.
+    """
 
     def __init__(self, message: str, table: Table) -> None:
         super().__init__(message)
@@ -54,14 +58,14 @@ def from_file(file: UploadedFile, source: Source = Source(), kind: Kind = FLOAT,
     return _from_table(table, source.column.strip(), kind, key)
 
 
-def _from_plain_text(text: str, notes: Sequence[str], kind: Kind, key: str) -> Entries:
+def _from_plain_text(text: str, notes: Mapping[str, str], kind: Kind, key: str) -> Entries:
     lines = text.split("\n")
     first = next((place for place, line in enumerate(lines) if line.strip()), 0)
     heading = lines[first].strip() if len(lines) > first + 1 and _is_heading(lines[first], kind) else ""
     if heading:
         lines[first] = ""
     entries = from_text("\n".join(lines), kind, key)
-    return replace(entries, heading=heading, said=_said(entries, notes))
+    return _noted(entries, notes, headed=bool(heading))
 
 
 def _from_table(table: Table, column: str, kind: Kind, key: str) -> Entries:
@@ -69,15 +73,18 @@ def _from_table(table: Table, column: str, kind: Kind, key: str) -> Entries:
         return Entries([])
     names = [cell.strip() for cell in table.rows[0][1]]
     index = _index_of(column, names, table)
-    headed = index < len(names) and (bool(table.fields) or _is_name(column) or _is_heading(names[index], kind))
+    headed = index < len(names) and (
+        bool(table.fields) or _is_name(column) or _is_heading(names[index], kind)
+    )
     rows = table.rows[1:] if headed else table.rows
     cells: list[Located] = [(line, row[index] if index < len(row) else "") for line, row in rows]
     entries = from_cells(cells, kind, key)
-    return replace(entries, heading=names[index] if headed else "", said=_said(entries, table.notes))
+    return _noted(entries, table.notes, headed=headed)
 
 
-def _said(entries: Entries, notes: Sequence[str]) -> str:
-    return " ".join([f"{entries.said}.", *notes]) if notes else entries.said
+def _noted(entries: Entries, notes: Mapping[str, str], *, headed: bool) -> Entries:
+    """`entries` with what is to be said of their file."""
+    return Entries(entries.values, entries.notes | dict(notes) | ({"heading": "1"} if headed else {}))
 
 
 def _index_of(column: str, names: list[str], table: Table) -> int:

@@ -15,7 +15,7 @@ _DATE = re.compile(
     r"|(?P<first>[0-9]{1,2})(?P<mark>[-/.]) ?(?P<second>[0-9]{1,2})(?P=mark) ?(?P<last>[0-9]{4}))"
     r"(?:(?:[T ]|, )(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?))?"
 )
-_ORDERS = {"d": ", day first", "m": ", month first"}
+_ORDERS = "DM"  # the keys of the readings: the day or the month comes first
 MAX_CHARACTERS = 40  # of a date with a time
 
 
@@ -30,30 +30,29 @@ def readings_of_dates(texts: Sequence[str]) -> list[Reading]:
     are places in `texts`, from 1."""
     found: list[Reading] = []
     bad: list[tuple[int, str]] = []
-    key = "d"
-    for order, words in _ORDERS.items():
+    key = "D"
+    for order in _ORDERS:
         read = [_read(text, order) for text in texts]
         wrong = [
-            (place, text) for place, (text, found_) in enumerate(zip(texts, read, strict=True), 1) if not found_
+            (place, text)
+            for place, (text, found_) in enumerate(zip(texts, read, strict=True), 1)
+            if not found_
         ]
         if wrong and (not bad or len(wrong) < len(bad)):
             bad, key = wrong, order
         if not wrong and read not in [each.texts for each in found]:
-            found.append(Reading(order, read, words))
+            found.append(Reading(order, read, order))
     if not found:
         raise Unreadable(key, bad[:MAX_NAMED], len(bad))
-    return found if len(found) > 1 else [Reading(found[0].key, found[0].texts, _used(texts, found[0]))]
+    if len(found) == 1 and all(text == read for text, read in zip(texts, found[0].texts, strict=True)):
+        return [Reading(found[0].key, found[0].texts)]
+    return found
 
 
-def in_words(text: str) -> str:
+def date_in_words(text: str) -> str:
     """A date in RFC 3339 as a choice shows it: 1 February 2024."""
     day = date.fromisoformat(text[:10])
     return f"{day.day} {day:%B %Y}{text[10:].replace('T', ', ')}"
-
-
-def _used(texts: Sequence[str], reading: Reading) -> str:
-    same = all(text == read for text, read in zip(texts, reading.texts, strict=True))
-    return "" if same else reading.words
 
 
 def _read(text: str, order: str) -> str:
@@ -65,7 +64,7 @@ def _read(text: str, order: str) -> str:
     year, month, day, first, mark, second, last, time = found.groups()
     if first:
         year, month, day = last, second, first
-        if order == "m" and mark != ".":
+        if order == "M" and mark != ".":
             month, day = first, second
     try:
         written = date(int(year), int(month), int(day)).isoformat()

@@ -13,8 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Filled:
-    """A submitted form: the texts and file in each field, the errors by field, the values of the good fields,
-    and the `options` of a text with several readings. `strict`: as in `fill`. A field inside a group has the name `group.field`, except in `values`."""
+    """A submitted form. A field inside a group has the name `group.field`, except in `values`.
+
+    typed, files: the texts and file in each field.
+    errors: by field.
+    values: of the good fields.
+    options: the readings to choose from, by field.
+    strict: as in `fill`.
+    """
 
     typed: dict[str, list[str]]
     files: "Mapping[str, UploadedFile]"

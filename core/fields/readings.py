@@ -25,7 +25,9 @@ BLANKS = " " + SPACES  # what `core.fields` calls a blank
 AROUND = BLANKS + "\t\r\n"  # what is stripped from the ends of a text
 _MINUS = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"
 _APOSTROPHES = "\u2019\u02bc"
-_DIRECTIONS = "\u200e\u200f\u061c"  # that Hebrew and Arabic spreadsheets write before a minus; they show nothing
+_DIRECTIONS = (
+    "\u200e\u200f\u061c"  # that Hebrew and Arabic spreadsheets write before a minus; they show nothing
+)
 
 _SAME = str.maketrans(
     dict.fromkeys(_MINUS, "-")
@@ -40,26 +42,39 @@ _EMPTY_CELLS = re.compile(r"([;\t,])(?= *+\1)|^\t(?= *+[^\s])|(?<=[^\s])\t(?= *+
 _APART_COMMA = re.compile(r",(?=[ \u00a0\n]|\Z)|(?<=[ \u00a0\n]),|\A,")
 _BOTH_MARKS = re.compile(r"[0-9],[0-9]{3}\.[0-9]|[0-9]\.[0-9]{3},[0-9]")
 _SPACE_GROUP = re.compile(r"[0-9] [0-9]{3}(?![0-9])")
-_NAMES = {",": "comma", ".": "point", "'": "apostrophe", " ": "blank", "\u00a0": "blank"}
 
 MAX_NAMED = 20  # bad entries that an error names; it counts the others
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a text. `key` names it in a form: the decimal mark, then `s` if commas separate, then
-    `g` if spaces group. `texts`: each number with a point for decimals and nothing between thousands.
-    `words`: how they were read. `lines` gives the line of each, from 1, for an error."""
+    """One way to read a text. `key` names it in a form: its part in each question that the text raises. The
+    decimal mark; whether commas are marks (m) or separate (s); whether spaces group (g) or separate (b).
+    `texts`: each number with a point for decimals and nothing between thousands. `how`: what was there to
+    read, for `in_words`. `lines` gives the line of each text, from 1, for an error."""
 
     key: str
     texts: list[str]
-    words: str = ""
+    how: str = ""
     lines: Callable[[], Sequence[int]] = field(default=lambda: (1,), compare=False)
 
-    def says(self, one: str, many: str) -> str:
-        """How many there are, and how they were read: "3 numbers, comma as decimal mark"."""
-        count = len(self.texts)
-        return f"{count:,} {one if count == 1 else many}{self.words}"
+
+_HOW = {
+    "s": ", separated by commas",
+    "p": ", point as decimal mark",
+    "c": ", comma as decimal mark",
+    ".": ", point between thousands",
+    ",": ", comma between thousands",
+    "'": ", apostrophe between thousands",
+    " ": ", blank between thousands",
+    "D": ", day first",
+    "M": ", month first",
+}
+
+
+def in_words(how: str) -> str:
+    """How a text was read, to stand behind the number of its entries."""
+    return "".join(_HOW.get(each, "") for each in dict.fromkeys(how))
 
 
 class Unreadable(ValueError):
@@ -74,16 +89,16 @@ class Unreadable(ValueError):
 
 
 def choose(readings: Sequence[Reading], key: str) -> Reading | None:
-    """The reading that `key` names, or else that alone has its decimal mark, or the only one; None if that
-    leaves several."""
-    for found in (
-        [reading for reading in readings if reading.key == key],
-        [reading for reading in readings if key and reading.key[0] == key[0]],
-        readings,
-    ):
-        if len(found) == 1:
-            return found[0]
-    return None
+    """The only reading, or the only one whose questions `key` answers, now or for an earlier text; None if
+    the visitor must be asked."""
+    fitting = readings if len(readings) == 1 else [each for each in readings if set(each.key) <= set(key)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def merged(key: str, before: str) -> str:
+    """`key`, and the answers in the key `before` to other questions."""
+    answered = [pair for pair in (".,", "ms", "gb", "DM") if set(pair) & set(key)]
+    return key + "".join(each for each in before if not any(each in pair for pair in answered))
 
 
 def readings_of_one(text: str) -> list[Reading]:
@@ -94,7 +109,7 @@ def readings_of_one(text: str) -> list[Reading]:
     found: list[Reading] = []
     for decimal in ".,":
         if _grammar(decimal, BLANKS)[0].fullmatch(text):
-            reading = _reading(decimal, [text], BLANKS, lambda: (1,))
+            reading = _reading(decimal, [text], BLANKS)
             if [reading.texts] != [each.texts for each in found]:
                 found.append(reading)
     return found
@@ -103,7 +118,7 @@ def readings_of_one(text: str) -> list[Reading]:
 def readings_of_cells(cells: Sequence[str]) -> list[Reading]:
     """All readings of a column's cells, each one number. Raises `Unreadable`."""
     text = "\n".join([cell.strip(AROUND).replace("\n", "\r") for cell in cells]).translate(_SAME)
-    keys = [".", ","] if "," in text or "." in text else ["."]
+    keys = [".", ","] if "," in text or "." in text else [""]
     return _readings(text, text, keys, BLANKS, "\n")
 
 
@@ -123,7 +138,7 @@ def readings_of_many(text: str) -> tuple[list[Reading], int]:
     text = lines_of(text).translate(_SAME)
     listed = _without_brackets(text)
     if listed is not None:
-        return _readings(text, listed.replace(",", "\n"), ["."], "\u00a0", "\n \u00a0"), 0
+        return _readings(text, listed.replace(",", "\n"), [""], "\u00a0", "\n \u00a0"), 0
     missing = len(_EMPTY_CELLS.findall(text))
     even = text.replace("\t", "\n").replace(";", "\n")
     even, marked = _MISSING_CELL.subn(lambda found: "\n" * len(found[0]), even)
@@ -136,14 +151,16 @@ def _candidates(text: str, even: str, *, strong: bool) -> list[Reading]:
     """The readings of `even`, which is `text` with line ends for what can only separate. Where lines, tabs
     or semicolons do (`strong`), or a number has both marks, a comma separates only if it can be nothing
     else."""
-    decimals = [".", ","] if "," in even or "." in even else ["."]
-    groups = ["", "g"] if _SPACE_GROUP.search(even) else [""]
-    marks = [decimal + group for decimal in decimals for group in groups]
-    separators = [f"{decimal}s{group}" for decimal in decimals for group in groups] if "," in even else []
+    groups = ["b", "g"] if _SPACE_GROUP.search(even) else [""]
+    commas, points = "," in even, [".", ","] if "." in even else [""]
+    mark = "m" if commas and not _is_clear(even, strong=strong) else ""
+    decimals = [".", ","] if commas else points
+    marks = [decimal + mark + group for decimal in decimals for group in groups]
+    separators = [f"{decimal}s{group}" for decimal in points for group in groups] if commas else []
     found: list[Reading] = []
     failed: Unreadable | None = None
     for keys in (marks, separators):
-        if found and (strong or _BOTH_MARKS.search(even)):
+        if found and _is_clear(even, strong=strong):
             break
         try:
             new = _readings(text, even, keys, "", "\n \u00a0") if keys else []
@@ -154,6 +171,11 @@ def _candidates(text: str, even: str, *, strong: bool) -> list[Reading]:
     if not found and failed:
         raise failed
     return found
+
+
+def _is_clear(even: str, *, strong: bool) -> bool:
+    """Whether a comma that can be a mark is one."""
+    return strong or _BOTH_MARKS.search(even) is not None
 
 
 def _without_brackets(text: str) -> str | None:
@@ -176,7 +198,7 @@ def _readings(text: str, even: str, keys: Sequence[str], spaces: str, apart: str
     for key in keys:
         separated = even.replace(",", "\n") if "s" in key else even
         grouping = spaces or ("\u00a0 " if "g" in key else "\u00a0")
-        number, whole = _grammar(key[0], grouping, apart)
+        number, whole = _grammar("," if "," in key else ".", grouping, apart)
         match = whole.match(separated)
         end = match.end() if match else 0
         if end == len(separated):
@@ -213,17 +235,18 @@ def _lines(text: str, separated: str, number: re.Pattern[str]) -> list[int]:
     return lines
 
 
-def _reading(key: str, texts: list[str], spaces: str, lines: Callable[[], Sequence[int]]) -> Reading:
-    decimal = key[0]
-    other = "," if decimal == "." else "."
+def _reading(
+    key: str, texts: list[str], spaces: str, lines: Callable[[], Sequence[int]] = lambda: (1,)
+) -> Reading:
+    decimal, other = (",", ".") if "," in key else (".", ",")
     together = "\n".join(texts)
-    used = [mark for mark in (other, "'", *spaces) if mark in together]
-    words = ", separated by commas" if "s" in key else ""
+    how = "s" if "s" in key else ""
     if decimal in together:
-        words += f", {_NAMES[decimal]} as decimal mark"
-    words += "".join(f", {name} between thousands" for name in dict.fromkeys(_NAMES[mark] for mark in used))
+        how += "c" if decimal == "," else "p"
+    how += "".join(mark for mark in (other, "'") if mark in together)
+    how += " " if any(space in together for space in spaces) else ""
     plain = together.translate(dict.fromkeys(map(ord, other + "'" + spaces)) | {ord(decimal): "."})
-    return Reading(key, plain.split("\n") if plain else [], words, lines)
+    return Reading(key, plain.split("\n") if plain else [], how, lines)
 
 
 @cache

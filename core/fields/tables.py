@@ -25,12 +25,16 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, each row with its line or row number in the file. `notes`: what to say about how the
-    file was read. `sheets`: the names of a spreadsheet's sheets, of which `sheet` was read. `fields`: the
-    columns' names, if the format has them."""
+    """A table in a file.
+
+    rows: the cells of each row, with its line in the file, or its number in the sheet.
+    notes: as in `core.fields.bulk.Entries`.
+    sheets: the names of a spreadsheet's sheets, of which `sheet` was read.
+    fields: the columns' names, if the format has them.
+    """
 
     rows: list[tuple[int, list[str]]]
-    notes: list[str] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
     sheets: Sequence[str] = ()
     sheet: str = ""
     fields: Sequence[str] = ()
@@ -52,11 +56,11 @@ def read_table(file: UploadedFile, sheet: str = "") -> Table:
     return _json(text) or _csv(text, notes)
 
 
-def decode(file: UploadedFile) -> tuple[str, list[str]]:
+def decode(file: UploadedFile) -> tuple[str, dict[str, str]]:
     """A file's text, and a note if its encoding is a guess. Raises `NotText`."""
     content = file.content
     encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "")
-    notes: list[str] = []
+    notes: dict[str, str] = {}
     try:
         text = content.decode(encoding or "utf-8")
     except UnicodeDecodeError:
@@ -66,7 +70,7 @@ def decode(file: UploadedFile) -> tuple[str, list[str]]:
             text = content.decode("cp1252")
         except UnicodeDecodeError:
             raise _not_text(file) from None
-        notes.append("The file is not UTF-8 and was read as Windows-1252.")
+        notes["cp1252"] = "1"
     if _NO_TEXT.search(text):
         raise _not_text(file)
     return text, notes
@@ -88,7 +92,7 @@ def _spreadsheet(content: bytes, sheet: str) -> Table:
         for line, row in enumerate(read.rows, read.first_row)
         if any(row)
     ]
-    notes = [f"Sheet {quote(read.name)} was read."] if len(read.names) > 1 else []
+    notes = {"sheet": str(read.names.index(read.name) + 1)} if len(read.names) > 1 else {}
     return Table(rows, notes, read.names, read.name)
 
 
@@ -136,7 +140,7 @@ def _cell(value: object) -> str:
     return Exact(value) if isinstance(value, str) and value else str(value)
 
 
-def _csv(text: str, notes: list[str]) -> Table:
+def _csv(text: str, notes: dict[str, str]) -> Table:
     import csv  # here, so that only requests with a file pay for it
 
     lines = lines_of(text).split("\n")
@@ -158,8 +162,7 @@ def _csv(text: str, notes: list[str]) -> Table:
     for place in reversed(comments):
         del rows[place]
     if comments:
-        count = len(comments)
-        notes.append(f"{count:,} {'line that starts' if count == 1 else 'lines that start'} with # left out.")
+        notes = notes | {"comments": str(len(comments))}
     return Table(rows, notes)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from core.fields.kind import Kind
 from core.fields.question import Option, Question
 from core.fields.quoting import quote
-from core.fields.readings import Reading, choose, readings_of_one
+from core.fields.readings import Reading, choose, in_words, readings_of_one
 
 
 def read_written(kind: Kind, text: str, called: str, key: str) -> Any:
@@ -58,7 +58,7 @@ def _fits(kind: Kind, text: str) -> bool:
 
 def _words(kind: Kind, reading: Reading) -> str:
     if kind.notation == "date":
-        from core.fields.dates_as_written import in_words
+        from core.fields.dates_as_written import date_in_words
 
-        return in_words(reading.texts[0])
-    return f"{kind.show(kind.parse(reading.texts[0]))}{reading.words}"
+        return date_in_words(reading.texts[0])
+    return f"{kind.show(kind.parse(reading.texts[0]))}{in_words(reading.how)}"

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import htpy as h
 
 from core.fields import Field, Filled, Group, leaves
+from core.fields.fill import key_name
 from core.fields.kind import PICKERS
-from core.fields.quoting import quote
+from core.fields.quoting import quote, shortened
 from core.html.controls import (
     Caption,
     checkbox,
     checkboxes,
     fieldset,
     number_input,
+    radios,
     select_input,
     text_area,
     text_input,
@@ -28,6 +30,11 @@ def inputs(fields: Sequence[Field | Group], filled: Filled, *, focus: bool = Tru
     first = next(leaves(fields), None) if focus and not filled.errors else None
     for each in fields:
         yield _input(each, filled, said, first)
+
+
+def reading_choice(name: str, options: Sequence[tuple[str, str]]) -> h.Node:
+    """A choice between the readings of what was typed in the field `name`; None if there are none."""
+    return radios(Caption(key_name(name), "Which one do you mean?"), options) if options else None
 
 
 def prefilled(fields: Sequence[Field | Group], filled: Filled) -> Filled:
@@ -64,6 +71,12 @@ def texts_of(fields: Sequence[Field | Group], filled: Filled) -> list[str]:
 
 
 def _input(each: Field | Group, filled: Filled, said: set[str], focus: Field | None) -> h.Node:
+    control = _control(each, filled, said, focus)
+    options = filled.options.get(each.name)
+    return [control, reading_choice(each.name, options)] if options else control
+
+
+def _control(each: Field | Group, filled: Filled, said: set[str], focus: Field | None) -> h.Node:
     error = filled.errors.get(each.name, "")
     if isinstance(each, Group):
         inner = [_input(field, filled, said, focus) for field in each.fields]
@@ -144,4 +157,10 @@ def _shown(field: Field, filled: Filled) -> str:
         case "checkbox":
             return "Yes" if kind.parse("".join(texts)) else "No"
     words = {choice.text: choice.words for choice in kind.choices}
-    return ", ".join([words.get(text.strip(), text.strip()) for text in texts])
+    written = ", ".join([words.get(text.strip(), text.strip()) for text in texts])
+    if (kind.item or kind).notation and written:
+        key = filled.typed.get(key_name(field.name), [""])[-1]
+        read = kind.show(field.parse(texts[0], key))
+        if read.split() != written.split():
+            return f"{written}, read as {shortened(read.replace(chr(10), ', '))}"
+    return written

@@ -34,6 +34,10 @@ class Visit:
         """The visitor's open list; a visitor without a cookie has none."""
         return self.lists.read(self.visitor.id) if self.visitor.known else ListSnapshot()
 
+    def set_cookie(self, response: Response) -> None:
+        """Let the visitor's browser keep who they are. Every 303 does so itself."""
+        response.cookies.append(self.backend.visitors.cookie(self.visitor, self.request))
+
 
 class StatefulPage(Protocol[Sent]):
     """The part of such a page that depends on its kind. `Sent` is its form, as it was sent."""
@@ -65,7 +69,7 @@ def handlers(name: str, page: StatefulPage[Sent]) -> tuple[Handler, Handler]:
         current = visit(request)
         response = page.show(current)
         if current.visitor.known and not current.visitor.fresh:
-            _set_cookie(response, current)
+            current.set_cookie(response)
         return response
 
     def post(request: Request) -> Response:
@@ -74,7 +78,7 @@ def handlers(name: str, page: StatefulPage[Sent]) -> tuple[Handler, Handler]:
             current = visit(request)
             response = page.submit(current, sent)
             if response.status == 303:
-                _set_cookie(response, current)
+                current.set_cookie(response)
         except Unavailable as problem:
             error = f"{problem.message} {problem.advice} Sending it again is safe: it will be counted once."
             problem.page = page.form_again(sent, error)
@@ -82,7 +86,3 @@ def handlers(name: str, page: StatefulPage[Sent]) -> tuple[Handler, Handler]:
         return response
 
     return get, post
-
-
-def _set_cookie(response: Response, visit: Visit) -> None:
-    response.cookies.append(visit.backend.visitors.cookie(visit.visitor, visit.request))

@@ -4,8 +4,9 @@ None of these libraries is imported: a value that is theirs has the name of its 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
 from itertools import islice
-from types import GeneratorType
 from typing import Any, NamedTuple
 
 MAX_ITEMS = 1_000_000  # of a generator or iterator: one without an end must not take all memory
@@ -15,7 +16,7 @@ class Frame(NamedTuple):
     """A table: a heading for each column, rows of cells, and how many rows there are."""
 
     columns: Sequence[str]
-    rows: list[Sequence[Any]]
+    rows: Sequence[Sequence[Any]]
 
 
 def frame_of(value: Any) -> Frame | None:
@@ -26,8 +27,11 @@ def frame_of(value: Any) -> Frame | None:
 
 
 def items_of(value: Any) -> list[Any] | None:
-    """The items of a generator, an iterator or a view of a dict, at most `MAX_ITEMS`; None for anything else."""
-    if isinstance(value, (GeneratorType, Iterator, range)) or type(value).__name__.startswith("dict_"):
+    """The items of a generator, an iterator, a range or a view of a dict, at most `MAX_ITEMS`; None for
+    anything else."""
+    if hasattr(value, "read"):  # a file is an iterator of its lines, and no list
+        return None
+    if isinstance(value, (Iterator, range)) or type(value).__name__.startswith("dict_"):
         return list(islice(value, MAX_ITEMS))
     return None
 
@@ -49,6 +53,11 @@ def frame_of_rows(values: Sequence[Sequence[Any]]) -> Frame:
     if headed and any(not isinstance(cell, str) for row in others for cell in row):
         return Frame([str(cell) for cell in first], others)
     return Frame([str(place) for place in range(1, width + 1)], rows)
+
+
+def is_native(cell: Any) -> bool:
+    """Whether a spreadsheet has a type for this cell."""
+    return cell is None or isinstance(cell, (bool, int, float, Decimal, date))
 
 
 def _is_single(value: Any) -> bool:

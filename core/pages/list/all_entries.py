@@ -9,12 +9,11 @@ from markupsafe import Markup
 from core.html.components import entries, links
 from core.html.document import document
 from core.lists import Closed, ListSnapshot, Value
-from core.pages.list.template import ListTemplate
+from core.pages.list.template import FILE_ROWS, ListTemplate
 from core.results.csv_text import csv_text
 from core.web.event import Response, send_file
 
 ROWS = 1_000  # values on one page: of the longest texts, 4 MB
-FILE_ROWS = 200_000  # values in one file: at 26 bytes each they fit Lambda's limit of 6 MB for an answer
 
 _INDEX = re.compile("[0-9]{1,12}")
 

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from core.fields import Filled, fields_of, fill, leaves
-from core.fields.bulk import Entries
+from core.fields.bulk import LEAVE_OUT, Entries, said
+from core.fields.readings import merged
 from core.fields.signature import element_of
 from core.html.inputs import prefilled
 from core.lists import Closed, ListSnapshot, Outcome, Value
@@ -16,8 +17,9 @@ from core.lists.protocol import MAX_VALUES
 from core.page import Page, calling_module, path_of, summary_of
 from core.pages.list import all_entries
 from core.pages.list.all_entries import is_index
-from core.pages.list.sent import Action, ListFields, Rejected, Sent, read_entries, read_sent
-from core.pages.list.template import FormState, ListTemplate
+from core.pages.list.many_form import FormState
+from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, read_entries, read_sent
+from core.pages.list.template import ListTemplate
 from core.pages.stateful import Visit, handlers
 from core.problems import BadRequest, NotFound
 from core.results import call
@@ -26,6 +28,7 @@ from core.web.forms import FormData, read_query
 
 MAX_CARRIED = 2_000  # characters of the other fields that an address carries along while entries are added
 REFUSED = "The program did not accept this list."  # for a ValueError without a message
+NOT_KEPT = "Your file was kept for an hour, and is no longer there. Choose it again."
 
 _NOT_DONE = {
     Outcome.OTHER: "This form was sent before, with different content. Nothing was changed this time. "
@@ -68,7 +71,8 @@ class _ListPage:
             return self._all(visit, snapshot, query)
         text = query.get(self.template.fields.entry.name, [""])[0]
         sent = Sent(text=text, extra=self._carried(query))
-        return Response(self.template.form(snapshot, FormState(sent, notice=self._notice(visit, query))))
+        state = FormState(sent, notice=self._notice(visit, query), undo=_undo(snapshot, query))
+        return Response(self.template.form(snapshot, state))
 
     def read(self, request: Request) -> Sent:
         return read_sent(request, self.template.fields)
@@ -77,10 +81,13 @@ class _ListPage:
         return self.template.form_again(sent, error)
 
     def submit(self, visit: Visit, sent: Sent) -> Response:
+        sent, kept = _with_kept_file(visit, sent)
         try:
-            entered = read_entries(sent, self.template.fields)
+            if kept is not None and sent.file is None:
+                raise Rejected([(FILE, NOT_KEPT)])
+            entered = read_entries(sent, self.template.fields, lambda: visit.snapshot().reading)
         except Rejected as rejected:
-            return self._form(visit, FormState(sent, rejected.errors), 422)
+            return self._rejected(visit, sent, rejected, kept)
         if sent.action == Action.CALCULATE:
             filled = fill(self.template.fields.extra, sent.extra)
             if filled.errors:
@@ -97,20 +104,31 @@ class _ListPage:
             return self._form(visit, FormState(sent, [("", error)]), status)
         return see_other(self._address(visit, sent, outcome, entered))
 
+    def _rejected(self, visit: Visit, sent: Sent, rejected: Rejected, kept: str | None) -> Response:
+        """The form with what is wrong. A file that waits for an answer is kept, so that it is sent once."""
+        state = FormState(sent, rejected.errors, options=rejected.options, table=rejected.table)
+        if not sent.file or not (rejected.options or rejected.table):
+            return self._form(visit, state, 422)
+        token = kept or visit.backend.uploads.keep(visit.visitor.id, sent.file)
+        response = self._form(visit, replace(state, kept=token), 422)
+        visit.set_cookie(response)
+        return response
+
     def _form(self, visit: Visit, state: FormState, status: int) -> Response:
         return Response(self.template.form(visit.snapshot(), state), status)
 
     def _address(self, visit: Visit, sent: Sent, outcome: Outcome, entered: Entries) -> str:
         """The address of the page after a change: it says what to tell the visitor about the change."""
-        flags = {
-            "new": not visit.visitor.known,
-            "again": outcome is Outcome.AGAIN,
-            f"added={len(entered.values)}": sent.action == Action.ADD_MANY and outcome is Outcome.DONE,
-            "heading": bool(entered.heading),
-            urlencode(self._carry(sent.extra), doseq=True): True,
-        }
-        query = "&".join(flag for flag, raised in flags.items() if flag and raised)
-        return f"{self.template.path}?{query}" if query else self.template.path
+        query: dict[str, str | list[str]] = {}
+        if not visit.visitor.known:
+            query["new"] = ""
+        if outcome is Outcome.AGAIN:
+            query["again"] = ""
+        if sent.action == Action.ADD_MANY and outcome is Outcome.DONE:
+            query |= {"added": str(len(entered.values)), "version": str(sent.submission.version + 1)}
+            query |= entered.notes
+        encoded = urlencode(query | self._carry(sent.extra), doseq=True)
+        return f"{self.template.path}?{encoded}" if encoded else self.template.path
 
     def _carried(self, query: FormData) -> FormData:
         """The texts of the extra fields in an address, else their defaults."""
@@ -174,17 +192,40 @@ class _ListPage:
         added = query.get("added", [""])[0]
         if not is_index(added):
             return ""
-        heading = " The first line of the file was read as a heading." if "heading" in query else ""
-        return f"{int(added):,} {f'{kind.one} was' if added == '1' else f'{kind.many} were'} added.{heading}"
+        notes = {name: texts[0] for name, texts in query.items()}
+        return f"Added: {said(int(added), kind, notes)}"
+
+
+def _undo(snapshot: ListSnapshot, query: FormData) -> range | None:
+    """The places of the values that were added at once, while nothing else has changed since."""
+    added, version = query.get("added", [""])[0], query.get("version", [""])[0]
+    if not is_index(added) or version != str(snapshot.version) or int(added) > snapshot.count:
+        return None
+    return range(snapshot.count - int(added), snapshot.count)
+
+
+def _with_kept_file(visit: Visit, sent: Sent) -> tuple[Sent, str | None]:
+    """`sent` with the file that was kept for it, and the file's token; None if there is no such file."""
+    if sent.action != Action.ADD_MANY or sent.file or not sent.kept:
+        return sent, None
+    file = visit.backend.uploads.find(visit.visitor.id, sent.kept) if visit.visitor.known else None
+    return replace(sent, file=file), sent.kept
 
 
 def _change(visit: Visit, sent: Sent, values: list[Value]) -> Outcome:
     """Change the open list. Raises `BadRequest` for an unknown action."""
+    lists, visitor, submission = visit.lists, visit.visitor.id, sent.submission
     match sent.action:
         case Action.ADD | Action.ADD_MANY:
-            return visit.lists.append(visit.visitor.id, sent.submission, values)
+            chosen = "".join(sent.keys.values()).replace(LEAVE_OUT, "")
+            reading = merged(chosen, visit.snapshot().reading) if chosen else ""
+            return lists.append(visitor, submission, values, reading=reading)
         case Action.TAKE_BACK:
-            return visit.lists.take_back(visit.visitor.id, sent.submission)
+            return lists.take_back(visitor, submission)
+        case Action.TAKE_BACK_ONE:
+            return lists.take_back(visitor, submission, sent.place, sent.place + 1)
+        case Action.TAKE_BACK_MANY:
+            return lists.take_back(visitor, submission, sent.start, sent.stop)
         case Action.START_OVER:
-            return visit.lists.start_over(visit.visitor.id, sent.submission)
+            return lists.start_over(visitor, submission)
     raise BadRequest("The form asked for something that this page does not do.")

@@ -9,36 +9,26 @@ from typing import Any
 import htpy as h
 from markupsafe import Markup
 
-from core.fields import Filled, label_of
-from core.fields.bulk import how_to_separate
-from core.fields.quoting import quote, shortened
-from core.html.chart import bar_chart
-from core.html.components import Error, entries, error_summary, links, status_note
-from core.html.controls import Caption, action_button, hidden, text_area, text_input
+from core.fields import Filled
+from core.fields.quoting import shortened
+from core.html.chart import MAX_BARS, bar_chart
+from core.html.components import entries, error_summary, links, status_note
+from core.html.controls import action_button, hidden
 from core.html.document import document
 from core.html.inputs import inputs, labels_of, prefilled, summed_up, texts_of, typed
 from core.html.template import SLOT, Template
 from core.lists import Closed, ListSnapshot, Submission
-from core.pages.list.sent import COLUMN, FILE, Action, ListFields, Sent
+from core.pages.list.many_form import FormState, many_form
+from core.pages.list.sent import PLACE, START, STOP, Action, ListFields, Sent
 from core.results import FunctionResult
 from core.results import shown as result_shown
 from core.results.text import as_text
-from core.web.event import FORM_WITH_FILES_TYPE
 from core.web.forms import FormData
 
+FILE_ROWS = 200_000  # values in one file: at 26 bytes each they fit Lambda's limit of 6 MB for an answer
 MAX_SHOWN = 100  # values of a closed list on its result page
 
 _Slots = tuple[h.Node, h.Node, h.Node]  # the list so far, and before it and after it a form's submission
-
-
-@dataclass(frozen=True, slots=True)
-class FormState:
-    """What the page's forms hold and say. `filled`: the fields asked for at Calculate, with errors."""
-
-    sent: Sent
-    errors: Sequence[Error] = ()
-    filled: Filled | None = None
-    notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +66,8 @@ class ListTemplate:
         slots = _hidden(one), h.fragment[so_far], _hidden(other)
         touched = sent.text or sent.many or sent.column or sent.extra != self._defaults
         if touched or state.errors or state.filled or state.notice:
-            return self._page(slots, state)
+            undo = self._undo(submission.twin(), state.undo) if state.undo else None
+            return self._page(slots, state, undo)
         return self._untouched(*slots)
 
     @cached_property
@@ -88,7 +79,7 @@ class ListTemplate:
         """The page with nothing typed."""
         return Template(self._page((SLOT, SLOT, SLOT), FormState(Sent(extra=self._defaults))))
 
-    def _page(self, slots: _Slots, state: FormState) -> Markup:
+    def _page(self, slots: _Slots, state: FormState, undo: h.Node = None) -> Markup:
         one, so_far, other = slots
         entry, extra = self.fields.entry, self.fields.extra
         beside = dict(reversed(state.errors))
@@ -101,10 +92,11 @@ class ListTemplate:
             self.summary and h.p(".lead")[self.summary],
             error_summary(errors),
             state.notice and status_note(state.notice),
+            undo,
             h.form(method="post", action=self.path, novalidate=True)[
                 one,
                 h.div(".card")[
-                    inputs((entry,), self._entry(state.sent.text, beside), focus=not errors),
+                    inputs((entry,), self._entry(state, beside), focus=not errors),
                     h.p(".actions")[action_button(Action.ADD, main=True), None if extra else calculate],
                 ],
                 h.div(".card")[inputs(extra, filled, focus=False), h.p(".actions")[calculate]]
@@ -112,54 +104,25 @@ class ListTemplate:
                 else None,
                 so_far,
             ],
-            self._many(other, state.sent, beside),
+            many_form(self.path, self.fields, other, state, beside),
             summary=self.summary,
         )
 
-    def _entry(self, text: str, errors: Mapping[str, str]) -> Filled:
+    def _entry(self, state: FormState, errors: Mapping[str, str]) -> Filled:
         """The field for one entry, as it was sent."""
-        name = self.fields.entry.name
-        return Filled(
-            FormData({name: [text] if text else []}), {}, {name: errors[name]} if name in errors else {}
-        )
+        name, text = self.fields.entry.name, state.sent.text
+        filled = Filled({name: [text] if text else []}, {}, {name: errors[name]} if name in errors else {})
+        if name in state.options:
+            filled.options[name] = tuple(state.options[name])
+        return filled
 
-    def _many(self, submission: h.Node, sent: Sent, errors: Mapping[str, str]) -> h.Element:
-        """The form that adds many entries at once, folded until it has errors."""
-        many = self.fields.many
-        hint = "Text or CSV, up to 4 MB"
-        if sent.file:
-            hint += f". Choose {quote(sent.file.name)} again: a browser does not send a file twice"
-        return h.details(open=sent.action == Action.ADD_MANY and bool(errors))[
-            h.summary["Add many at once"],
-            h.form(method="post", action=self.path, enctype=FORM_WITH_FILES_TYPE, novalidate=True)[
-                submission,
-                h.div(".card")[
-                    text_area(
-                        Caption(
-                            many,
-                            label_of(many),
-                            how_to_separate(self.fields.entry.kind),
-                            errors.get(many, ""),
-                        ),
-                        value=sent.many,
-                    ),
-                    text_input(
-                        Caption(FILE, "Or a file", hint, errors.get(FILE, "")),
-                        kind="file",
-                        accept=".txt,.csv,.tsv,text/*",
-                    ),
-                    text_input(
-                        Caption(
-                            COLUMN,
-                            "Column of a CSV file",
-                            "Its name, or its number from 1; not needed if there is only one",
-                            errors.get(COLUMN, ""),
-                        ),
-                        value=sent.column,
-                    ),
-                    h.p(".actions")[action_button(Action.ADD_MANY)],
-                ],
-            ],
+    def _undo(self, submission: Submission, places: range) -> h.Element:
+        words = "Take it back" if len(places) == 1 else f"Take these {len(places):,} back"
+        return h.form(method="post", action=self.path)[
+            _hidden(submission),
+            hidden(START, str(places.start)),
+            hidden(STOP, str(places.stop)),
+            h.p(".actions")[action_button(Action.TAKE_BACK_MANY, words)],
         ]
 
     def _so_far(self, snapshot: ListSnapshot) -> h.Node:
@@ -170,11 +133,7 @@ class ListTemplate:
         return [
             h.section(".card", aria_labelledby="so-far")[
                 h.h2("#so-far")[f"{kind.many.capitalize()} so far:"],
-                left_out > 0
-                and h.p[
-                    f"{snapshot.count:,} {kind.many}; the newest {len(snapshot.newest)} are: ",
-                    h.a(href=f"{self.path}?all=1")["Show all"],
-                ],
+                self._count(snapshot, left_out),
                 entries(map(self.shown, snapshot.newest), first=left_out + 1),
                 h.p(".actions")[
                     action_button(
@@ -184,8 +143,37 @@ class ListTemplate:
                     ),
                     action_button(Action.START_OVER, plain=True),
                 ],
+                self._earlier(snapshot, left_out) if len(snapshot.newest) > 1 else None,
             ],
             self._results(snapshot),
+        ]
+
+    def _count(self, snapshot: ListSnapshot, left_out: int) -> h.Element:
+        """How many entries there are, and where to get all of them."""
+        kind = self.fields.entry.kind
+        count = f"{snapshot.count:,} {kind.one if snapshot.count == 1 else kind.many}"
+        return h.p[
+            f"{count}; the newest {len(snapshot.newest)} are: " if left_out > 0 else f"{count}. ",
+            [h.a(href=f"{self.path}?all=1")["Show all"], " "] if left_out > 0 else None,
+            h.a(href=f"{self.path}?all=1&file")["Download as CSV"] if snapshot.count <= FILE_ROWS else None,
+        ]
+
+    def _earlier(self, snapshot: ListSnapshot, left_out: int) -> h.Element:
+        """A form to take back any of the newest entries."""
+        places = range(left_out + len(snapshot.newest) - 1, left_out - 1, -1)
+        options = Markup("").join(
+            Markup('<option value="{}">{}: {}</option>').format(
+                place, place + 1, shortened(self.shown(value))
+            )
+            for place, value in zip(places, reversed(snapshot.newest), strict=True)
+        )
+        return h.details[
+            h.summary["Take back an earlier one"],
+            h.div(".field")[
+                h.label(for_=PLACE)["Which one, by its place in the list"],
+                h.select(id=PLACE, name=PLACE)[options],
+            ],
+            h.p(".actions")[action_button(Action.TAKE_BACK_ONE)],
         ]
 
     def _results(self, snapshot: ListSnapshot) -> h.Node:
@@ -216,7 +204,7 @@ class ListTemplate:
             ]
             if called or extra
             else None,
-            bar_chart(values, self.shown, self.fields.entry.label) if self.counts and values else None,
+            self._charts(values),
             h.p[h.a(href=self.path)["Click here to calculate again"]],
             h.section(".card", aria_labelledby="numbers")[
                 h.h2("#numbers")[
@@ -233,6 +221,16 @@ class ListTemplate:
             else None,
             summary=self.summary,
         )
+
+    def _charts(self, values: Sequence[Any]) -> h.Node:
+        """How often each entry occurs; and how numbers are distributed, if they are too different for that."""
+        several = self.fields.entry.kind.numeric and len(set(values)) > MAX_BARS
+        if several:
+            from core.html.histogram import histogram  # here, so that only a long list pays for it
+        return [
+            bar_chart(values, self.shown, self.fields.entry.label) if self.counts and values else None,
+            histogram(values) if several else None,
+        ]
 
     def _said(self, called: FunctionResult) -> h.Node:
         """A number is shown without "The result is": most scripts of list pages return sentences."""
