@@ -6,6 +6,7 @@ import unicodedata
 from core.fields.quoting import quote
 
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+_LIKE_A_NUMBER = re.compile(r"\W{0,3}[0-9]")  # a digit after a sign, a currency or a bracket
 _UNIT = re.compile(r"[^\W\d_]+[²³]?")
 _PART_OF_NUMBERS = frozenset("0123456789+-.,' \t\r\n")
 
@@ -18,7 +19,7 @@ def advice_on(text: str) -> str:
         return " Only finite numbers can be entered."
     if any(not each.isascii() and each.isnumeric() for each in text):
         return " Use the plain digits 0 to 9."
-    if not any(each.isdigit() for each in text):
+    if not _LIKE_A_NUMBER.match(text):
         return ""
     for each in text:
         if each in "%‰" or unicodedata.category(each) == "Sc":

@@ -11,11 +11,10 @@ from math import isinf
 from typing import Any
 
 from core.fields.kind import Kind
-from core.fields.number import FLOAT, MAX_CHARACTERS, parse_number
+from core.fields.number import AROUND, FLOAT, MAX_CHARACTERS, parse_number
 from core.fields.question import Option, Question
 from core.fields.quoting import quote
 from core.fields.readings import (
-    AROUND,
     MAX_NAMED,
     Reading,
     Unreadable,

@@ -72,10 +72,8 @@ def _from_table(table: Table, column: str, kind: Kind, key: str) -> Entries:
     if not table.rows:
         return Entries([])
     names = [cell.strip() for cell in table.rows[0][1]]
-    index = _index_of(column, names, table)
-    headed = index < len(names) and (
-        bool(table.fields) or _is_name(column) or _is_heading(names[index], kind)
-    )
+    index, named = _index_of(column, names, table)
+    headed = index < len(names) and (bool(table.fields) or named or _is_heading(names[index], kind))
     rows = table.rows[1:] if headed else table.rows
     cells: list[Located] = [(line, row[index] if index < len(row) else "") for line, row in rows]
     entries = from_cells(cells, kind, key)
@@ -87,15 +85,15 @@ def _noted(entries: Entries, notes: Mapping[str, str], *, headed: bool) -> Entri
     return Entries(entries.values, entries.notes | dict(notes) | ({"heading": "1"} if headed else {}))
 
 
-def _index_of(column: str, names: list[str], table: Table) -> int:
-    """The index, from 0, of the visitor's `column`. Raises `WhichColumn`."""
+def _index_of(column: str, names: list[str], table: Table) -> tuple[int, bool]:
+    """The index, from 0, of the visitor's `column`, and whether that is its name. Raises `WhichColumn`."""
     if not column and table.width == 1:
-        return 0
-    folded = [name.casefold() for name in names]
-    if column and column.casefold() in folded and (_is_name(column) or int(column) > table.width):
-        return folded.index(column.casefold())
+        return 0, False
     if column and not _is_name(column) and 1 <= int(column) <= table.width:
-        return int(column) - 1
+        return int(column) - 1, False
+    folded = [name.casefold() for name in names]
+    if column and column.casefold() in folded:
+        return folded.index(column.casefold()), True
     which = f"There is no column {quote(column)}. " if column else ""
     raise WhichColumn(f"{which}The table has {table.width} columns. Choose one.", table)
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from core.fields.readings import AROUND, MAX_NAMED, Reading, Unreadable
+from core.fields.number import AROUND
+from core.fields.readings import MAX_NAMED, Reading, Unreadable
 
 _DATE = re.compile(
     r"(?:(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})"

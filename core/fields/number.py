@@ -14,6 +14,10 @@ from core.fields.quoting import quote
 
 MAX_CHARACTERS = 400  # the longest float in full, 1.8e308, has 309 digits; nobody types more
 
+SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+BLANKS = " " + SPACES  # a blank is a space of any width: Unicode's category Zs
+AROUND = BLANKS + "\t\r\n"  # ignored at the ends of a text
+
 PATTERN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _NOT_ZERO = re.compile(r"[1-9]")
@@ -25,7 +29,7 @@ class NotANumber(ValueError):
 
 def parse_number(text: str) -> float:
     """The finite double nearest to the number in `text`. Raises `NotANumber`."""
-    text = text.strip()
+    text = text.strip(AROUND)
     if not text:
         raise NotANumber("Enter a number.")
     check_length(text)
@@ -46,7 +50,7 @@ def format_number(number: float) -> str:
 
 def has_one_reading(text: str, kind: Kind) -> bool:
     """Whether `text` is one number in this notation, and nothing else in any other: 1.234 may be 1234."""
-    text = text.strip()
+    text = text.strip(AROUND)
     return kind.numeric and bool(PATTERN.fullmatch(text)) and not _GROUPED.fullmatch(text)
 
 

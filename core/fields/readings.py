@@ -18,11 +18,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
-from core.fields.number import MAX_CHARACTERS
+from core.fields.number import AROUND, BLANKS, MAX_CHARACTERS, SPACES
 
-SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-BLANKS = " " + SPACES  # what `core.fields` calls a blank
-AROUND = BLANKS + "\t\r\n"  # what is stripped from the ends of a text
 _MINUS = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"
 _APOSTROPHES = "\u2019\u02bc"
 _DIRECTIONS = (
@@ -43,6 +40,7 @@ _APART_COMMA = re.compile(r",(?=[ \u00a0\n]|\Z)|(?<=[ \u00a0\n]),|\A,")
 _BOTH_MARKS = re.compile(r"[0-9],[0-9]{3}\.[0-9]|[0-9]\.[0-9]{3},[0-9]")
 _SPACE_GROUP = re.compile(r"[0-9] [0-9]{3}(?![0-9])")
 
+MAX_WRITTEN = 2 * MAX_CHARACTERS  # with marks between thousands
 MAX_NAMED = 20  # bad entries that an error names; it counts the others
 
 
@@ -104,7 +102,7 @@ def merged(key: str, before: str) -> str:
 def readings_of_one(text: str) -> list[Reading]:
     """All readings of a text as one number: none, one, or two."""
     text = text.strip(AROUND).translate(_SAME)
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > MAX_WRITTEN:
         return []
     found: list[Reading] = []
     for decimal in ".,":
@@ -159,16 +157,18 @@ def _candidates(text: str, even: str, *, strong: bool) -> list[Reading]:
     separators = [f"{decimal}s{group}" for decimal in points for group in groups] if commas else []
     found: list[Reading] = []
     failed: Unreadable | None = None
-    for keys in (marks, separators):
-        if found and _is_clear(even, strong=strong):
-            break
+    try:
+        found = _readings(text, even, marks, "", "\n \u00a0")
+    except Unreadable as error:
+        failed = error
+    if separators and not (_is_clear(even, strong=strong) and (found or _only_numbers(even))):
         try:
-            new = _readings(text, even, keys, "", "\n \u00a0") if keys else []
+            new = _readings(text, even, separators, "", "\n \u00a0")
         except Unreadable as error:
             failed = failed or error
         else:
             found += [each for each in new if each.texts not in [other.texts for other in found]]
-    if not found and failed:
+    if failed and not found:
         raise failed
     return found
 
@@ -176,6 +176,12 @@ def _candidates(text: str, even: str, *, strong: bool) -> list[Reading]:
 def _is_clear(even: str, *, strong: bool) -> bool:
     """Whether a comma that can be a mark is one."""
     return strong or _BOTH_MARKS.search(even) is not None
+
+
+def _only_numbers(even: str) -> bool:
+    """Whether each entry with a comma is a number by itself, so that no comma can be known to separate."""
+    entries = (entry[0] for entry in re.finditer("[^\n \u00a0]++", even))
+    return all(readings_of_one(entry) for entry in entries if "," in entry)
 
 
 def _without_brackets(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from math import ceil, floor, isfinite, log2, log10
 
 import htpy as h
@@ -20,9 +21,7 @@ def histogram(values: Sequence[float]) -> h.Node:
         return None
     edges = _edges(min(finite), max(finite), len(finite))
     counts = _counts(finite, edges)
-    ranges = [
-        f"{format_number(low)} to {format_number(high)}" for low, high in zip(edges, edges[1:], strict=False)
-    ]
+    ranges = [f"{format_number(low)} to {format_number(high)}" for low, high in pairwise(edges)]
     return h.section(".card.chart", aria_labelledby="histogram")[
         h.h2("#histogram")["How the numbers are distributed"],
         _drawing(counts, format_number(edges[0]), format_number(edges[-1])),

@@ -7,6 +7,7 @@ import htpy as h
 from core.fields import Field, Filled, Group, leaves
 from core.fields.fill import key_name
 from core.fields.kind import PICKERS
+from core.fields.number import has_one_reading
 from core.fields.quoting import quote, shortened
 from core.html.controls import (
     Caption,
@@ -158,7 +159,7 @@ def _shown(field: Field, filled: Filled) -> str:
             return "Yes" if kind.parse("".join(texts)) else "No"
     words = {choice.text: choice.words for choice in kind.choices}
     written = ", ".join([words.get(text.strip(), text.strip()) for text in texts])
-    if (kind.item or kind).notation and written:
+    if (kind.item or kind).notation and written and not has_one_reading(written, kind):
         key = filled.typed.get(key_name(field.name), [""])[-1]
         read = kind.show(field.parse(texts[0], key))
         if read.split() != written.split():
