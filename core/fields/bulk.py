@@ -59,9 +59,10 @@ _NOTES = {
 
 
 def said(count: int, kind: Kind, notes: Mapping[str, str]) -> str:
-    """How `count` entries were read: "3 numbers, comma as decimal mark." and further sentences. What is in
-    `notes` but no note, or no count, is left out."""
-    parts = [f"{_counted(count, kind)}{in_words(notes.get('how', ''))}."]
+    """How `count` entries were read: "3 numbers were added, comma as decimal mark." and further sentences.
+    What is in `notes` but no note, or no count, is left out."""
+    verb = "was" if count == 1 else "were"
+    parts = [f"{_counted(count, kind)} {verb} added{in_words(notes.get('how', ''))}."]
     for name, words in _NOTES.items():
         value = notes.get(name, "")
         if value.isascii() and value.isdigit() and len(value) <= len(str(MAX_COUNT)):

@@ -193,7 +193,7 @@ class _ListPage:
         if not is_index(added):
             return ""
         notes = {name: texts[0] for name, texts in query.items()}
-        return f"Added: {said(int(added), kind, notes)}"
+        return said(int(added), kind, notes)
 
 
 def _undo(snapshot: ListSnapshot, query: FormData) -> range | None:

@@ -89,7 +89,8 @@ def read_sent(request: Request, fields: ListFields) -> Sent:
     """Read one of the forms. Raises `UnsupportedType`, `TooLarge` or `BadRequest`."""
     form, files = read_form_with_files(request, MAX_ENTRIES_BYTES, MAX_UPLOAD_BYTES)
     keys = {name: form.one(key_name(name)) or "" for name in (fields.entry.name, fields.many, FILE)}
-    extra = [name for each in leaves(fields.extra) for name in (each.name, key_name(each.name))]
+    names = [each.name for each in leaves(fields.extra)]
+    chosen = [key_name(name) for name in names if key_name(name) in form]
     return Sent(
         action=form.one("action") or Action.ADD,
         text=form.one(fields.entry.name) or "",
@@ -103,7 +104,7 @@ def read_sent(request: Request, fields: ListFields) -> Sent:
         start=_place(form.one(START)),
         stop=_place(form.one(STOP)),
         submission=Submission.parse(form.one("submission") or "") or Submission.of_no_form(),
-        extra=FormData({name: form[name] for name in extra if name in form}),
+        extra=FormData({name: form.get(name, []) for name in names + chosen}),
     )
 
 

@@ -223,7 +223,7 @@ class ListTemplate:
         )
 
     def _charts(self, values: Sequence[Any]) -> h.Node:
-        """How often each entry occurs; and how numbers are distributed, if they are too different for that."""
+        """How often each entry occurs; and the distribution of numbers that are too different for that."""
         several = self.fields.entry.kind.numeric and len(set(values)) > MAX_BARS
         if several:
             from core.html.histogram import histogram  # here, so that only a long list pays for it

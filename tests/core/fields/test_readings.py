@@ -18,10 +18,35 @@ from core.fields.number import FLOAT
 from core.fields.question import Question
 
 # Locales whose spreadsheets write ASCII digits, with each mark and grouping that there is.
-LOCALES = (
-    "cs_CZ da_DK de_AT de_CH de_DE en_GB en_IN en_US en_ZA es_ES es_MX fi_FI fr_CH fr_FR he_IL it_IT ja_JP "
-    "nb_NO nl_NL pl_PL pt_BR pt_PT ru_RU sv_SE tr_TR uk_UA vi_VN"
-).split()
+LOCALES = [
+    "cs_CZ",
+    "da_DK",
+    "de_AT",
+    "de_CH",
+    "de_DE",
+    "en_GB",
+    "en_IN",
+    "en_US",
+    "en_ZA",
+    "es_ES",
+    "es_MX",
+    "fi_FI",
+    "fr_CH",
+    "fr_FR",
+    "he_IL",
+    "it_IT",
+    "ja_JP",
+    "nb_NO",
+    "nl_NL",
+    "pl_PL",
+    "pt_BR",
+    "pt_PT",
+    "ru_RU",
+    "sv_SE",
+    "tr_TR",
+    "uk_UA",
+    "vi_VN",
+]
 DIGITS = "#" * 340  # behind the decimal mark: the smallest double has 324
 finite = st.floats(allow_nan=False, allow_infinity=False)
 everyday = st.floats(-1e7, 1e7).map(lambda number: round(number, 3))

@@ -32,8 +32,8 @@ def stored(name: str) -> bytes:
     ("name", "column", "values", "words"),
     [
         ("umlauts-cp1252.csv", "Länge", [4, 5, 5], "The file is not UTF-8 and was read as Windows-1252."),
-        ("decimal-comma.csv", "Wert", [1.5, 2.5, 2.5], "3 numbers, comma as decimal mark."),
-        ("thousands-quoted.csv", "", [1234, 1234, 5678901], "3 numbers, comma between thousands."),
+        ("decimal-comma.csv", "Wert", [1.5, 2.5, 2.5], "3 numbers were added, comma as decimal mark."),
+        ("thousands-quoted.csv", "", [1234, 1234, 5678901], "3 numbers were added, comma between thousands."),
     ],
 )
 def test_a_column_is_read_and_said_how(name: str, column: str, values: list[float], words: str) -> None:
