@@ -114,25 +114,25 @@ def _table(frame: Frame, name: str, *, linked: bool) -> h.Node:
         h.p[f"These are the first {MAX_ROWS:,} of {len(rows):,} rows."]
         if left_out > 0
         else h.p[f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'}."],
-        [_link(_csv_file(frame, name), "text/csv", "Download as CSV"), _xlsx_link(frame, name)]
+        [_csv_link(frame, name), _xlsx_link(frame, name)]
         if linked
         else None,
     ]
 
 
-def _csv_file(frame: Frame, name: str) -> UploadedFile:
+def _csv_link(frame: Frame, name: str) -> h.Node:
     """In UTF-8, with the mark by which spreadsheets recognise it; in a .zip file if a link could not hold it."""
     text = csv_text(frame.columns, ([_cell(cell) for cell in row] for row in frame.rows))
-    content = text.encode("utf-8-sig", "replace")
-    if len(content) <= MAX_LINK:
-        return UploadedFile(f"{name}.csv", content)
-    from io import BytesIO
-    from zipfile import ZIP_DEFLATED, ZipFile
+    file, kind = UploadedFile(f"{name}.csv", text.encode("utf-8-sig", "replace")), "text/csv"
+    if len(file) > MAX_LINK:
+        from io import BytesIO
+        from zipfile import ZIP_DEFLATED, ZipFile
 
-    packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        archive.writestr(f"{name}.csv", content)
-    return UploadedFile(f"{name}.csv.zip", packed.getvalue())
+        packed = BytesIO()
+        with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+            archive.writestr(file.name, file.content)
+        file, kind = UploadedFile(f"{file.name}.zip", packed.getvalue()), "application/zip"
+    return _link(file, kind, "Download as CSV")
 
 
 def _xlsx_link(frame: Frame, name: str) -> h.Node:

@@ -142,5 +142,7 @@ def test_a_chart_of_many_different_numbers_is_cut_short(visitor: Client) -> None
     visitor.open("/mode")
     answer = visitor.post("/mode", CALCULATE)
     page = visitor.open(answer.headers["location"]).page
-    assert len(page.root.all("rect", **{"class": "bar"})) == 20
+    chart = page.root.one("section", **{"aria-labelledby": "chart"})
+    assert len(chart.all("rect")) == 20
+    assert page.root.one("section", **{"aria-labelledby": "histogram"}).all("rect")
     assert "The 20 most frequent of 50 different entries." in page.text
