@@ -26,7 +26,8 @@ class Page:
     """One page of the site, at one path; Lambda calls it as `handler(event, context)`.
 
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
-    result of a form page's function. `more`: further addresses that answer GET.
+    result of a form page's function. `more`: further addresses that answer GET. `commands`:
+    the fields of a command page, by address.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Page:
     fields: "tuple[Field | Group, ...] | None" = None
     returns: Any = None
     more: Mapping[str, Handler] = field(default_factory=dict)
+    commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""
@@ -73,10 +75,12 @@ class Page:
 
 
 def _answer(problem: Problem, request: Request) -> Response:
-    """Answer a problem with a page, or with JSON for a program; log it if it is a failure of the site."""
+    """Answer with the problem's page, or with JSON for a program; log a failure of the site."""
     if problem.status >= 500:
         log_failure(request.id)
-    if request.wants_json:
+    if problem.page:
+        response = Response(problem.page, problem.status)
+    elif request.wants_json:
         from core.web.json_api import errors
 
         message = " ".join(filter(None, (f"{problem.title}.", problem.message, problem.advice)))
@@ -84,7 +88,7 @@ def _answer(problem: Problem, request: Request) -> Response:
     else:
         from core.html.error_page import error_page
 
-        response = Response(problem.page or error_page(problem, request.id), problem.status)
+        response = Response(error_page(problem, request.id), problem.status)
     response.headers |= problem.headers
     return response
 

@@ -1,4 +1,4 @@
-"""The site in this process, its AWS in moto, and visitors for it."""
+"""The site in this process, AWS in moto, and visitors."""
 
 import json
 import os
@@ -20,17 +20,16 @@ from tests.support.client import Client
 
 
 def pytest_configure() -> None:
-    """Test processes side by side each get a temporary directory: two runs of a script that overlap have
-    different places in one, and a script that prints its own then shows something else."""
+    """Give each test process its own temporary directory: parallel runs of a script in one directory would
+    have different paths, which the script may print."""
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         os.environ["TMPDIR"] = tempfile.mkdtemp(prefix=f"{worker}-")
 
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[None]:
-    """One table and one signing key for a module's tests: visitors do not see each other's lists anyway.
-    With DYNAMODB_ENDPOINT set, the table is there. Not for the session: moto starts empty only where no
-    other moto is running."""
+    """One table and one signing key for the tests of a module. The table is in moto, or at DYNAMODB_ENDPOINT.
+    Not for the session, because a second moto would not start empty."""
     with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
         yield
 
@@ -48,28 +47,29 @@ def site(aws: None) -> Site:
 
 @pytest.fixture
 def visitor(site: Site) -> Client:
-    """Somebody who has never been here."""
+    """A new visitor."""
     return Client(site)
 
 
 @pytest.fixture
 def newcomer(site: Site) -> Callable[[], Client]:
-    """Somebody else who has never been here, at each call."""
+    """A function that returns a new visitor at each call."""
     return lambda: Client(site)
 
 
 @pytest.fixture(params=[True, False], ids=["base64", "plain"])
 def either(request: pytest.FixtureRequest, site: Site) -> Client:
-    """Somebody new, whose forms arrive base64-coded as on API Gateway, or plain as under `sam local`."""
+    """A new visitor, whose forms arrive in base64 as from API Gateway, or as plain text as under `sam
+    local`."""
     return Client(site, encoded=request.param)
 
 
 @pytest.fixture
 def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """What the functions have logged since the last call, line by line."""
+    """A function that returns the log lines since its last call."""
     handler = log._logger.registered_handler
     assert isinstance(handler, StreamHandler)
-    # pytest exchanges sys.stdout between a test's phases; what is printed and what is logged belong together.
+    # pytest replaces sys.stdout between a test's phases; log lines must follow it.
     handler.stream = SimpleNamespace(write=lambda text: sys.stdout.write(text), flush=lambda: None)
 
     def lines() -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ def as_json(value: Any, name: str, depth: int = 0) -> Any:
 
 
 def _parts(value: Any) -> Iterable[Any] | None:
-    """The parts of a list, set, table or generator; None for anything else. The rows of a table are objects."""
+    """The parts of a list, set, table (whose rows are objects) or generator; None for anything else."""
     if isinstance(value, (list, tuple)):
         return value
     if isinstance(value, (set, frozenset)):

@@ -114,14 +114,12 @@ def _table(frame: Frame, name: str, *, linked: bool) -> h.Node:
         h.p[f"These are the first {MAX_ROWS:,} of {len(rows):,} rows."]
         if left_out > 0
         else h.p[f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'}."],
-        [_csv_link(frame, name), _xlsx_link(frame, name)]
-        if linked
-        else None,
+        [_csv_link(frame, name), _xlsx_link(frame, name)] if linked else None,
     ]
 
 
 def _csv_link(frame: Frame, name: str) -> h.Node:
-    """In UTF-8, with the mark by which spreadsheets recognise it; in a .zip file if a link could not hold it."""
+    """In UTF-8, with the mark by which spreadsheets recognise it; in a .zip file if a link cannot hold it."""
     text = csv_text(frame.columns, ([_cell(cell) for cell in row] for row in frame.rows))
     file, kind = UploadedFile(f"{name}.csv", text.encode("utf-8-sig", "replace")), "text/csv"
     if len(file) > MAX_LINK:

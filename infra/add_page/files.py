@@ -90,14 +90,14 @@ def _parse(file: Path) -> tuple[ast.Module, str]:
     except (UnicodeDecodeError, ValueError):
         raise Refused(f"{file.name} is not a Python script: it is not a text file.") from None
     except OSError as error:
-        raise Refused(f"{file} cannot be read: {error.strerror}.") from None
+        raise Refused(f"{file} cannot be read: {error.strerror}. Check its permissions.") from None
 
 
 def _script_in(folder: Path) -> Path:
     scripts = sorted(folder.glob("*.py"))
     scripts = [script for script in scripts if script.name != "__init__.py"]
     if not scripts:
-        raise Refused(f"There is no Python script in {folder}.")
+        raise Refused(f"There is no Python script in {folder}. Give the path of a script, or of its folder.")
     for name in (*FIRST_SCRIPTS, f"{folder.resolve().name}.py"):
         if folder / name in scripts:
             return folder / name
@@ -141,7 +141,8 @@ def _take(source: Source, name: str, file: Path) -> None:
     source.files[name] = file
     if sum(each.stat().st_size for each in source.files.values()) > MAX_BYTES:
         raise Refused(
-            f"The files beside the script have more than {MAX_BYTES // 1_000_000} MB, too much for Lambda."
+            f"The files beside the script have more than {MAX_BYTES // 1_000_000} MB, too much for Lambda. "
+            "Remove those that the page does not need."
         )
     if name.endswith(".py"):
         source.modules[name] = _parse(file)[0]

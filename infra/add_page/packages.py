@@ -12,6 +12,7 @@ from infra.add_page.files import REQUIREMENTS, Source
 from infra.add_page.imports import Import, missing, package_of
 from infra.add_page.refusal import Refused
 from infra.build.environment import LOCKS, install_requirements
+from infra.build.package_names import normalized
 
 
 def refuse_missing(source: Source, lock: str) -> list[str]:
@@ -41,16 +42,12 @@ def refuse_missing(source: Source, lock: str) -> list[str]:
 def _modules_of_lock(lock: str) -> set[str]:
     """Return the modules that every page with this lock can import."""
     text = (LOCKS / f"{lock}.txt").read_text(encoding="utf-8")
-    locked = {_normal(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
+    locked = {normalized(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
     return {
         module
         for module, packages in packages_distributions().items()
-        if any(_normal(package) in locked for package in packages)
+        if any(normalized(package) in locked for package in packages)
     }
-
-
-def _normal(package: str) -> str:
-    return re.sub(r"[-_.]+", "-", package).lower()
 
 
 def _how_to_require(source: Source, needed: list[Import]) -> str:

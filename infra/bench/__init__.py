@@ -1,7 +1,7 @@
-"""What a page costs, beside what people would use instead: `make bench`.
+"""Measure pages, and compare them with other frameworks: `make bench`.
 
-`peers` are those others, each with the seed's adder or mode calculator; `packages` lays each out as Lambda
-gets it; `child` is one of them in a process of its own; `stub` stands for AWS. `measure` runs them, one
-after the other and round after round, so that a busy moment of the machine hits all alike; `report` turns
-what came out into docs/performance.md.
+`peers` are the other frameworks, each with the seed's adder or mode calculator. `packages` builds packages as
+for Lambda, `child` runs one in a separate process, and `stub` replaces AWS. `measure` runs all of them in
+each round, so that a busy moment of the machine affects all alike. `limits` has the promises, and `__main__`
+writes docs/performance.md.
 """

@@ -1,4 +1,4 @@
-"""`make bench [ROUNDS=15]`: measures everything, prints the tables, writes them to docs/performance.md."""
+"""`make bench [ROUNDS=15]`: measure everything, print the tables, and write them to docs/performance.md."""
 
 import os
 import platform
@@ -11,7 +11,7 @@ from pathlib import Path
 from infra.bench.limits import COLD, SOURCE, STUBBED, WARM, limits
 from infra.bench.measure import PACKAGES, Case, cold, make_packages, warm
 from infra.bench.packages import zipped_bytes
-from infra.bench.page import Told
+from infra.bench.page import Measured
 from infra.build.lambda_python import find_python
 from infra.operate import cost_report
 from infra.template.read import ROOT
@@ -20,11 +20,12 @@ REPORT = ROOT / "docs" / "performance.md"
 FINDINGS = Path(__file__).with_name("findings.md")
 
 
-def table(told: Mapping[Case, Told], title: str) -> Iterable[str]:
+def table(measured: Mapping[Case, Measured], title: str) -> Iterable[str]:
+    """Yield the lines of a table of measurements in Markdown."""
     yield f"\n## {title}\n"
-    yield "| page | request | values in the list | CPU, ms | by the clock, ms | peak memory, MB | modules |"
+    yield "| page | request | values in the list | CPU, ms | elapsed, ms | peak memory, MB | modules |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | ---: |"
-    for case, each in told.items():
+    for case, each in measured.items():
         cpu, wall, memory = each["cpu"] * 1e3, each["wall"] * 1e3, each["memory"] / 1e6
         numbers = f"{case.package.name} | {case.event} | {case.length:,} | {cpu:.2f} | {wall:.2f}"
         yield f"| {numbers} | {memory:.1f} | {each['modules']:.0f} |"
@@ -44,16 +45,17 @@ def processor() -> str:
 
 
 def python() -> str:
-    """Which Python; one built without its optimisations runs Python code slower, though not what is C."""
-    script = "import sys, sysconfig; print(sys.version.split()[0], sysconfig.get_config_var('CONFIG_ARGS'))"
-    printed = subprocess.check_output([find_python(), "-c", script], text=True)
-    optimised = "" if "--enable-optimizations" in printed else " built without its optimisations"
-    return f"Python {printed.split()[0]}{optimised}"
+    """Describe the Python that is measured: its version, and its build, as its speed depends on it."""
+    script = (
+        "import platform as p; print(p.python_version(), *p.python_build(), p.python_compiler(), sep=', ')"
+    )
+    return f"Python {subprocess.check_output([find_python(), '-c', script], text=True).strip()}"
 
 
 def main(rounds: int) -> None:
-    if not find_python() or sys.platform != "linux":
-        sys.exit("The packages are for Linux, and so is the benchmark.")
+    """Measure, print and write everything."""
+    if sys.platform != "linux":
+        sys.exit("The packages are for Linux. Run the benchmark there.")
     make_packages()
     started, from_source = cold(COLD, rounds), cold(SOURCE, rounds)
     requests = warm([*WARM, *STUBBED], rounds)
@@ -62,9 +64,10 @@ def main(rounds: int) -> None:
         "# Performance\n",
         f"Measured by `make bench ROUNDS={rounds}` on {time.strftime('%Y-%m-%d', time.gmtime())}: "
         f"{platform.machine()}, {os.cpu_count()} cores, {processor()}, {python()}. "
-        f"Medians of {rounds} rounds, in each of which everything ran once. The machine had other work to "
-        "do: compare CPU time, and ratios.",
-        "\n## What is promised\n",
+        f"Medians of {rounds} rounds; everything ran once in each. The machine was not idle, so compare CPU "
+        "times "
+        "and ratios.",
+        "\n## Promises\n",
         "Ratios are of CPU time.\n",
         "| what | measured | at most | |",
         "| --- | ---: | ---: | --- |",
@@ -79,7 +82,7 @@ def main(rounds: int) -> None:
     print("\n".join(lines))
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text("\n".join(lines) + "\n")
-    cost_report.write()  # its CPU is what has just been measured
+    cost_report.write()  # it uses the CPU times measured now
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the stub answers: for Wombat's list store, and for the one item with one list that the others keep."""
+"""The stub's answers: for Wombat's list store, and for the others' list in one item."""
 
 import json
 import subprocess
@@ -18,19 +18,19 @@ from core.pages.console.record import Record, Start, recorded
 from core.replay import Answer, replay, script_hash
 from infra.bench.draw import amounts
 
-NOW = int(time.time())  # when every list was begun
+NOW = int(time.time())  # when every list was created
 KEY = "k" * 64
-PAGE_BYTES = 1_000_000  # of one answer to a query: DynamoDB gives at most 1 MB
-LARGEST_ITEM = 40_000  # numbers that fit DynamoDB's 400 KB as one list of text
+PAGE_BYTES = 1_000_000  # of one answer to a query; DynamoDB's limit is 1 MB
+LARGEST_ITEM = 40_000  # numbers, as text; DynamoDB's limit for an item is 400 KB
 
 
 def numbers(length: int) -> tuple[str, ...]:
-    """Values of a list page's list, as the store keeps them."""
+    """Return the values of a list page's list, as stored."""
     return to_texts([*amounts(length)])
 
 
 def console_answers(length: int, script: Path) -> tuple[str, ...]:
-    """A console page's list: how the script was started, and so many answers, each a number."""
+    """Return the values of a console page's list: the start of the script, and `length` answers."""
     answers = [Answer(str(index), float(NOW)) for index in range(length)]
     run = replay(script, answers, seed=1, started=float(NOW))
     record = Record(Start(1, float(NOW), script_hash(script)), recorded(run, answers))
@@ -39,7 +39,7 @@ def console_answers(length: int, script: Path) -> tuple[str, ...]:
 
 
 def answers(texts: Sequence[str]) -> dict[str, list[tuple[str, Any]]]:
-    """For each operation: what the request must have in it, and the answer."""
+    """Return the answers by operation, each with a text that its request contains."""
     now, length = NOW, len(texts)
     change = heads.extended(heads.opened(now), texts)
     assert isinstance(change, heads.Change)
@@ -99,7 +99,7 @@ def _page(page: list[dict[str, Any]], following: int, count: int) -> dict[str, A
 
 
 def _wire(item: Any) -> Any:
-    """Bytes as JSON carries them."""
+    """Return an item with its bytes in base64, as in JSON."""
     if isinstance(item, bytes):
         return b64encode(item).decode()
     if isinstance(item, dict):
@@ -109,7 +109,8 @@ def _wire(item: Any) -> Any:
 
 @contextmanager
 def stub(texts: Sequence[str], file: Path) -> Iterator[str]:
-    """The address of a stub whose lists all have the values `texts`; `file` is where it reads them."""
+    """Run a stub in which all lists have the values `texts`, and yield its address. `file` passes the
+    answers."""
     file.write_text(json.dumps(answers(texts)))
     command = [sys.executable, str(Path(__file__).with_name("stub.py")), str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -1,12 +1,12 @@
-"""One page in a process of its own, as Lambda's runtime runs it:
+"""Run one page in a separate process, as Lambda's runtime does:
 
     python3.14 -I -S -B child.py <package> <module.handler> <events.json>
 
-Nothing but the standard library and the package can be imported. Reads a JSON object a line, `{"event": its
-name, "times": how often}`, or `{"keep": its name}` to answer it once and keep the cookies, as a browser
-does; with `"stub": <answers.json>` boto3's transport is stubbed from then on. Writes one a line: the seconds
-(by the clock, and of CPU with that of child processes) of one request, the answer's status and size, the
-process's peak memory. The first request counts the import with it.
+Only the standard library and the package can be imported. Each input line is a JSON object: `{"event": NAME,
+"times": N}` sends a request N times; `{"keep": NAME}` sends it once and keeps the cookies, as a browser does.
+With `"stub": <answers.json>` boto3's transport is stubbed from then on. Each output line has, for one
+request, the elapsed and CPU seconds (child processes included), the answer's status and size, and the
+process's peak memory. The first request includes the import.
 """
 
 import base64
@@ -25,7 +25,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-# The lines above import what the client of Lambda's runtime has imported before it imports a page.
+# Lambda's runtime client imports these modules before a page.
 RUNTIME = (base64, datetime, decimal, logging, traceback, warnings)
 
 
@@ -47,7 +47,7 @@ def cpu() -> float:
 
 
 def peak_memory() -> int:
-    """In bytes. Not `ru_maxrss`: that remembers the process which forked this one."""
+    """Return the peak memory in bytes. Not `ru_maxrss`, which includes the parent's before the fork."""
     with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - imports nothing
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
 
@@ -59,7 +59,7 @@ def cookies_of(answer: dict[str, Any]) -> list[str]:
 
 
 def stub_transport(answers_file: str) -> None:
-    """From now on botocore's requests are answered here, once they are made and signed."""
+    """Answer botocore's requests in this process from now on, after they are signed."""
     from botocore.awsrequest import AWSResponse
     from botocore.httpsession import URLLib3Session
 
@@ -109,7 +109,7 @@ def main(package: str, dotted: str, events_file: str) -> None:
         wall, used = time.perf_counter() - wall_before, cpu() - cpu_before
         if "keep" in command:
             jar = cookies_of(answer) or jar
-        told = {
+        measured = {
             "wall": wall / times,
             "cpu": used / times,
             "status": answer["statusCode"],
@@ -117,7 +117,7 @@ def main(package: str, dotted: str, events_file: str) -> None:
             "memory": peak_memory(),
             "modules": len(sys.modules),
         }
-        print(json.dumps(told), file=report, flush=True)
+        print(json.dumps(measured), file=report, flush=True)
 
 
 if __name__ == "__main__":

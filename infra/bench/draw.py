@@ -1,4 +1,4 @@
-"""The numbers that every list has: amounts of money, the same every time."""
+"""The numbers of every list: amounts of money, equal in each run."""
 
 import random
 from collections.abc import Iterator

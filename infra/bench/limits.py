@@ -1,4 +1,4 @@
-"""The ratios and sizes that are promised, each beside what was measured."""
+"""The promised ratios and sizes, each with its measurement."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from infra.bench.measure import (
     Case,
 )
 from infra.bench.packages import zipped_bytes
-from infra.bench.page import Told
+from infra.bench.page import Measured
 
 POST, ADD, RESULT = "mode POST", "adder POST", "mode result"
 MILLION = 1_000_000
@@ -36,7 +36,7 @@ COLD = [
 SOURCE = [
     Case(each.package, each.event, each.length, "source") for each in COLD if each.package != HAND_SIGNED
 ]
-# Each with how many requests a round.
+# Each with its number of requests per round.
 WARM = [
     (Case(WOMBAT_ADDER, ADD), 300),
     (Case(FLASK, ADD), 300),
@@ -68,6 +68,8 @@ STUBBED = [
 
 @dataclass(frozen=True, slots=True)
 class Limit:
+    """One promise: `measured` is at most `limit`, and at least `least`."""
+
     what: str
     measured: float
     limit: float
@@ -78,7 +80,13 @@ class Limit:
         return f"| {self.what} | {self.measured:.2f} | {self.limit:g} | {kept} |"
 
 
-def limits(cold: Mapping[Case, Told], source: Mapping[Case, Told], warm: Mapping[Case, Told]) -> list[Limit]:
+Results = Mapping[Case, Measured]
+
+
+def limits(cold: Results, source: Results, warm: Results) -> list[Limit]:
+    """Return all promises with their measurements: of cold starts with bytecode and without, and of warm
+    requests."""
+
     def start(ours: Case, theirs: Case) -> float:
         return cold[ours]["cpu"] / cold[theirs]["cpu"]
 

@@ -1,4 +1,4 @@
-"""Everything is measured round after round, so that a busy moment of the machine hits all alike."""
+"""Measure all cases in each round, so that a busy moment of the machine affects all alike."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from statistics import median
 
 from infra.bench.aws import console_answers, numbers, stub
 from infra.bench.packages import PLACE, Package
-from infra.bench.page import EVENTS, Process, Told
+from infra.bench.page import EVENTS, Measured, Process
 
 FASTAPI = ("fastapi", "mangum", "jinja2", "python-multipart")
 WOMBAT_ADDER = Package("Wombat adder", "functions.adder.app.handler", function="AdderFunction")
@@ -43,7 +43,7 @@ PACKAGES = (
     FUNCTION,
 )
 
-PROCESSES = 3  # one after the other, for each case of warm requests
+PROCESSES = 3  # in turn, for each case of warm requests
 
 CONSOLE_SCRIPT = """
 total = 0.0
@@ -61,8 +61,8 @@ def make_packages() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One row of a table: `package` answers `event` while every list has `length` numbers. `stubbed`: without
-    a connection to the stub; what boto3 would send is answered in the process itself."""
+    """One row of a table: `package` answers `event`, and every list has `length` numbers. If `stubbed`,
+    boto3's requests are answered in the process itself instead of by the stub."""
 
     package: Package
     event: str
@@ -79,39 +79,40 @@ class Case:
         }[self.built]()
 
 
-def cold(cases: list[Case], rounds: int) -> dict[Case, Told]:
-    """The medians of the import and first request of fresh processes."""
-    told: dict[Case, list[Told]] = {case: [] for case in cases}
+def cold(cases: list[Case], rounds: int) -> dict[Case, Measured]:
+    """Return the medians of the import and first request of new processes."""
+    measured: dict[Case, list[Measured]] = {case: [] for case in cases}
     with ExitStack() as stack:
         addresses = _stubs(stack, cases)
         for _ in range(rounds):
             for case in cases:
                 with _process(case, addresses) as page:
-                    told[case].append(page.run(case.event))
-    return {case: _medians(each) for case, each in told.items()}
+                    measured[case].append(page.run(case.event))
+    return {case: _medians(each) for case, each in measured.items()}
 
 
-def warm(cases: list[tuple[Case, int]], rounds: int) -> dict[Case, Told]:
-    """The medians of warm requests, each case so many of them a round, in processes that stay for a third of
-    the rounds: where a process comes to lie in memory makes up to a tenth of its figures."""
-    told: dict[Case, list[Told]] = {case: [] for case, _ in cases}
+def warm(cases: list[tuple[Case, int]], rounds: int) -> dict[Case, Measured]:
+    """Return the medians of warm requests; each case has its number of requests per round. New processes run
+    each third of the rounds, because a process's position in memory changes its figures by up to a tenth."""
+    measured: dict[Case, list[Measured]] = {case: [] for case, _ in cases}
     with ExitStack() as stack:
         addresses = _stubs(stack, [case for case, _ in cases])
         for _ in range(PROCESSES):
-            _rounds(cases, ceil(rounds / PROCESSES), addresses, told)
-    return {case: _medians(each) for case, each in told.items()}
+            _rounds(cases, ceil(rounds / PROCESSES), addresses, measured)
+    return {case: _medians(each) for case, each in measured.items()}
 
 
 def _rounds(
     cases: list[tuple[Case, int]],
     rounds: int,
     addresses: Mapping["Stub", str],
-    told: dict[Case, list[Told]],
+    measured: dict[Case, list[Measured]],
 ) -> None:
     with ExitStack() as stack:
         pages = {case: stack.enter_context(_process(case, addresses)) for case, _ in cases}
         for case, page in pages.items():
-            # The first POST brings the cookie; the list of the seed's way is in it, one number a POST.
+            # The first POST sets the cookie, in which the seed's way keeps the list, one number for each
+            # POST.
             first = case.event.replace("GET", "POST").replace("result", "POST")
             for _ in range(case.length if case.package == FLASK else 1):
                 page.keep(first)
@@ -119,12 +120,12 @@ def _rounds(
                 page.run(case.event, stub=str(_answers(_stub_of(case))))
         for turn in range(rounds + 1):
             for case, times in cases:
-                measured = pages[case].run(case.event, times)
+                result = pages[case].run(case.event, times)
                 if turn:  # the first round warms up
-                    told[case].append(measured)
+                    measured[case].append(result)
 
 
-Stub = tuple[bool, int]  # whether for a console page, and how many values its lists have
+Stub = tuple[bool, int]  # whether for a console page, and the length of its lists
 
 
 def _stub_of(case: Case) -> Stub:
@@ -150,5 +151,5 @@ def _process(case: Case, addresses: Mapping[Stub, str]) -> Process:
     return Process(case.folder(), case.package.handler, addresses[_stub_of(case)], events)
 
 
-def _medians(told: list[Told]) -> Told:
-    return {name: median(each[name] for each in told) for name in told[0]}
+def _medians(runs: list[Measured]) -> Measured:
+    return {name: median(run[name] for run in runs) for name in runs[0]}

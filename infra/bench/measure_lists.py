@@ -1,10 +1,10 @@
-"""How long "Calculate" takes on a long list, and how much memory: through the real page, in DynamoDB Local.
+"""Measure the time and memory of Calculate on long lists, with the real page and DynamoDB Local.
 
     .venv/bin/python -m infra.bench.measure_lists
 
-Each length is measured in a process of its own, which has shown the page once before. The numbers are
-random doubles, no two alike: the longest text, and the most work for the mode. "More memory" is the peak
-above what the process held before the request.
+Each length is measured in a separate process, after one request for the page. The numbers are random doubles,
+all different: the longest text, and the most work for the mode. "More memory" is the peak above the memory
+before the request.
 """
 
 import os
@@ -23,10 +23,9 @@ from core.lists.dynamodb import DynamoDBLists
 from core.settings import DAY
 from core.visitor.cookie import Visitor
 from core.web.event import read_request
-from infra.serve.__main__ import QUIET
 from infra.serve.dynamodb_local import dynamodb_local
 from infra.serve.local_aws import local_aws, make_table, set_credentials
-from infra.serve.site import TABLE, Route, Site, variables
+from infra.serve.site import QUIET, TABLE, Route, Site, variables
 
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
 AT_ONCE = 100_000  # numbers added in one submission
@@ -67,7 +66,7 @@ def cookie(route: Route, visitor: str) -> str:
 
 
 def memory(field: str) -> int:
-    """A field of this process's memory in KiB: VmRSS is what it holds now, VmHWM the most it ever held."""
+    """Return a field of this process's memory in KiB: VmRSS is the current size, VmHWM the peak."""
     (line,) = (
         line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(field + ":")
     )
@@ -75,7 +74,8 @@ def memory(field: str) -> int:
 
 
 def measure(visitor: str) -> str:
-    """The table's cells for one list: Calculate's seconds, the result page's, and the memory of both."""
+    """Return the table's cells for one list: the seconds of Calculate and of the result page, and their
+    memory."""
     with local_aws(os.environ["DYNAMODB_ENDPOINT"]):
         site = Site()
         post, get = site.route("POST", f"/{PAGE}"), site.route("GET", f"/{PAGE}")
@@ -84,7 +84,7 @@ def measure(visitor: str) -> str:
         cookies = [cookie(get, visitor)]
         get.answer(event("GET", "", "", cookies))
         before = memory("VmRSS")
-        Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
+        Path("/proc/self/clear_refs").write_text("5")  # reset the peak
         times = [time.perf_counter()]
         answer = post.answer(event("POST", "", "action=Calculate+number", cookies))
         times.append(time.perf_counter())
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str]) -> None:
     if arguments:
         print(measure(arguments[0]))
         return
-    print("| numbers | Calculate | result page | more memory | in all | page |\n|--:|--:|--:|--:|--:|--:|")
+    print("| numbers | Calculate | result page | more memory | peak | page |\n|--:|--:|--:|--:|--:|--:|")
     with dynamodb_local() as endpoint:
         os.environ["DYNAMODB_ENDPOINT"] = endpoint
         make_table(aws.client("dynamodb"), TABLE)

@@ -1,5 +1,5 @@
-"""What Lambda would get: Wombat's packages as `infra.build.package` makes them, and those of the others as
-`sam build` makes them from a requirements.txt: the frameworks, what they need, the code; no bytecode."""
+"""Build the packages for Lambda: Wombat's with `infra.build.package`, and the others' as `sam build` does
+with a requirements.txt: the framework, its dependencies and the code, without bytecode."""
 
 import io
 import os
@@ -14,16 +14,17 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from infra.build.lambda_python import VERSION, find_python
+from infra.build.package_names import normalized
 from infra.template.read import ROOT
 
 PLACE = ROOT / ".wombat" / "bench"
 ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
-PEERS = Path(__file__).parent / "peers"
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One page: `handler` as Lambda has it, and `needs`, its requirements; or `function`, one of ours."""
+    """One page: its `handler`, and its requirements `needs`, or for Wombat the logical id of its
+    `function`."""
 
     name: str
     handler: str
@@ -37,7 +38,7 @@ class Package:
         return PLACE / (self.name.replace(" ", "-") + "-source")
 
     def as_built(self) -> Path:
-        """What a deployment takes: ours has bytecode, that of the others has none."""
+        """Return the package as deployed: Wombat's has bytecode, the others' have none."""
         return self.with_bytecode() if self.function else self.without_bytecode()
 
     def make(self) -> None:
@@ -66,13 +67,13 @@ class Package:
 
 
 def closure(names: tuple[str, ...]) -> list[Distribution]:
-    """The distributions in the benchmark's environment that `names` are or need."""
+    """Return the distributions of `names` in the benchmark's environment, with their dependencies."""
     site = ROOT / ".venv-bench" / "lib" / f"python{VERSION}" / "site-packages"
-    installed = {_normal(each.name): each for each in distributions(path=[str(site)])}
+    installed = {normalized(each.name): each for each in distributions(path=[str(site)])}
     wanted, found = list(names), dict[str, Distribution]()
     while wanted:
-        name = _normal(wanted.pop())
-        if name in installed and name not in found:  # what is not there is for another platform
+        name = normalized(wanted.pop())
+        if name in installed and name not in found:  # those that are not installed are for other platforms
             found[name] = installed[name]
             wanted += [
                 match[0]
@@ -102,7 +103,3 @@ def _emptied(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,4 +1,4 @@
-"""A page in a process of its own, and the requests that it gets."""
+"""A page in a separate process, and its requests."""
 
 import json
 import subprocess
@@ -19,11 +19,11 @@ BROWSER = {
     "host": "wombat.example",
     "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
 }
-Told = dict[str, float]
+Measured = dict[str, float]
 
 
 def event(path: str, sent: dict[str, str] | None = None) -> dict[str, Any]:
-    """A GET, or a POST of a form, as API Gateway hands it over."""
+    """Return the event of a GET, or of a POST of a form."""
     headers, method, body = dict(BROWSER), "GET", b""
     if sent is not None:
         headers |= {"origin": "https://wombat.example", "sec-fetch-site": "same-origin"}
@@ -50,7 +50,7 @@ EVENTS = {
 
 
 class Process:
-    """A page in a fresh process. Nothing is imported before the first request."""
+    """A page in a new process. It imports nothing before the first request."""
 
     def __init__(self, package: Path, handler: str, aws: str, events: Path, **variables: str) -> None:
         environment = {
@@ -89,25 +89,26 @@ class Process:
             text=True,
         )
 
-    def keep(self, name: str) -> Told:
-        """The request once; its cookies go along with all further ones."""
-        return self._tell({"keep": name})
+    def keep(self, name: str) -> Measured:
+        """Send a request once, and its cookies with all later ones."""
+        return self._send({"keep": name})
 
-    def run(self, name: str, times: int = 1, **more: str) -> Told:
-        return self._tell({"event": name, "times": times} | more)
+    def run(self, name: str, times: int = 1, **more: str) -> Measured:
+        """Send a request `times` times, and return the figures of one."""
+        return self._send({"event": name, "times": times} | more)
 
-    def _tell(self, command: dict[str, Any]) -> Told:
+    def _send(self, command: dict[str, Any]) -> Measured:
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(command) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError("a page died; see above")
-        told: Told = json.loads(line)
-        if told["status"] not in (200, 303):
-            raise RuntimeError(f"a page answered {told['status']} to {command}")
-        return told
+            raise RuntimeError("the process of a page ended; its error is above")
+        measured: Measured = json.loads(line)
+        if measured["status"] not in (200, 303):
+            raise RuntimeError(f"a page answered {measured['status']} to {command}")
+        return measured
 
     def __enter__(self) -> Self:
         return self

@@ -1,9 +1,9 @@
-"""AWS as far as the benchmark needs it: a server on the loopback interface that knows its answers beforehand.
+"""A stand-in for AWS on the loopback interface, with prepared answers.
 
     python infra/bench/stub.py answers.json
 
-prints its port. Every list in it has the same length, whoever asks; nothing that is sent changes it. The
-answers are ready as bytes, so that what is measured beside it is not slowed down by it.
+prints its port. All lists have the same length, and requests do not change them. The answers are prepared as
+bytes, so that the stub does not slow the measured processes down.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class Stub(asyncio.Protocol):
             self._transport.write(self._choose(operation, body[:length]))
 
     def _choose(self, operation: str, body: bytes) -> bytes:
-        """The first answer whose mark is in the request."""
+        """Return the first answer whose mark is in the request."""
         return next(answer for mark, answer in self._answers[operation] if mark in body)
 
 

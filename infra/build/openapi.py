@@ -1,6 +1,6 @@
-"""The form pages as programs see them: one OpenAPI 3.1 document, made when the site is built or served."""
+"""The OpenAPI 3.1 document of the form pages, for programs. Made when the site is built or served."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -19,15 +19,40 @@ _ERRORS = {
         "errors": {
             "type": "object",
             "additionalProperties": {"type": "string"},
-            "description": "What is wrong, by field; under the empty name what belongs to no field.",
+            "description": "Error messages by field; the empty name has the errors of the whole request.",
         }
     },
 }
 
 
+_FILE = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "type": {"type": "string"},
+        "base64": {"type": "string", "contentEncoding": "base64"},
+    },
+}
+_RUN: Schema = {
+    "type": "object",
+    "required": ["printed", "status"],
+    "properties": {
+        "printed": {"type": "string"},
+        "status": {"type": "integer", "description": "The exit status"},
+        "files": {"type": "array", "items": _FILE, "description": "What the program wrote"},
+    },
+}
+
+
 def openapi(title: str, pages: Iterable[Page]) -> Schema:
-    """The document for those of `pages` that are form pages."""
-    paths = {page.path: {"post": _operation(page, page.fields)} for page in pages if page.fields is not None}
+    """The document for the form pages and command pages among `pages`."""
+    paths: Schema = {}
+    for page in pages:
+        if page.fields is not None:
+            answer = _answer(schema_of_result(page.returns))
+            paths[page.path] = {"post": _operation(page, page.path, page.fields, answer)}
+        for path, fields in page.commands.items():
+            paths[path] = {"post": _operation(page, path, fields, _RUN)}
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": "1"},
@@ -37,17 +62,17 @@ def openapi(title: str, pages: Iterable[Page]) -> Schema:
     }
 
 
-def _operation(page: Page, fields: tuple[Field | Group, ...]) -> Schema:
+def _answer(result: Schema) -> Schema:
+    properties = {"result": result, "printed": {"type": "string"}}
+    return {"type": "object", "required": ["result"], "properties": properties}
+
+
+def _operation(page: Page, path: str, fields: Sequence[Field | Group], answer: Schema) -> Schema:
     upload = any(field.kind.control == "file" for field in leaves(fields))
     form = FORM_WITH_FILES_TYPE if upload else FORM_TYPE
-    answer = {
-        "type": "object",
-        "required": ["result"],
-        "properties": {"result": schema_of_result(page.returns), "printed": {"type": "string"}},
-    }
     errors = {"schema": {"$ref": "#/components/schemas/Errors"}}
     return {
-        "operationId": page.path.strip("/").replace("-", "_"),
+        "operationId": path.strip("/").replace("-", "_").replace("/", "_"),
         "summary": page.title,
         "description": page.summary,
         "requestBody": {
@@ -55,9 +80,9 @@ def _operation(page: Page, fields: tuple[Field | Group, ...]) -> Schema:
             "content": {JSON_TYPE: {"schema": _object(fields)}, form: {"schema": _flat(fields)}},
         },
         "responses": {
-            "200": {"description": "What the program answered", "content": {JSON_TYPE: {"schema": answer}}},
-            "422": {"description": "What is wrong with what was sent", "content": {JSON_TYPE: errors}},
-            "default": {"description": "Why there is no answer", "content": {JSON_TYPE: errors}},
+            "200": {"description": "The result of the program", "content": {JSON_TYPE: {"schema": answer}}},
+            "422": {"description": "Errors in the request", "content": {JSON_TYPE: errors}},
+            "default": {"description": "Why there is no result", "content": {JSON_TYPE: errors}},
         },
     }
 
@@ -76,7 +101,7 @@ def _is_required(each: Field | Group) -> bool:
 
 
 def _flat(fields: Iterable[Field | Group]) -> Schema:
-    """The same as a form has it: every field at the top, in text."""
+    """The same for a form: every field at the top level, as text."""
     properties: Schema = {}
     for field in leaves(list(fields)):
         schema: Schema = {"type": "string", "title": field.label}
@@ -98,14 +123,14 @@ def schema_of(each: Field | Group) -> Schema:
 
 
 def schema_of_result(returns: Any) -> Schema:
-    """The schema of what a function is annotated to return; anything at all where msgspec knows none."""
+    """The schema of a return annotation; of any value if msgspec has no schema for it."""
     if returns in (Any, bytes):
         return {}
     try:
         (schema,), named = msgspec.json.schema_components([returns])
     except (TypeError, RuntimeError):
         return {}
-    # Named schemas would need names that no other page has; a dataclass is described by none.
+    # A dataclass has a named schema, whose name would have to be unique on the site: leave it out.
     return {} if named else dict(schema)
 
 

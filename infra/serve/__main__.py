@@ -20,15 +20,12 @@ from infra.build.site_index import write_index
 from infra.serve.address import HOST, announce, listen, wanted_port
 from infra.serve.gateway import Gateway
 from infra.serve.local_aws import local_aws
-from infra.serve.site import Site
+from infra.serve.site import QUIET, Site
 from infra.template.read import ROOT
 from infra.termination import interrupt_on
 
 POLL_MILLISECONDS = 500  # between two looks at the template
 STOP_SECONDS = 5  # for the serving process to finish a request
-
-# werkzeug's line for each request is enough here.
-QUIET = {"POWERTOOLS_LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
 
 
 def main() -> None:

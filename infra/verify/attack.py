@@ -1,11 +1,11 @@
-"""Attack the site as a stranger's scanner would: `make attack`.
+"""Run a scanner against the site: `make attack`.
 
     .venv/bin/python -m infra.verify.attack
 
-wapiti (https://wapiti-scanner.github.io) crawls the served site and sends what it knows into every link, form
-and header; then again into the forms that it cannot fill in as a browser does, because it presses all buttons
-of a form at once. One page of each kind is attacked, which share their code with all others. Prints what was
-sent and found; anything found, or any answer of 500 and above, ends it with an error.
+wapiti (https://wapiti-scanner.github.io) crawls the served site and attacks every link, form and header. The
+forms with several buttons are attacked again, because wapiti presses all buttons at once. One page of each
+kind is attacked, as pages of a kind share their code. It prints a summary, and exits with an error if there
+are findings, or answers with a status of 500 or above.
 """
 
 import json
@@ -30,35 +30,37 @@ ACTIVE = "backup crlf exec file htaccess permanentxss redirect shellshock spring
 WATCHING = "csp http_headers inconsistent_redirection information_disclosure"
 WATCHING += " stacktrace_disclosure unsecure_password"
 MODULES = (*ACTIVE.split(), *WATCHING.split())
-# Left out: csrf, which looks for a token in each form, where this site goes by what browsers say of a
-# request's origin (tests/core/web/test_origin.py); ldap, which takes an error that quotes what was typed
-# for a directory's answer; methods, which reports the Allow header; cookieflags and https_redirect, as
-# the site speaks plain HTTP here (tests/site/test_visitor_cookie.py); ssrf and log4shell, which need a
-# server of wapiti's on the internet; timesql, which waits; and what looks for products that are not here.
-ALIKE = ("/burrow", "/most-common")  # pages of a kind that /two-numbers stands for
+# Left out: csrf, which expects a token in each form, while this site checks the request's origin
+# (tests/core/web/test_origin.py); ldap, which takes an error that quotes input for a directory's answer;
+# methods, which reports the Allow header; cookieflags and https_redirect, as the local site uses plain HTTP
+# (tests/site/test_visitor_cookie.py); ssrf and log4shell, which need a server on the internet; timesql, which
+# waits; and modules for products that are not used here.
+ALIKE = ("/burrow", "/most-common")  # of the same kind as /two-numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """Where one run of wapiti begins, and with what."""
+    """One run of wapiti: its start, and its options."""
 
     what: str
     path: str
     options: tuple[str, ...]
 
 
-FORGETFUL = "--drop-set-cookie"  # each request is somebody new: whoever keeps the cookie soon sends old forms
+FORGETFUL = (
+    "--drop-set-cookie"  # a new visitor for each request, because a kept cookie soon makes forms outdated
+)
 ATTACKS = (
     Attack("the site, by its links and forms", "/", ("--scope", "folder", "--depth", "2", FORGETFUL)),
     Attack("a number", "/mode", ("--scope", "url", "--data", "number=1&action=Add another")),
     Attack("an answer", "/two-numbers", ("--scope", "url", "--data", "answer=1&action=Send", FORGETFUL)),
 )
-ANSWERED = re.compile(r'" (?:\x1b\[\d+m)*(\d{3}) ')  # in a line that werkzeug logs of a request
+ANSWERED = re.compile(r'" (?:\x1b\[\d+m)*(\d{3}) ')  # in werkzeug's log line for a request
 
 
 @contextmanager
 def served(log: Path) -> Iterator[str]:
-    """The address of the site, as `make serve` starts it on a free port; `log` gets its lines."""
+    """Run `make serve` on a free port, with its output in `log`, and yield the address."""
     environment = os.environ | {"PORT": "0", "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "infra.serve"]
     with log.open("w") as output:
@@ -77,7 +79,7 @@ def served(log: Path) -> Iterator[str]:
 def attack(
     address: str, folder: Path, options: Iterable[str], modules: Iterable[str] = MODULES
 ) -> dict[str, Any]:
-    """wapiti's report of one run against `address`. Raises CalledProcessError if it cannot run."""
+    """Run wapiti against `address`, and return its report. Raises CalledProcessError if it fails."""
     report = folder / "report.json"
     command: list[str | Path] = [WAPITI, "--url", address, "--module", ",".join(modules), *options]
     command += ["--format", "json", "--output", report, "--verbose", "0", "--no-bugreport", "--flush-session"]
@@ -88,6 +90,7 @@ def attack(
 
 
 def findings(report: dict[str, Any]) -> list[str]:
+    """Return the findings of a report, one line each."""
     return [
         f"{kind}: {found['method']} {found['path']} {found['info']}"
         for part in ("vulnerabilities", "anomalies", "additionals")

@@ -1,7 +1,7 @@
-"""Faults between a boto3 client and DynamoDB, at the place where botocore sends and receives.
+"""Inject faults between a boto3 client and DynamoDB, where botocore sends and receives.
 
-What botocore does about a fault, sending again above all, stays its own. A fault strikes one attempt at
-one call, so that a call may be struck several times.
+Botocore's own reaction, such as a retry, stays in place. A fault affects one attempt at a call, so one call
+can have several.
 """
 
 from collections.abc import Callable
@@ -14,14 +14,14 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, 
 
 
 class Fault(Enum):
-    NO_CONNECTION = "DynamoDB is never reached"
-    THROTTLED = "DynamoDB refuses: too much at once"
-    FAILED_BEFORE = "DynamoDB fails before it does anything"
-    FAILED_AFTER = "DynamoDB has done it, and answers 500"
-    RESET_AFTER = "DynamoDB has done it, and the connection is reset"
-    TIMEOUT_AFTER = "DynamoDB has done it, and no answer comes in time"
-    CRASH_BEFORE = "this process dies before it sends"
-    CRASH_AFTER = "DynamoDB has done it, and this process dies before it knows"
+    NO_CONNECTION = "DynamoDB cannot be reached"
+    THROTTLED = "DynamoDB throttles the request"
+    FAILED_BEFORE = "DynamoDB fails before it applies the request"
+    FAILED_AFTER = "DynamoDB applies the request, and answers 500"
+    RESET_AFTER = "DynamoDB applies the request, and the connection is reset"
+    TIMEOUT_AFTER = "DynamoDB applies the request, and the answer times out"
+    CRASH_BEFORE = "this process crashes before it sends the request"
+    CRASH_AFTER = "DynamoDB applies the request, and this process crashes before the answer"
 
     @property
     def applied(self) -> bool:
@@ -33,13 +33,15 @@ REFUSALS = (Fault.NO_CONNECTION, Fault.THROTTLED, Fault.FAILED_BEFORE)
 
 
 class Crash(BaseException):
-    """This process died; whoever injects faults catches it, nobody else does."""
+    """A simulated crash of this process. Only code that injects faults catches it."""
 
 
 class Wire:
-    """Watches what `client` sends, and breaks it: before each attempt `choose(operation)` says how.
+    """Records the requests of `client`, and injects the fault that `choose(operation)` returns before each
+    attempt.
 
-    `sent`: the operation of each attempt, in order. `read_units`, `write_units`: as AWS charges them.
+    `sent` are the operations of all attempts, in order. `read_units` and `write_units` are as AWS charges
+    them.
     """
 
     def __init__(self, client: Any, choose: Callable[[str], Fault | None] = lambda operation: None) -> None:
@@ -80,10 +82,12 @@ class Wire:
             units = one.get("CapacityUnits", 0.0)
             if model.name in ("GetItem", "Query"):
                 self.read_units += units
-            else:  # AWS charges for each write of a transaction twice, DynamoDB Local reports it once
+            else:  # AWS charges a transaction's writes twice, DynamoDB Local reports them once
                 self.write_units += 2 * units if model.name == "TransactWriteItems" else units
         if "Error" in parsed and parsed["Error"]["Code"] == "ConditionalCheckFailedException":
-            self.write_units += 1  # DynamoDB charges for it and does not report it; our items are one unit
+            self.write_units += (
+                1  # DynamoDB charges a failed condition without reporting it; our items are one unit
+            )
 
 
 def _as_botocore_sees(fault: Fault, url: str) -> Any:

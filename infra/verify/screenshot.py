@@ -1,6 +1,7 @@
-"""The picture in the README, taken from a running site: `.venv/bin/python -m infra.verify.screenshot http://localhost:3000`.
+"""Take the README's screenshot of a running site: `.venv/bin/python -m infra.verify.screenshot
+http://localhost:3000`.
 
-Needs a Chromium on this machine.
+It needs Chromium.
 """
 
 import os
@@ -20,19 +21,19 @@ NUMBERS = ("3", "1", "4", "1", "5", "9", "2.6", "-5", "1")
 
 
 def find_chromium() -> str | None:
-    """Where this machine has a Chromium, None if nowhere."""
+    """Return the path of Chromium, None if it is not installed."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def sandbox_options() -> list[str]:
-    """As root Chromium runs without its sandbox, in which it otherwise refuses to start."""
+    """Return Chromium's options for root, for whom it does not start with its sandbox."""
     return ["--no-sandbox"] if os.geteuid() == 0 else []
 
 
 @contextmanager
 def chromium(path: str) -> Iterator[Browser]:
-    """A running Chromium."""
+    """Run Chromium in this context."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=sandbox_options())
         yield browser
@@ -40,10 +41,10 @@ def chromium(path: str) -> Iterator[Browser]:
 
 
 def take(address: str, file: Path = PICTURE) -> None:
-    """The mode page with some numbers and one that is none, in `file`."""
+    """Save a picture of the mode page, with some numbers and an error, to `file`."""
     path = find_chromium()
     if path is None:
-        sys.exit("No Chromium was found on this machine.")
+        sys.exit("Chromium was not found. Install it, and try again.")
     with chromium(path) as browser:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         page.goto(f"{address.rstrip('/')}/mode")

@@ -1,12 +1,12 @@
-"""Many clients, many submissions, faults at random; then everything is counted.
+"""Send many submissions from many clients, with random faults, and count lost and duplicated entries.
 
     .venv/bin/python -m infra.verify.soak --clients 16 --submissions 10000
 
-A client is one tab: a thread with a store and a connection of its own. Two tabs share a visitor's list.
-Answers are lost, connections reset, calls throttled, processes die between two calls, forms are sent twice or
-long after they were rendered. A client does what a person does: it sends the same form again when there was
-no answer, and looks at its lists when it is asked to. Now and then it calculates. Each number is sent by
-one client once, so that in the end each that was acknowledged must be in exactly one list, open or closed.
+A client is one tab: a thread with its own store and connection. Two tabs share a visitor's list. Answers are
+lost, connections reset, calls throttled; processes crash between two calls; forms are sent twice, or long
+after they were rendered. A client acts like a person: it sends the same form again if there was no answer,
+and looks at its lists when the page asks it to. Sometimes it calculates. All numbers differ, so in the end
+each acknowledged number must be in exactly one list, open or closed.
 
 The same is done to a list in a Flask session cookie (`infra.verify.soak_cookie`).
 """
@@ -47,7 +47,7 @@ FAULTS = (*LOST_ANSWERS, *REFUSALS, Fault.CRASH_BEFORE, Fault.CRASH_AFTER)
 
 @dataclass(slots=True)
 class Tally:
-    """What one client did, was told, and went through."""
+    """What one client sent, and the answers and faults that it got."""
 
     acknowledged: list[Value] = field(default_factory=list)
     submissions: int = 0
@@ -58,30 +58,30 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One line of the table: what became of the numbers of all clients."""
+    """One row of the table, for the numbers of all clients."""
 
-    kept_in: str
+    stored_in: str
     submissions: int
     faults: int
     twice: int
     asked: int
     acknowledged: int
     lost: int
-    doubled: int
+    duplicated: int
     seconds: float
 
     @classmethod
-    def of(cls, kept_in: str, tallies: Sequence[Tally], stored: Counter[Value], seconds: float) -> "Count":
+    def of(cls, stored_in: str, tallies: Sequence[Tally], stored: Counter[Value], seconds: float) -> "Count":
         acknowledged = [value for tally in tallies for value in tally.acknowledged]
         return cls(
-            kept_in,
+            stored_in,
             submissions=sum(tally.submissions for tally in tallies),
             faults=sum(tally.faults for tally in tallies),
             twice=sum(tally.twice for tally in tallies),
             asked=sum(tally.asked for tally in tallies),
             acknowledged=len(acknowledged),
             lost=sum(1 for value in acknowledged if not stored[value]),
-            doubled=sum(times - 1 for times in stored.values()),
+            duplicated=sum(times - 1 for times in stored.values()),
             seconds=seconds,
         )
 
@@ -117,13 +117,13 @@ class StoreTab:
         return self.tally
 
     def submit(self, form: Submission, value: float) -> None:
-        """Send `value` until it is certain that it is there."""
+        """Send `value` until it is certainly stored."""
         self.tally.submissions += 1
         while self.insist(self.store.append, self.visitor, form, [value]) not in (
             Outcome.DONE,
             Outcome.AGAIN,
         ):
-            self.tally.asked += 1  # the page shows the lists, and a new form
+            self.tally.asked += 1  # the page shows the lists and a new form
             if value in self.insist(contents, self.store, self.visitor):
                 break
             form = self.render()
@@ -137,7 +137,7 @@ class StoreTab:
         return form
 
     def insist(self, call: Callable[..., Any], *arguments: Any) -> Any:
-        """What `call` gives at last; a crash is a process that ends, and another that goes on."""
+        """Call until there is a result; after a crash another process continues."""
         for _ in range(TRIES):
             try:
                 return call(*arguments)
@@ -147,7 +147,7 @@ class StoreTab:
 
 
 def contents(store: DynamoDBLists, visitor: str) -> list[Value]:
-    """All numbers in all lists of a visitor, the closed ones too."""
+    """Return the numbers in all lists of a visitor, closed lists included."""
     found = store._table.query(visitor, "r#", "r$")["Items"]
     closed = [int(item["sk"]["S"].partition("#")[2]) for item in found]
     lists = [store.read(visitor), *(store.closed(visitor, number) for number in closed)]
@@ -155,7 +155,7 @@ def contents(store: DynamoDBLists, visitor: str) -> list[Value]:
 
 
 def soak_store(clients: int, submissions: int, seed: int) -> Count:
-    """Raises `RuntimeError` when a client never gets an answer."""
+    """Run the clients against the list store. Raises `RuntimeError` if a client never gets an answer."""
     make_table(aws.client("dynamodb"), TABLE)
     visitors = [uuid.uuid4().hex[:22] for _ in range(-(-clients // TABS))]
     tabs = [StoreTab(number, visitors[number // TABS], seed) for number in range(clients)]
@@ -169,6 +169,7 @@ def soak_store(clients: int, submissions: int, seed: int) -> Count:
 
 
 def soak_cookie(clients: int, submissions: int, seed: int) -> Count:
+    """Run the clients against a list in a session cookie."""
     browsers = [Browser() for _ in range(-(-clients // TABS))]
 
     def run(number: int, submissions: int) -> Tally:
@@ -200,25 +201,26 @@ def soak_cookie(clients: int, submissions: int, seed: int) -> Count:
 
 
 def shares(clients: int, submissions: int) -> list[int]:
+    """Divide the submissions among the clients."""
     return [(submissions + clients - 1 - number) // clients for number in range(clients)]
 
 
 def table(counts: Sequence[Count]) -> str:
-    """The counts as a table in Markdown."""
+    """Return the counts as a table in Markdown."""
     names = (
-        "kept in",
+        "stored in",
         "submissions",
         "faults",
         "sent twice",
         "asked",
         "acknowledged",
         "lost",
-        "doubled",
+        "duplicated",
         "s",
     )
     rows = [
         (
-            count.kept_in,
+            count.stored_in,
             *(
                 f"{number:,}"
                 for number in (
@@ -228,7 +230,7 @@ def table(counts: Sequence[Count]) -> str:
                     count.asked,
                     count.acknowledged,
                     count.lost,
-                    count.doubled,
+                    count.duplicated,
                     round(count.seconds),
                 )
             ),
@@ -255,7 +257,7 @@ def main() -> int:
         return 1
     cookie = soak_cookie(chosen.clients, chosen.submissions, chosen.seed)
     print(table([store, cookie]))
-    return 1 if store.lost or store.doubled or store.acknowledged < chosen.submissions else 0
+    return 1 if store.lost or store.duplicated or store.acknowledged < chosen.submissions else 0
 
 
 if __name__ == "__main__":

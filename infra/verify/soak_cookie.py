@@ -1,8 +1,8 @@
-"""What Wombat replaces: the visitor's list kept in a Flask session cookie, as the seed's site kept it.
+"""A visitor's list in a Flask session cookie, as in the seed's site, for comparison.
 
-The cookie is made as Flask 3 makes it: the session as JSON, compressed when that is shorter, signed by
-itsdangerous with HMAC-SHA1 under the salt `cookie-session`. Browsers ignore one of more than 4,096 bytes, and
-nobody is told. The network is the time that passes between a request and its answer.
+The cookie is like Flask 3's: the session as JSON, compressed if that is shorter, signed by itsdangerous with
+HMAC-SHA1 and the salt `cookie-session`. Browsers silently ignore a cookie of more than 4,096 bytes. The
+network is a delay between request and answer.
 """
 
 import random
@@ -26,15 +26,15 @@ _sessions = URLSafeTimedSerializer(
 
 
 class Browser:
-    """One visitor's cookies, which all tabs share, and the site that answers."""
+    """One visitor's cookies, which all tabs share, and the site."""
 
     def __init__(self) -> None:
         self._cookie = ""
         self._lock = threading.Lock()
-        self.results: list[list[float]] = []  # what Calculate showed
+        self.results: list[list[float]] = []  # shown by Calculate
 
     def add(self, value: float, *, answer_is_lost: bool = False) -> None:
-        """One POST of `value`; the site says that it was added."""
+        """Send one POST of `value`; the site acknowledges it."""
         inputs = self._request()
         if not answer_is_lost:
             self._answer([*inputs, value])

@@ -1,7 +1,7 @@
-"""The whole visit to the built site under the real `sam local start-api`: handlers in containers, on the
-Python and from the packages that Lambda gets, with the table and the secret across a network.
+"""A whole visit to the built site under `sam local start-api`: handlers run in containers, on Lambda's Python
+and from its packages, with the table and the secret over a network.
 
-`make test-sam-local` runs this. The order counts: the last tests end the site that the others visit.
+`make test-sam-local` runs this. The order matters: the last tests end the site that the others visit.
 """
 
 import json
@@ -57,7 +57,7 @@ def containers() -> list[str]:
 
 
 def processes() -> list[str]:
-    """Whatever SAM builds with or serves: each has the packages' folder in its command."""
+    """Return SAM's processes; each has the packages' folder in its command."""
     found = subprocess.run(["pgrep", "-f", str(PACKAGES)], capture_output=True, text=True, check=False)
     return found.stdout.split()
 
@@ -80,7 +80,7 @@ def test_the_home_page_leads_to_every_page(visitor: Client) -> None:
         assert visitor.open(page).status == 200
 
 
-def test_the_adder_adds_and_says_what_is_no_number(visitor: Client) -> None:
+def test_the_adder_adds_and_reports_invalid_numbers(visitor: Client) -> None:
     visitor.open("/adder?number1=23.5")
     assert visitor.now.page.form.fields == {"number1": "23.5", "number2": ""}
     visitor.press("Do calculation", {"number2": "wombat"})
@@ -119,14 +119,14 @@ def test_a_list_grows_over_many_requests_until_it_is_calculated(visitor: Client)
     assert "The mode of the numbers is 3" in visitor.open(visitor.now.page.links["Last result"]).text
 
 
-def test_starting_over_leaves_nothing(visitor: Client) -> None:
+def test_start_over_empties_the_list(visitor: Client) -> None:
     visitor.open("/mode")
     visitor.press("Add another", {"number": "7"})
     visitor.press("Start over")
     assert visitor.now.page.entries == []
 
 
-def test_ten_thousand_numbers_come_at_once(visitor: Client) -> None:
+def test_ten_thousand_numbers_are_added_at_once(visitor: Client) -> None:
     visitor.open("/mode")
     visitor.press("Add them all", {}, ("numbers.txt", "\n".join(map(str, [*range(10_000), 77])).encode()))
     assert "10,001" in visitor.now.text
@@ -153,7 +153,7 @@ def test_tabs_that_add_at_the_same_time_keep_all_their_numbers(visitor: Client) 
     assert sorted(visitor.open("/mode").page.entries) == ["0", *numbers]
 
 
-def test_a_program_asks_again_for_what_it_dies_of(visitor: Client) -> None:
+def test_a_program_asks_again_after_an_answer_that_makes_it_fail(visitor: Client) -> None:
     visitor.open("/two-numbers")
     assert question(visitor) == "The first number?"
     visitor.press("Send", {"answer": "wombat"})
@@ -222,7 +222,7 @@ def test_an_unknown_address_is_a_404_page(visitor: Client, path: str) -> None:
     assert has_the_security_headers(answer)
 
 
-def test_what_a_page_does_not_take_is_refused_with_a_page(visitor: Client) -> None:
+def test_requests_that_a_page_does_not_accept_get_an_error_page(visitor: Client) -> None:
     sent = {"number": "7"}
     refused = {
         "This page cannot do that": (405, visitor.ask("DELETE", "/mode")),
@@ -242,7 +242,7 @@ def test_what_a_page_does_not_take_is_refused_with_a_page(visitor: Client) -> No
     assert visitor.open("/mode").page.entries == []
 
 
-def test_looking_at_the_head_alone_and_asking_for_options(visitor: Client) -> None:
+def test_head_and_options(visitor: Client) -> None:
     head = visitor.ask("HEAD", "/mode")
     assert (head.status, head.body) == (200, "")
     assert has_the_security_headers(head)
@@ -250,8 +250,8 @@ def test_looking_at_the_head_alone_and_asking_for_options(visitor: Client) -> No
     assert (options.status, options.headers["allow"]) == (204, "GET, HEAD, OPTIONS, POST")
 
 
-def test_what_docs_local_says_of_sam_local_alone(visitor: Client) -> None:
-    """Should one of these fail under a newer SAM, docs/local.md says something that is no longer true."""
+def test_the_differences_of_sam_local_are_as_documented(visitor: Client) -> None:
+    """If one of these fails with a newer SAM, update docs/local.md."""
     assert visitor.ask("TRACE", "/mode").body.strip() == '{"message":"Missing Authentication Token"}'
     latin = visitor.post("/mode", b"number=\xe9", {"content-type": FORM})
     assert (latin.status, latin.headers["content-type"]) == (502, "application/json")
@@ -262,7 +262,7 @@ def test_what_docs_local_says_of_sam_local_alone(visitor: Client) -> None:
     assert twice.page.entries == ["7"], "SAM passes on the first of two"
 
 
-def test_a_browser_shows_it_and_complains_of_nothing(address: str, tmp_path: Path) -> None:
+def test_a_browser_shows_the_site_without_errors(address: str, tmp_path: Path) -> None:
     path = find_chromium()
     if path is None:
         cannot_run("no Chromium on this machine")
@@ -297,14 +297,14 @@ def test_a_browser_shows_it_and_complains_of_nothing(address: str, tmp_path: Pat
     assert complaints == []
 
 
-def test_the_same_packages_are_served_once_at_a_time(address: str) -> None:
+def test_only_one_process_serves_the_packages(address: str) -> None:
     with serving(module=SAM_LOCAL) as second:
         code, output = second.wait_for_end()
         assert code == 1
-        assert output == "make sam-local runs already, for this same project.\n"
+        assert output == "make sam-local is already running for this project. Stop it first.\n"
 
 
-def test_ctrl_c_ends_all_of_it(server: Server, address: str) -> None:
+def test_ctrl_c_ends_all_processes_and_containers(server: Server, address: str) -> None:
     assert containers() != []
     assert processes() != []
     server.press_ctrl_c()
@@ -317,7 +317,7 @@ def test_ctrl_c_ends_all_of_it(server: Server, address: str) -> None:
         pass  # the port is free
 
 
-def test_ctrl_c_while_it_is_being_built_ends_all_of_it_too() -> None:
+def test_ctrl_c_during_the_build_ends_all_processes() -> None:
     with serving(module=SAM_LOCAL) as server:
         server.wait_for(re.compile("Building the site"))
         server.press_ctrl_c()

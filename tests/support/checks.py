@@ -1,4 +1,4 @@
-"""What a test does when the machine lacks something that it needs."""
+"""Skip tests on machines that lack something."""
 
 import os
 from typing import NoReturn
@@ -7,7 +7,7 @@ import pytest
 
 
 def cannot_run(reason: str) -> NoReturn:
-    """Skip a test here, but fail it on CI: a check that cannot run there would never be missed."""
+    """Skip the test, or fail it on CI, where a skipped test would go unnoticed."""
     if os.environ.get("CI"):
         pytest.fail(f"cannot run on CI: {reason}")
     pytest.skip(reason)

@@ -1,7 +1,7 @@
-"""A visitor's browser, as far as a handler can tell: sends the events that API Gateway makes of HTTP
-requests, keeps cookies, follows redirects.
+"""A visitor's browser, as a handler sees it: it sends API Gateway's events, keeps cookies and follows
+redirects.
 
-The events are of payload version 2.0, in the shape of
+The events have payload version 2.0:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
 
@@ -42,8 +42,8 @@ def make_event(
     encoded: bool = True,
     request_id: str = "JKJaXmPLvHcESHA=",
 ) -> dict[str, Any]:
-    """The event that API Gateway makes of a request. `encoded`: the body comes base64-coded, as on the
-    real gateway; else plain, as under `sam local`."""
+    """Return the event of a request. Its body is in base64 if `encoded`, as from API Gateway, and else plain
+    text, as under `sam local`."""
     parts = urlsplit(address)
     event: dict[str, Any] = {
         "version": "2.0",
@@ -82,7 +82,7 @@ def make_event(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; `page` reads it as HTML."""
+    """A handler's answer; `page` reads it as HTML."""
 
     status: int
     headers: dict[str, str]
@@ -101,7 +101,8 @@ class Answer:
 
 @dataclass(slots=True)
 class Client:
-    """`encoded` is how the bodies of its posts arrive; `jar` its cookies; `now` the page it shows."""
+    """A visitor. `encoded`: bodies are sent in base64. `jar` has the cookies, `now` the page that is
+    shown."""
 
     site: Site
     encoded: bool = True
@@ -117,7 +118,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         cookies: Sequence[str] = (),
     ) -> Answer:
-        """One request, one answer; `cookies` go along with those of the jar."""
+        """Send one request, with the cookies of the jar and `cookies`, and return its answer."""
         jar = [f"{name}={value}" for name, value in self.jar.items()]
         event = make_event(
             method, address, body=body, headers=headers, cookies=[*jar, *cookies], encoded=self.encoded
@@ -125,7 +126,7 @@ class Client:
         return self.send(event)
 
     def send(self, event: dict[str, Any]) -> Answer:
-        """The answer to an event; its cookies go into the jar."""
+        """Return the answer to an event, and keep its cookies."""
         http = event["requestContext"]["http"]
         route = self.site.route(http["method"], http["path"])
         assert route
@@ -138,20 +139,22 @@ class Client:
         return Answer(answer["statusCode"], answer["headers"], answer["cookies"], answer["body"])
 
     def open(self, address: str) -> Answer:
-        """Type an address, and be led on."""
+        """Open an address, and follow redirects."""
         self.now = self._follow(self.ask("GET", address))
         return self.now
 
     def post(self, address: str, sent: Sent, headers: Mapping[str, str] | None = None) -> Answer:
-        """The bare answer to a form that is sent; nothing is followed."""
+        """Send a form, and return the answer without following redirects."""
         body = sent if isinstance(sent, bytes) else _urlencoded(sent)
         return self.ask("POST", address, body, {"content-type": FORM} | dict(headers or {}))
 
     def press(
         self, words: str, typed: Mapping[str, str] | None = None, file: tuple[str, bytes] = ("", b"")
     ) -> Answer:
-        """Fill in the form of the page that is shown, press the button that says `words`, and be led on.
-        `file` is the name and content of a file that is chosen, if the form has a field for one."""
+        """Fill in the form on the current page, press the button `words`, and follow redirects.
+
+        `file` is the name and content of a file, for a form with a file upload.
+        """
         form = self.now.page.form_with(words)
         name, value = form.buttons[words]
         sent = form.fields | dict(typed or {}) | ({name: value} if name else {})
@@ -168,11 +171,11 @@ class Client:
             if answer.status != 303:
                 return answer
             answer = self.ask("GET", answer.headers["location"])
-        raise AssertionError("redirected for ever")
+        raise AssertionError("too many redirects")
 
 
 def multipart(fields: Mapping[str, str], file: tuple[str, bytes]) -> bytes:
-    """A form with one file as browsers send it (RFC 7578)."""
+    """Return a form with one file, encoded as browsers do (RFC 7578)."""
     parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
     parts.append(f'name="file"; filename="{file[0]}"\r\ncontent-type: text/plain\r\n\r\n'.encode() + file[1])
     start = f"--{BOUNDARY}\r\ncontent-disposition: form-data; ".encode()

@@ -1,4 +1,4 @@
-"""A handler in a process of its own, as Lambda runs it: one request at a time, and it may be killed.
+"""A handler in a separate process, as in Lambda: it answers one request at a time, and can be killed.
 
 python -m tests.support.handler_process functions.mode.app.handler
 """
@@ -18,7 +18,7 @@ from infra.template.read import ROOT, functions, read_template
 
 
 class Killed(Exception):
-    """The process ended before it had answered."""
+    """The process ended before it answered."""
 
 
 class HandlerProcess:
@@ -37,7 +37,7 @@ class HandlerProcess:
         self._one_at_a_time = threading.Lock()
 
     def answer(self, event: Mapping[str, Any]) -> Any:
-        """What the handler answers. Raises `Killed`."""
+        """Return the handler's answer. Raises `Killed`."""
         process = self._process
         assert process.stdin
         assert process.stdout
@@ -52,7 +52,7 @@ class HandlerProcess:
         return json.loads(line)
 
     def kill(self) -> None:
-        """What happens to a function that runs out of time."""
+        """Kill the process, as Lambda does at a timeout."""
         self._process.send_signal(signal.SIGKILL)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Reads a page as a person does: its visible words, its links, its forms with what they hold."""
+"""Reads a page as a person does: visible text, links, and forms with their values."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class Element:
     children: list["Element | str"] = field(default_factory=list)
 
     def all(self, tag: str = "", **attributes: str) -> list["Element"]:
-        """Every element below with this tag and these attributes, in order. `a_b` means `a-b`."""
+        """Return all elements below with this tag and these attributes, in order. `a_b` means `a-b`."""
         wanted = {name.replace("_", "-"): value for name, value in attributes.items()}
         return [
             element
@@ -39,7 +39,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        """The visible words, blanks as a browser shows them."""
+        """The visible text, with blanks as in a browser."""
         return " ".join("".join(self._texts()).split())
 
     def _texts(self) -> Iterator[str]:
@@ -60,7 +60,7 @@ class Form:
 
     @property
     def fields(self) -> dict[str, str]:
-        """What the form sends if nothing is typed and no button is named."""
+        """The values that the form sends without input and without a button's name."""
         fields = {
             element.attributes["name"]: element.attributes.get("value", "")
             for element in self.element.all("input")
@@ -73,7 +73,7 @@ class Form:
 
     @property
     def buttons(self) -> dict[str, tuple[str, str]]:
-        """What each button sends, by the words on it."""
+        """The name and value of each button, by its text."""
         return {
             button.text: (button.attributes.get("name", ""), button.attributes.get("value", ""))
             for button in self.element.all("button")
@@ -111,8 +111,8 @@ class _Reader(HTMLParser):
 
 
 class Page:
-    """One HTML document. Raises `AssertionError` unless it is well made: every element closed, no
-    attribute twice, ids unique, labels and descriptions pointing at what is there."""
+    """One HTML document. Raises `AssertionError` unless it is well formed: elements are closed, attributes
+    and ids unique, and labels and descriptions refer to existing elements."""
 
     def __init__(self, source: str) -> None:
         reader = _Reader()
@@ -123,7 +123,7 @@ class Page:
         assert reader.doctype.lower() == "doctype html"
         assert [element.tag for element in reader.open] == ["document"], "an element is not closed"
         ids = [element.attributes["id"] for element in self.root.walk() if "id" in element.attributes]
-        assert len(ids) == len(set(ids)), f"an id is there twice: {ids}"
+        assert len(ids) == len(set(ids)), f"an id is not unique: {ids}"
         for element in self.root.walk():
             for name in ("for", "aria-describedby", "aria-labelledby"):
                 assert set(element.attributes.get(name, "").split()) <= set(ids), (name, element.attributes)
@@ -142,7 +142,7 @@ class Page:
 
     @property
     def links(self) -> dict[str, str]:
-        """Where each link leads, by its words."""
+        """The address of each link, by its text."""
         return {link.text: link.attributes["href"] for link in self.root.all("a")}
 
     @property
@@ -151,18 +151,19 @@ class Page:
 
     @property
     def form(self) -> Form:
-        """The first one: what the page is mainly for."""
+        """The first form."""
         return self.forms[0]
 
     def form_with(self, button: str) -> Form:
-        """The form that has a button with these words."""
+        """Return the form with a button of this text."""
         found = [form for form in self.forms if button in form.buttons]
         assert len(found) == 1, f"{len(found)} buttons {button!r} in: {self.text}"
         return found[0]
 
     @property
     def errors(self) -> dict[str, str]:
-        """What the summary at the top says, by the id of the field that it links to, '' where to none."""
+        """The errors in the summary at the top, by the id of the field that each links to, '' without a
+        link."""
         summaries = self.root.all(role="alert")
         found = {}
         for item in summaries[0].all("li") if summaries else []:
@@ -171,7 +172,7 @@ class Page:
         return found
 
     def error_beside(self, name: str) -> str:
-        """What stands beside the field `name`, as a screen reader finds it."""
+        """Return the error beside the field `name`, as a screen reader finds it."""
         described = self.root.one(id=name).attributes.get("aria-describedby", "").split()
         return self.root.one(id=f"{name}-error").text if f"{name}-error" in described else ""
 

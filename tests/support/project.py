@@ -1,4 +1,4 @@
-"""A copy of the project to which pages are added, and visits to the site in that copy."""
+"""A copy of the project, for tests that add pages, and visits to its site."""
 
 import json
 import os
@@ -10,22 +10,25 @@ from pathlib import Path
 
 from infra.add_page.add import add
 from infra.add_page.added import Added
+from infra.add_page.decide import Wanted
 from infra.add_page.placing import COPIED
 from infra.template.read import ROOT
 
 Step = tuple[str, dict[str, str]]
-"""A button to press, and what to type before; a path instead of a button is opened."""
+"""A button to press with the values of fields, or a path to open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     root: Path
 
-    def add(self, script: Path | str, name: str = "", *, function: str = "", title: str = "") -> Added:
-        return add(str(script), name, function=function, title=title, root=self.root)
+    def add(
+        self, script: Path | str, name: str = "", *, function: str = "", kind: str = "", title: str = ""
+    ) -> Added:
+        return add(str(script), name, wanted=Wanted(kind, function), title=title, root=self.root)
 
     def content(self) -> dict[str, bytes]:
-        """Every file that git would see, by its path."""
+        """Return the content of all files that git tracks, by path."""
         return {
             str(path.relative_to(self.root)): path.read_bytes()
             for path in self.root.rglob("*")
@@ -33,7 +36,7 @@ class Project:
         }
 
     def visit(self, *steps: Step) -> list[tuple[int, str]]:
-        """The status and the visible words after each step of one visitor, in a process of its own."""
+        """Return the status and visible text after each step of a visitor, in a separate process."""
         environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
         finished = subprocess.run(
             [sys.executable, "-m", "tests.support.project", json.dumps(steps)],
@@ -66,7 +69,7 @@ def main(steps: list[Step]) -> None:
     from infra.template import read as template
     from tests.support.client import Client
 
-    assert Path.cwd() == template.ROOT, "the copy is visited, not the project"
+    assert Path.cwd() == template.ROOT, "the copy must be imported, not the project"
     answers = []
     with local_aws():
         client = Client(Site())

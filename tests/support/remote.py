@@ -1,4 +1,4 @@
-"""A site in other processes, reached over HTTP, for the same visitors as the one in this process."""
+"""A site in other processes, over HTTP, for the same clients as the site in this process."""
 
 import base64
 from collections.abc import Mapping
@@ -8,13 +8,13 @@ from typing import Any
 from infra.serve.site import Route, Site
 from tests.support.client import HOST
 
-# A gateway says these itself.
+# Headers that a gateway sets.
 GATEWAYS_OWN = ("x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto")
 
 
 class RemoteSite(Site):
-    """The site at `address`, such as http://localhost:3000. An event becomes the request that a gateway
-    would have made it of."""
+    """The site at `address`, such as http://localhost:3000. An event is sent as the request that a gateway
+    makes it of."""
 
     def __init__(self, address: str) -> None:
         self.address = address

@@ -1,4 +1,4 @@
-"""The site in processes of its own, as `make serve` and `make sam-local` start it."""
+"""The site in separate processes, as with `make serve` and `make sam-local`."""
 
 import os
 import re
@@ -14,11 +14,11 @@ from threading import Thread
 from infra.serve.address import READY
 from infra.template.read import ROOT
 
-PATIENCE = 300  # seconds that a line may take on a busy machine before a test gives up
+PATIENCE = 300  # seconds to wait for a line on a busy machine
 
 
 class Server:
-    """A module that serves, in `root`, on `port` (0 for any). Its lines are read as they come."""
+    """Run a module that serves, in `root`, on `port` (0 for any). A thread reads its output."""
 
     def __init__(
         self, root: Path = ROOT, port: int = 0, module: str = "infra.serve", **environment: str
@@ -30,7 +30,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            start_new_session=True,  # a terminal sends Ctrl-C to all of a group; here we do
+            start_new_session=True,  # so that press_ctrl_c can signal the group, as a terminal does
         )
         self.lines: list[str] = []
         self._queue: Queue[str | None] = Queue()
@@ -44,7 +44,7 @@ class Server:
         self._queue.put(None)
 
     def wait_for(self, pattern: re.Pattern[str]) -> str:
-        """What the pattern's first group matched in the first new line that fits."""
+        """Return the pattern's first group, or the match, in the first new line that matches."""
         while (line := self._queue.get(timeout=PATIENCE)) is not None:
             self.lines.append(line)
             if found := pattern.search(line):
@@ -58,13 +58,13 @@ class Server:
         os.killpg(self.process.pid, signal.SIGINT)
 
     def wait_for_end(self) -> tuple[int, str]:
-        """The exit code and all that was printed."""
+        """Return the exit code and the output."""
         while (line := self._queue.get(timeout=PATIENCE)) is not None:
             self.lines.append(line)
         return self.process.wait(PATIENCE), "".join(self.lines)
 
     def has_survivors(self) -> bool:
-        """Whether a process that it started is still there."""
+        """Whether a process of its group still runs."""
         try:
             os.killpg(self.process.pid, 0)
         except ProcessLookupError:

@@ -20,7 +20,7 @@ from core.pages.list.all_entries import is_index
 from core.pages.list.many_form import FormState
 from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, read_entries, read_sent
 from core.pages.list.template import ListTemplate
-from core.pages.stateful import Visit, handlers
+from core.pages.stateful import Visit, connection, handlers, set_cookie
 from core.problems import BadRequest, NotFound
 from core.results import call
 from core.web.event import Request, Response, see_other
@@ -54,7 +54,9 @@ def list_page(function: Callable[..., object], *, title: str, counts: bool = Fal
     entry = element_of(function)
     fields = ListFields(entry, entry.name + "s", fields_of(function, skip=1))
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
-    return Page(template.path, title, template.summary, *handlers(name, _ListPage(function, template)))
+    return Page(
+        template.path, title, template.summary, *handlers(connection(name), _ListPage(function, template))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class _ListPage:
             return self._form(visit, state, 422)
         token = kept or visit.backend.uploads.keep(visit.visitor.id, sent.file)
         response = self._form(visit, replace(state, kept=token), 422)
-        visit.set_cookie(response)
+        set_cookie(response, visit)
         return response
 
     def _form(self, visit: Visit, state: FormState, status: int) -> Response:

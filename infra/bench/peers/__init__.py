@@ -1,1 +1,1 @@
-"""The seed's adder and mode calculator, as people would write them without Wombat."""
+"""The seed's adder and mode calculator with other frameworks."""

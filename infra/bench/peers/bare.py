@@ -1,5 +1,5 @@
-"""The floor: a handler with boto3, untuned, and nothing else. It adds a number to a list, sets an unsigned
-cookie, and knows of no error."""
+"""A handler with only boto3: the lower bound. It adds a number to a list, sets an unsigned cookie, and
+handles no errors."""
 
 import base64
 import os

@@ -1,4 +1,4 @@
-"""The adder with FastAPI behind Mangum, its page a Jinja2 template."""
+"""The adder with FastAPI, Mangum and a Jinja2 template."""
 
 from fastapi import FastAPI, Form
 from fastapi.responses import HTMLResponse

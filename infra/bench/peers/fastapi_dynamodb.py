@@ -1,5 +1,5 @@
-"""The mode calculator with FastAPI behind Mangum, Jinja2 and boto3. The visitor's id is in a cookie that
-Starlette signs with itsdangerous, as its session is."""
+"""The mode calculator with FastAPI, Mangum, Jinja2 and boto3. The visitor's id is in a cookie signed with
+itsdangerous, as Starlette signs its sessions."""
 
 import os
 import secrets

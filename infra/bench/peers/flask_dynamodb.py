@@ -1,4 +1,5 @@
-"""Flask behind serverless-wsgi, with the list in DynamoDB and only the visitor's id in the session cookie."""
+"""The mode calculator with Flask and serverless-wsgi; the list is in DynamoDB, the visitor's id in the
+session."""
 
 import os
 import secrets

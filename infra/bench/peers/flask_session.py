@@ -1,4 +1,4 @@
-"""The seed's way: Flask, with the list in a signed session cookie, behind serverless-wsgi."""
+"""The seed's way: Flask and serverless-wsgi, with the list in a signed session cookie."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""The author's function on a list that is there already: what a result must cost at least."""
+"""The author's function on an existing list: the lower bound for a result."""
 
 from typing import Any
 

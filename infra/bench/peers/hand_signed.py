@@ -1,6 +1,6 @@
-"""The same without boto3, and with a signed cookie: one HTTP request to DynamoDB, signed by hand (AWS
-Signature Version 4). It has no retries, no renewal of credentials, no errors: nobody should use it. It shows
-what the work must cost.
+"""The handler of bare.py without boto3, and with a signed cookie: one HTTP request to DynamoDB, signed with
+AWS Signature Version 4. It has no retries, no renewal of credentials and no error handling, so it is no
+model; it shows the lower bound of the work.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -31,7 +31,7 @@ def call(request: dict[str, Any]) -> Any:
         "content-type": "application/x-amz-json-1.0",
         "host": HOST,
         "x-amz-date": now,
-        "x-amz-security-token": os.environ["AWS_SESSION_TOKEN"],  # credentials of a role need it
+        "x-amz-security-token": os.environ["AWS_SESSION_TOKEN"],  # roles' credentials need it
         "x-amz-target": TARGET,
     }
     lines = "".join(f"{name}:{value}\n" for name, value in headers.items())

@@ -1,4 +1,4 @@
-"""The seed's pages, word for word."""
+"""The seed's pages, verbatim."""
 
 ADDER = """
 <html>

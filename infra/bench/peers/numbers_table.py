@@ -1,4 +1,4 @@
-"""The list of a visitor in DynamoDB, as a first version of it would be: one item, one list, boto3."""
+"""A visitor's list in DynamoDB in the simplest way: one item with one list, and boto3."""
 
 import os
 from typing import Any
@@ -13,7 +13,7 @@ def key(visitor: str) -> dict[str, Any]:
 
 
 def append(visitor: str, number: float) -> list[float]:
-    """Add a number; all numbers, in one round trip."""
+    """Add a number, and return all numbers, in one round trip."""
     answer = client.update_item(
         TableName=os.environ["TABLE_NAME"],
         Key=key(visitor),

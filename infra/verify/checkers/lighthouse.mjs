@@ -1,18 +1,18 @@
-// Lighthouse's scores, from 0 to 100, for each page that standard input names as JSON: its address, the
-// visitor's cookies, and the button that leads to it, if no address does. Beside the scores, what cost points.
+// Prints Lighthouse's scores, from 0 to 100, and the audits that lost points, for each page in the JSON on standard input: its
+// address, the visitor's cookies, and the button that leads to it, if it has no address.
 
 import { readFileSync } from "node:fs";
 import lighthouse from "lighthouse";
 import puppeteer from "puppeteer-core";
 
-const ATTEMPTS = 3; // a busy machine makes every page look slow, but none quick
+const ATTEMPTS = 3; // a busy machine makes a page slow, but never quick
 
 const FLAGS = {
   onlyCategories: ["performance", "accessibility", "best-practices", "seo"],
-  disableStorageReset: true, // the cookies stay
-  ignoreStatusCode: true, // the page of an error is a page too
+  disableStorageReset: true, // keep the cookies
+  ignoreStatusCode: true, // error pages are measured too
   disableFullPageScreenshot: true,
-  // A page without scripts does nothing more once it is there.
+  // A page without scripts is done when it is loaded.
   pauseAfterFcpMs: 0,
   pauseAfterLoadMs: 0,
   networkQuietThresholdMs: 100,

@@ -1,8 +1,8 @@
-// The scores that MDN's HTTP Observatory gives to answers as they come over HTTPS, with the most that its table has
-// for a site without scripts that is on no browser's preload list, and the most that it has for any.
+// Prints the scores of MDN's HTTP Observatory for answers over HTTPS, with the highest score for a site without scripts that is
+// not on a browser's preload list, and the highest score for any site.
 //
-// The package scans hosts on the internet. Here its tests are fed with answers that standard input holds as JSON; they
-// are graded as `src/scanner/index.js` of the package does.
+// The package scans hosts on the internet. Here its tests get the answers in the JSON on standard input, and are graded as in
+// the package's `src/scanner/index.js`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ import { AxiosHeaders } from "axios";
 import { CookieJar } from "tough-cookie";
 
 const PACKAGE = "@mdn/mdn-http-observatory";
-// What it would fetch from the internet when it is installed: the hosts on the preload list. Ours is on none.
+// Its installation would download the preload list from the internet. An empty one is enough.
 writeFileSync(fileURLToPath(import.meta.resolve(`${PACKAGE}/conf/hsts-preload.json`)), "{}");
 
 const { ALL_RESULTS, ALL_TESTS } = await import(`${PACKAGE}/src/constants.js`);
@@ -34,7 +34,7 @@ console.log(
   }),
 );
 
-// What the package's `retrieve` would have brought of one path.
+// What the package's `retrieve` returns for one path.
 function asked(path, { page, preflight, cookies }) {
   const requests = new Requests(host);
   const address = `https://${host}${path}`;
@@ -42,7 +42,7 @@ function asked(path, { page, preflight, cookies }) {
   requests.responses.auto = response(page);
   requests.responses.auto.httpEquiv = parseHttpEquivHeaders(page.body, address);
   requests.responses.cors = response(preflight);
-  requests.responses.http = null; // API Gateway does not answer to HTTP
+  requests.responses.http = null; // API Gateway does not answer over HTTP
   requests.resources.path = page.body;
   requests.session = { jar: new CookieJar(), url: new URL(address) };
   for (const cookie of cookies) requests.session.jar.setCookieSync(cookie, address);

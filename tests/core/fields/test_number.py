@@ -1,4 +1,4 @@
-"""One rule for what a number is: digits, an optional sign, point and exponent, blanks around it."""
+"""The rule for numbers: digits, an optional sign, point and exponent, surrounding blanks."""
 
 import re
 import sys
@@ -36,7 +36,7 @@ def test_every_finite_float_comes_back_bit_for_bit(number: float) -> None:
 
 
 @given(finite)
-def test_a_whole_number_is_shown_without_its_point_and_any_other_as_short_as_can_be(number: float) -> None:
+def test_a_number_is_shown_as_short_as_possible_and_a_whole_one_without_its_point(number: float) -> None:
     shown = format_number(number)
     assert not shown.endswith(".0")
     assert len(shown) <= len(repr(number))
@@ -59,13 +59,13 @@ def test_a_whole_number_is_shown_without_its_point_and_any_other_as_short_as_can
         ("1" * 309, float("1" * 309)),
     ],
 )
-def test_what_a_number_may_look_like(text: str, number: float) -> None:
+def test_a_number_in_any_notation_of_the_rule_is_read(text: str, number: float) -> None:
     assert parse_number(text) == number
 
 
 @pytest.mark.row(28, 34)
 @given(st.text(st.sampled_from("0123456789+-.eE_, \u0661\uff11naif"), max_size=12))
-def test_what_is_taken_is_what_the_rule_says(text: str) -> None:
+def test_exactly_the_texts_of_the_rule_are_read(text: str) -> None:
     if RULE.fullmatch(text.strip()) and abs(float(text)) != float("inf") and abs(float(text)) > 1e-300:
         assert parse_number(text) == float(text)
     elif not RULE.fullmatch(text.strip()):
@@ -73,7 +73,7 @@ def test_what_is_taken_is_what_the_rule_says(text: str) -> None:
 
 
 @given(st.text())
-def test_any_text_is_a_finite_number_or_refused_in_one_line_of_words(text: str) -> None:
+def test_any_text_is_a_finite_number_or_refused_in_one_line(text: str) -> None:
     try:
         number = parse_number(text)
     except NotANumber as error:
@@ -101,35 +101,35 @@ def test_what_is_in_the_way_is_named(text: str, advice: str) -> None:
 
 
 @pytest.mark.parametrize("text", [",", "1,", ",5", "a,b", "1,,5"])
-def test_a_comma_in_no_number_gets_no_wrong_advice(text: str) -> None:
+def test_a_comma_outside_a_number_gets_no_advice(text: str) -> None:
     assert "not a number." in refusal(text)
 
 
 @pytest.mark.row(28)
 @pytest.mark.parametrize("text", ["nan", "NaN", "+nan", "inf", "-inf", "Infinity", "-INFINITY"])
-def test_what_is_not_finite_is_refused(text: str) -> None:
+def test_nan_and_infinity_are_refused(text: str) -> None:
     assert refusal(text) == f"'{text}' is not a number. Only finite numbers can be entered."
 
 
 @pytest.mark.row(29)
 @pytest.mark.parametrize("text", ["1e400", "-1e400", "1.8e308", "9" * 310])
-def test_what_is_too_large_is_refused(text: str) -> None:
+def test_a_number_that_is_too_large_is_refused(text: str) -> None:
     assert "is out of range: the largest number is about 1.8e308." in refusal(text)
 
 
 @pytest.mark.row(29)
 @pytest.mark.parametrize("text", ["1e-400", "-1e-400", "2e-324", "0." + "0" * 330 + "1"])
-def test_what_is_too_small_is_refused(text: str) -> None:
+def test_a_number_that_is_too_small_is_refused(text: str) -> None:
     assert "is out of range: the smallest number above zero is about 5e-324." in refusal(text)
 
 
 @pytest.mark.row(33)
 @given(st.integers(401, 5000))
-def test_what_is_too_long_is_refused_unread(length: int) -> None:
+def test_a_text_that_is_too_long_is_refused_unread(length: int) -> None:
     assert refusal("9" * length) == f"'{'9' * 60}…' is too long for a number: {length:,} characters."
 
 
 @pytest.mark.row(36)
 @pytest.mark.parametrize("text", ["", " ", "\t\r\n", "\u00a0\u3000"])
-def test_nothing_asks_for_a_number(text: str) -> None:
+def test_an_empty_text_asks_for_a_number(text: str) -> None:
     assert refusal(text) == "Enter a number."

@@ -1,4 +1,4 @@
-"""From a function to its fields: labels, help, defaults, groups, and what is refused when a page is made."""
+"""From a function to its fields: labels, help, defaults, groups, and unsuitable parameters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -129,7 +129,7 @@ def lists(number: list[list[int]]) -> None: ...
         (lists, r"there is no field for list\[list\[int\]\]"),
     ],
 )
-def test_what_cannot_be_a_field_is_refused_when_the_page_is_made(
+def test_an_unsuitable_parameter_is_refused_when_the_page_is_made(
     function: Callable[..., Any], why: str
 ) -> None:
     name = "numbers" if function in (any_number, named) else "number"
@@ -138,7 +138,7 @@ def test_what_cannot_be_a_field_is_refused_when_the_page_is_made(
         form_page(function, title="Refused")
 
 
-def test_a_plain_field_needs_neither_msgspec_nor_dates() -> None:
+def test_a_page_imports_only_the_kinds_of_its_fields() -> None:
     import subprocess
     import sys
 

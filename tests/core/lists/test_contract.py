@@ -1,4 +1,4 @@
-"""What every page may rely on, whatever happens to be the table: `core.lists.protocol.Lists`."""
+"""The contract of `core.lists.protocol.Lists`, on every table."""
 
 import math
 import random
@@ -31,7 +31,7 @@ def test_a_double_click_stores_one_number(lists: Lists, visitor: str) -> None:
 
 @pytest.mark.row(3)
 @pytest.mark.parametrize("before", [0, 19, 20, 21, 40])
-def test_a_double_click_is_seen_through_a_seal(lists: Lists, visitor: str, before: int) -> None:
+def test_a_double_click_is_recognised_after_a_seal(lists: Lists, visitor: str, before: int) -> None:
     for number in range(before):
         add(lists, visitor, float(number))
     submission = add(lists, visitor, 0.5)
@@ -59,7 +59,7 @@ def test_a_form_sent_again_with_another_number_is_refused(lists: Lists, visitor:
 
 
 @pytest.mark.row(14)
-def test_a_form_from_long_ago_is_never_guessed_about(lists: Lists, visitor: str) -> None:
+def test_an_old_form_is_never_guessed_about(lists: Lists, visitor: str) -> None:
     sent = add(lists, visitor, 0.0)
     unsent = lists.read(visitor).submission()
     for number in range(34):
@@ -75,7 +75,7 @@ def test_a_form_from_long_ago_is_never_guessed_about(lists: Lists, visitor: str)
 
 
 @pytest.mark.row(14)
-def test_a_form_of_a_list_that_is_gone_is_asked_about(lists: Lists, visitor: str) -> None:
+def test_a_form_of_an_expired_list_is_never_guessed_about(lists: Lists, visitor: str) -> None:
     gone = Submission(b"12345", born=1, version=3)
     assert lists.append(visitor, gone, [1.0]) is Outcome.UNSURE
     add(lists, visitor, 2.0)
@@ -125,7 +125,7 @@ def test_calculate_closes_the_list_and_opens_the_next_in_one_step(lists: Lists, 
 
 
 @pytest.mark.row(25)
-def test_start_over_leaves_the_list_behind_once(lists: Lists, visitor: str) -> None:
+def test_start_over_abandons_the_list_once(lists: Lists, visitor: str) -> None:
     add(lists, visitor, 1.0)
     submission = lists.read(visitor).submission()
     assert lists.start_over(visitor, submission) is Outcome.DONE
@@ -135,7 +135,7 @@ def test_start_over_leaves_the_list_behind_once(lists: Lists, visitor: str) -> N
 
 
 @pytest.mark.row(25)
-def test_start_over_only_drops_what_the_form_showed(lists: Lists, visitor: str) -> None:
+def test_start_over_drops_only_values_that_the_form_showed(lists: Lists, visitor: str) -> None:
     add(lists, visitor, 1.0)
     submission = lists.read(visitor).submission()
     add(lists, visitor, 2.0)
@@ -143,7 +143,7 @@ def test_start_over_only_drops_what_the_form_showed(lists: Lists, visitor: str) 
     assert everything(lists, visitor) == [1.0, 2.0]
 
 
-def test_take_back_only_takes_what_the_form_showed(lists: Lists, visitor: str) -> None:
+def test_take_back_removes_only_a_value_that_the_form_showed(lists: Lists, visitor: str) -> None:
     add(lists, visitor, 1.0)
     submission = lists.read(visitor).submission()
     add(lists, visitor, 2.0)
@@ -183,7 +183,7 @@ def test_numbers_added_and_taken_back_in_turn_stay_in_order(lists: Lists, visito
     assert everything(lists, visitor) == model
 
 
-def test_what_comes_with_no_form_is_always_new(lists: Lists, visitor: str) -> None:
+def test_a_submission_without_a_form_is_always_new(lists: Lists, visitor: str) -> None:
     for number in range(50):
         assert lists.append(visitor, Submission.of_no_form(), [float(number)]) is Outcome.DONE
     assert lists.take_back(visitor, Submission.of_no_form()) is Outcome.DONE
@@ -235,7 +235,7 @@ def test_every_finite_float_comes_back_bit_for_bit(
 
 @pytest.mark.row(28, 29)
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-def test_what_is_not_finite_is_never_stored(lists: Lists, visitor: str, value: float) -> None:
+def test_nan_and_infinity_are_never_stored(lists: Lists, visitor: str, value: float) -> None:
     with pytest.raises(ValueError, match="finite"):
         lists.append(visitor, lists.read(visitor).submission(), [1.0, value])
     with pytest.raises(ValueError, match="finite"):
@@ -243,7 +243,7 @@ def test_what_is_not_finite_is_never_stored(lists: Lists, visitor: str, value: f
     assert everything(lists, visitor) == []
 
 
-def test_a_float_of_another_library_is_kept_as_a_float(lists: Lists, visitor: str) -> None:
+def test_a_float_of_another_library_is_stored_as_a_float(lists: Lists, visitor: str) -> None:
     class Loud(float):
         def __repr__(self) -> str:
             return f"Loud({float(self)})"

@@ -1,4 +1,4 @@
-"""What a list costs, in DynamoDB's own units and in round trips, however long it is."""
+"""The cost of a list, in DynamoDB's capacity units and in round trips, at any length."""
 
 import random
 from collections.abc import Iterator
@@ -21,12 +21,12 @@ WRITE_UNIT, ITEM, TRANSACTION = 1_024, 400 * 1_024, 4 * 1_024 * 1_024  # bytes
 
 
 def longest(count: int) -> list[float]:
-    """Doubles that are hard to compress, and nearly as long as one can be."""
+    """Doubles that compress badly and have nearly the most characters."""
     return [-(1 + random.random()) * 1e-300 for _ in range(count)]  # noqa: S311 - no secret
 
 
 def fill(lists: DynamoDBLists, visitor: str, count: int, value: float = 0.0) -> None:
-    """`count` values, the last one of them on its own, so that the tail is short and has room."""
+    """Append up to `count` values, the last one on its own, so that the tail has room."""
     while missing := count - lists.read(visitor).count:
         part = min(100_000, missing - 1) or 1
         add(lists, visitor, *(random.random() + value for _ in range(part)))  # noqa: S311 - no secret
@@ -58,24 +58,24 @@ def test_a_page_costs_one_read_unit_though_a_hundred_numbers_were_taken_back(
 ) -> None:
     lists, wire = on_dynamodb.store()
 
-    def looks_cheap() -> None:
+    def check_cost() -> None:
         wire.clear()
         lists.read(visitor)
         assert (wire.sent, wire.read_units) == (["Query"], 1.0)
 
     for size in (1, 99, 100, 101, 120, 121, 3_000, 20_000):
         add(lists, visitor, *longest(size))
-        looks_cheap()
+        check_cost()
     for turn in range(200):
         if turn % 10 < 8 and turn < 160:
             lists.take_back(visitor, lists.read(visitor).submission())
         else:
             add(lists, visitor, *longest(1))
-        looks_cheap()
+        check_cost()
     everything(lists, visitor)
 
 
-def test_what_twenty_appends_cost_with_their_seal(on_dynamodb: Place, visitor: str) -> None:
+def test_twenty_appends_and_their_seal_cost_24_write_units(on_dynamodb: Place, visitor: str) -> None:
     lists, wire = on_dynamodb.store()
     fill(lists, visitor, 41)
     wire.clear()
@@ -89,14 +89,14 @@ def test_what_twenty_appends_cost_with_their_seal(on_dynamodb: Place, visitor: s
 
 
 @pytest.mark.parametrize("before", [0, 1_000])
-def test_a_visit_costs_the_units_and_round_trips_that_docs_cost_says(
+def test_a_visit_costs_the_documented_units_and_round_trips(
     on_dynamodb: Place, visitor: str, before: int
 ) -> None:
     lists, wire = on_dynamodb.store()
     if before:
         fill(lists, visitor, before)
     wire.clear()
-    shown = lists.read(visitor) if before else ListSnapshot()  # who has no cookie has no list to look for
+    shown = lists.read(visitor) if before else ListSnapshot()  # without a cookie there is no list to read
     for number in range(cost.ADDED):
         lists.append(visitor, shown.submission(), [number + 0.25])
         shown = lists.read(visitor)
@@ -105,7 +105,7 @@ def test_a_visit_costs_the_units_and_round_trips_that_docs_cost_says(
     assert result
     list(lists.entries(visitor, result))
     said = cost.wombat_list(before).requests
-    seal = 5 if before else 0  # whether one falls into the visit depends on how full the tail was
+    seal = 5 if before else 0  # there may be one, depending on the tail
     assert len(wire.sent) == pytest.approx(sum(each.trips * each.times for each in said), abs=seal)
     assert wire.write_units == pytest.approx(sum(each.writes * each.times for each in said), abs=seal)
     assert wire.read_units == pytest.approx(sum(each.reads * each.times for each in said), abs=seal)
@@ -158,12 +158,12 @@ def shapes() -> Iterator[tuple[int, str]]:
     return product((1, 2, 3, 5, 9, 13, 17), ("", "e-5", "e3", "e14", "e200", "e-300"))
 
 
-def test_no_chunk_is_larger_than_an_item_may_be() -> None:
+def test_no_chunk_exceeds_the_size_of_an_item() -> None:
     assert max(packed_size(random_texts(*shape)) for shape in shapes()) < ITEM / 2
 
 
 def test_four_megabytes_of_any_numbers_fit_one_transaction() -> None:
-    """Each number of the file takes at least what was typed and one character between two."""
+    """In the file, each number takes its digits, its exponent and one separator."""
     for digits, exponent in shapes():
         typed = digits + len(exponent) + 1
         whole = min(MAX_VALUES, 4_000_000 // typed)
@@ -177,7 +177,7 @@ def test_a_million_numbers_at_once_fit_the_hundred_items_of_a_transaction() -> N
     assert len(change.put) + 2 <= 100
 
 
-def test_a_page_view_s_worst_items_fit_one_read_unit() -> None:
+def test_the_largest_items_of_a_snapshot_fit_one_read_unit() -> None:
     values = longest(TAIL_CAPACITY)
     chunk = {
         "pk": {"S": "p" * 64 + "#" + "v" * 22},

@@ -1,4 +1,4 @@
-"""When a list is gone. DynamoDB deletes expired items days late, so that the store must not see them."""
+"""Expiry. DynamoDB deletes expired items days late, so the store must ignore them until then."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +13,7 @@ SECOND = 1.5  # expiry is kept in whole seconds
 
 
 @pytest.mark.row(26)
-def test_a_list_left_alone_too_long_is_empty(lists: DynamoDBLists, visitor: str, clock: Clock) -> None:
+def test_an_idle_list_expires(lists: DynamoDBLists, visitor: str, clock: Clock) -> None:
     add(lists, visitor, 1.0)
     clock.now += IDLE - SECOND
     assert everything(lists, visitor) == [1.0]
@@ -24,7 +24,7 @@ def test_a_list_left_alone_too_long_is_empty(lists: DynamoDBLists, visitor: str,
 
 
 @pytest.mark.row(26)
-def test_a_list_in_use_is_gone_at_its_absolute_age(lists: DynamoDBLists, visitor: str, clock: Clock) -> None:
+def test_a_list_in_use_expires_at_its_absolute_age(lists: DynamoDBLists, visitor: str, clock: Clock) -> None:
     start = clock.now
     while clock.now < start + ABSOLUTE - IDLE / 2 - DAY:
         add(lists, visitor, clock.now)
@@ -66,7 +66,7 @@ def test_every_change_of_an_expired_list_starts_a_new_one(
 
 
 @pytest.mark.row(14, 26)
-def test_after_the_head_was_deleted_an_old_form_is_asked_about_and_a_new_one_works(
+def test_after_the_head_was_deleted_an_old_form_is_unsure_and_a_new_one_works(
     place: Place, visitor: str, clock: Clock
 ) -> None:
     lists, _ = place.store()
@@ -83,7 +83,7 @@ def test_after_the_head_was_deleted_an_old_form_is_asked_about_and_a_new_one_wor
 
 @pytest.mark.row(26)
 def test_nothing_is_deleted_before_it_has_expired(place: Place, visitor: str, clock: Clock) -> None:
-    """`ttl` is when DynamoDB may delete an item; it must be later than the last moment it can be read."""
+    """DynamoDB may delete an item from its `ttl` on, which must be after the last time it can be read."""
     lists, _ = place.store()
     add(lists, visitor, *map(float, range(30)))
     lists.close(visitor, lists.read(visitor).submission())

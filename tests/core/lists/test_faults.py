@@ -1,4 +1,4 @@
-"""Faults between the store and DynamoDB: what was acknowledged is there once, what failed says so."""
+"""Faults between the store and DynamoDB: an acknowledged change is made once, a failed one is reported."""
 
 import itertools
 import time
@@ -22,7 +22,7 @@ FUNCTION_SECONDS = 25  # template.yaml's Timeout; the gateway would wait for 30
 
 
 def strike(faults: Iterable[Fault | None], operations: tuple[str, ...] = WRITES) -> Callable[[str], Any]:
-    """`faults`, one for each attempt at one of `operations`, and none after them."""
+    """One of `faults` for each attempt at one of `operations`, until they are used up."""
     left = iter(faults)
     return lambda operation: next(left, None) if operation in operations else None
 
@@ -61,7 +61,7 @@ LEAVES = {append: [0.5], append_many: [0.5, 0.5], take_back: None, start_over: [
 @pytest.mark.parametrize("fault", LOST_ANSWERS)
 @pytest.mark.parametrize("count", [0, 20], ids=lambda count: f"after {count}")
 @pytest.mark.parametrize("change", list(LEAVES), ids=lambda change: change.__name__)
-def test_an_answer_that_is_lost_changes_nothing(
+def test_a_lost_answer_changes_nothing(
     place: Place, visitor: str, change: Change, count: int, fault: Fault
 ) -> None:
     values: list[Any] = [float(number) for number in range(count)]
@@ -101,7 +101,7 @@ def test_a_transaction_is_sent_again_with_the_token_of_the_first_time(place: Pla
 @pytest.mark.row(9)
 @pytest.mark.parametrize("fault", REFUSALS)
 @pytest.mark.parametrize("change", list(LEAVES), ids=lambda change: change.__name__)
-def test_a_failure_before_the_write_is_said_and_trying_again_works(
+def test_a_failure_before_the_write_is_reported_and_a_retry_works(
     place: Place, visitor: str, change: Change, fault: Fault
 ) -> None:
     lists, _ = place.store()
@@ -150,7 +150,7 @@ def test_after_a_crash_the_same_form_shows_success(place: Place, visitor: str, c
     submission = lists.read(visitor).submission()
     with pytest.raises(Crash):
         broken.append(visitor, submission, [0.5])
-    # A first try that found the tail full wrote nothing; one that found room wrote all.
+    # An attempt that found the tail full wrote nothing; one that found room wrote everything.
     assert lists.append(visitor, submission, [0.5]) is (Outcome.DONE if count == 20 else Outcome.AGAIN)
     assert everything(lists, visitor) == [*map(float, range(count)), 0.5]
 
@@ -193,7 +193,7 @@ def test_a_list_that_others_change_all_the_time_is_tried_a_bounded_number_of_tim
 
     def raced(writes: Any) -> None:
         tries.append(1)
-        if len(tries) < 9:  # more, and the form would be too old to tell
+        if len(tries) < 9:  # after more changes, the form would be too old
             add(other, visitor, 9.0)
         else:
             other._table._client.delete_item(
@@ -288,9 +288,7 @@ def test_a_dead_table_is_answered_well_before_the_gateway_gives_up(
     monkeypatch.undo()
     one_attempt = aws.CONNECT_SECONDS + aws.READ_SECONDS
     backoff: Any = ExponentialBackoff
-    after_refusal = backoff._DEFAULT_BACKOFF_CONFIG[
-        "throttling_base_scale"
-    ]  # seconds; the longest that there is
+    after_refusal = backoff._DEFAULT_BACKOFF_CONFIG["throttling_base_scale"]  # seconds; the longest
     pauses = sum(after_refusal * 2**attempt for attempt in range(aws.ATTEMPTS - 1))
     one_call = aws.ATTEMPTS * one_attempt + pauses
     assert one_call == 18
@@ -301,7 +299,7 @@ def test_a_dead_table_is_answered_well_before_the_gateway_gives_up(
 
 
 @pytest.mark.row(18)
-def test_no_new_try_begins_when_there_is_no_time_for_it(
+def test_no_attempt_begins_after_the_deadline(
     place: Place, visitor: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lists, other = place.store()[0], place.store()[0]
@@ -323,7 +321,7 @@ def test_no_new_try_begins_when_there_is_no_time_for_it(
 
 
 def test_a_lost_answer_to_a_client_without_a_form_is_never_stored_twice(place: Place, visitor: str) -> None:
-    """Between the write and botocore's second attempt, others may push its token out of the head."""
+    """Between the write and botocore's second attempt, others may push its token out of the window."""
     other = place.store()[0]
     add(other, visitor, 0.0)
 

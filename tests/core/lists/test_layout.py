@@ -1,4 +1,4 @@
-"""What an earlier version wrote stays readable. `layout_1.json` was recorded once, and never changes."""
+"""Items of earlier layouts stay readable. `layout_1.json` was recorded once, and never changes."""
 
 import base64
 import json
@@ -45,7 +45,7 @@ def test_a_list_of_layout_1_can_be_read(written_before: Place, visitor: str) -> 
 
 
 @pytest.mark.row(90)
-def test_a_list_of_layout_1_can_be_gone_on_with(written_before: Place, visitor: str) -> None:
+def test_a_list_of_layout_1_can_be_continued(written_before: Place, visitor: str) -> None:
     lists, _ = written_before.store()
     add(lists, visitor, 8.0)
     assert everything(lists, visitor) == [*SECOND_LIST, 8.0]
@@ -57,7 +57,7 @@ def test_a_list_of_layout_1_can_be_gone_on_with(written_before: Place, visitor: 
 
 
 @pytest.mark.row(90)
-def test_a_form_of_layout_1_is_still_known(written_before: Place, visitor: str) -> None:
+def test_a_form_of_layout_1_is_recognised(written_before: Place, visitor: str) -> None:
     lists, _ = written_before.store()
     sent = Submission((5).to_bytes(5, "big"), born=RECORDED_AT, version=4)
     assert lists.append(visitor, sent, [7.0]) is Outcome.AGAIN

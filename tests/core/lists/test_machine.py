@@ -1,4 +1,4 @@
-"""Any history of visitors, tabs, duplicates, delays and faults, against a model that is a plain list.
+"""Any history of visitors, tabs, duplicates, delays and faults, compared with a plain list.
 
 A tab is a form that was rendered at some time; it may be sent late, or sent twice. A fault may strike any
 attempt at any call, before or after DynamoDB did it; a crash ends the operation between two calls.
@@ -25,7 +25,7 @@ from core.settings import DAY
 from infra.serve.local_aws import make_table
 from infra.verify.faults import Crash, Fault, Wire
 
-SENT_AGAIN = 25  # times, by a visitor who keeps on trying; by then the faults of one step are used up
+SENT_AGAIN = 25  # times, by a persistent visitor; by then the faults of one step are used up
 
 VISITORS = st.integers(0, 1)
 FAULTS = st.lists(st.none() | st.sampled_from(list(Fault)), max_size=8)
@@ -34,7 +34,7 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 
 @dataclasses.dataclass
 class Form:
-    """One tab's form: what it was, and, once sent, what its visitor asked for with it."""
+    """One tab's form, and, once sent, its action."""
 
     visitor: int
     submission: Submission
@@ -60,7 +60,7 @@ class ListsMachine(RuleBasedStateMachine):
         self.faults: list[Fault | None] = []
         client, self.calm = aws.client("dynamodb"), aws.client("dynamodb")
         Wire(client, lambda operation: self.faults.pop(0) if self.faults else None)
-        # A table for each history: moto copies a table with all it holds at every transaction.
+        # A table for each history: moto copies the whole table at every transaction.
         self.table = f"wombat-machine-{uuid.uuid4().hex}"
         make_table(self.calm, self.table)
         self.lists = DynamoDBLists(client, self.table, "mode", idle=30 * DAY, absolute=90 * DAY)
@@ -123,7 +123,7 @@ class ListsMachine(RuleBasedStateMachine):
         pass
 
     def send(self, form: Form, action: tuple[Any, ...], faults: list[Fault | None]) -> None:
-        """Send a form until there is an answer, as a visitor does whom the site told that this is safe."""
+        """Send a form until there is an answer, as the site tells its visitors to."""
         model = self.visitors[form.visitor]
         self.faults = list(faults)
         sent_before, was_done = form.action, form.done
@@ -136,9 +136,11 @@ class ListsMachine(RuleBasedStateMachine):
             except (Unavailable, Crash):
                 continue  # sends it again
         self.faults = []
-        if was_done:  # it may have been forgotten, but it is never done again
+        if was_done:  # it may be forgotten, but is never repeated
             wanted = {Outcome.AGAIN if sent_before == action else Outcome.OTHER, Outcome.UNSURE}
-            if faults and sent_before == action:  # boto3, sending again, cannot tell whose it was
+            if (
+                faults and sent_before == action
+            ):  # after a retry by boto3, the store cannot tell whose change it was
                 wanted.add(Outcome.DONE)
             assert outcome in wanted
         elif outcome is Outcome.DONE or (outcome is Outcome.AGAIN and turn > 0):
@@ -216,16 +218,16 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "20"))  # more for a long run by hand
-ON_MOTO = EXAMPLES // 4  # it needs many times as long for each call
+ON_MOTO = EXAMPLES // 4  # each call takes many times as long
 
 
 @pytest.mark.row(10, 11, 12, 24, 25)
 @pytest.mark.usefixtures("_no_waiting", "on_moto")
-def test_any_history_leaves_what_a_plain_list_would_hold() -> None:
+def test_any_history_leaves_the_same_values_as_in_a_plain_list() -> None:
     run(ON_MOTO)
 
 
 @pytest.mark.row(10, 11, 12, 24, 25)
 @pytest.mark.usefixtures("_no_waiting", "on_dynamodb")
-def test_any_history_leaves_the_same_in_dynamodb_itself() -> None:
+def test_any_history_leaves_the_same_values_in_dynamodb_local() -> None:
     run(EXAMPLES)

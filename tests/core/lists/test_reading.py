@@ -1,4 +1,4 @@
-"""A query may see a transaction's writes in part: DynamoDB promises each item, not all of them at once.
+"""A query may see part of a transaction: DynamoDB isolates single items from it, not whole queries.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-isolation
 """
@@ -16,7 +16,7 @@ from tests.support.lists import TABLE, Clock, Place, add, everything
 
 
 def seen_in_part(store: DynamoDBLists, change: Callable[[], object], *, head_is_old: bool) -> list[str]:
-    """The next query of `store` sees either the head or the chunks as they were before `change`."""
+    """Let the next query of `store` see either the head or the chunks as they were before `change`."""
     table = store._table
     ask, asked = table.query, []
 
@@ -47,9 +47,7 @@ def test_a_page_never_shows_half_a_seal(place: Place, visitor: str, head_is_old:
 
 
 @pytest.mark.parametrize("head_is_old", [True, False])
-def test_a_page_never_shows_half_of_what_was_taken_back(
-    place: Place, visitor: str, head_is_old: bool
-) -> None:
+def test_a_page_never_shows_half_a_take_back(place: Place, visitor: str, head_is_old: bool) -> None:
     lists, other = place.store()[0], place.store()[0]
     add(lists, visitor, *map(float, range(60)))
     for number in range(20):
@@ -76,7 +74,7 @@ def test_numbers_taken_back_while_all_are_read_make_the_reader_try_again(
 
 
 def test_chunks_of_a_list_with_a_higher_number_do_not_hide_ours(place: Place, visitor: str) -> None:
-    """After the clock was set back, and the head is gone, there may be such a list."""
+    """There may be such a list if the head was deleted after the clock had been set back."""
     lists = place.store()[0]
     add(lists, visitor, *map(float, range(45)))
     chunk = {"v": {"N": "1"}, "ttl": {"N": "9999999999"}, "values": {"B": zlib.compress(b"[1.5]")}}
@@ -101,7 +99,7 @@ def test_one_page_of_a_long_list_reads_only_its_part(on_dynamodb: Place, visitor
 def test_take_back_never_builds_on_chunks_that_do_not_reach_the_head(
     place: Place, visitor: str, clock: Clock, seen: list[int]
 ) -> None:
-    """What is written then is kept for good: values of a chunk that was not seen would be lost."""
+    """The values of a chunk that it did not see would be lost for good."""
     lists, _ = place.store()
     for number in range(61):
         add(lists, visitor, float(number))

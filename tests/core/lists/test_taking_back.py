@@ -22,7 +22,7 @@ slow = settings(deadline=None, suppress_health_check=list(HealthCheck), max_exam
 def test_exactly_the_chosen_values_go(
     lists: Lists, entries: list[int], ranges: list[tuple[float, float]]
 ) -> None:
-    visitor = f"{random.getrandbits(128):032x}"
+    visitor = os.urandom(16).hex()
     expected: list[float] = []
     for count in entries:
         values = [float(len(expected) + place) for place in range(count)]

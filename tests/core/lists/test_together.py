@@ -1,4 +1,4 @@
-"""Many at the same time on one list, which only DynamoDB itself can prove."""
+"""Concurrent changes to one list, which moto cannot prove."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from tests.support.lists import Place, add, everything
 
 
 def together(*jobs: Callable[[], object]) -> list[Any]:
-    """What each of `jobs` returned, all begun at the same moment."""
+    """Run `jobs` at the same moment; returns the result of each."""
     start = Barrier(len(jobs))
 
     def run(job: Callable[[], object]) -> object:
@@ -26,7 +26,7 @@ def together(*jobs: Callable[[], object]) -> list[Any]:
 
 
 def insist(lists: DynamoDBLists, visitor: str, value: float) -> None:
-    """Add `value` as a person does: when asked about it, look whether it is there, and send it again."""
+    """Add `value` as a person does: unless it is certain, look for it, and send it again if it is missing."""
     while lists.append(visitor, lists.read(visitor).submission(), [value]) is not Outcome.DONE:
         if value in lists.entries(visitor, lists.read(visitor)):
             return
@@ -111,7 +111,7 @@ def test_four_writers_as_the_tail_fills_are_all_kept(on_dynamodb: Place, visitor
 
 
 def race(place: Place, visitor: str, other: Callable[[DynamoDBLists, Submission], object]) -> Sequence[Any]:
-    """An append and something else, at the same moment, from forms of the same moment."""
+    """Append and do `other` at the same moment, from forms of the same moment."""
     adding, changing = place.store()[0], place.store()[0]
     forms = [adding.read(visitor).submission() for _ in range(2)]
     return together(lambda: adding.append(visitor, forms[0], [0.5]), lambda: other(changing, forms[1]))

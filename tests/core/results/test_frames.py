@@ -117,7 +117,7 @@ def test_a_data_frame_is_a_list_of_objects_in_json() -> None:
 
 
 def test_a_spreadsheet_has_types_and_no_formulas() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         [1, 0.1 + 0.2, True, None, Decimal("1.50")],
         [date(2024, 12, 31), datetime(2024, 12, 31, 14, 30), "=1+1", "<x>\x01", 2**70],  # noqa: DTZ001
     ]

@@ -1,4 +1,4 @@
-"""What is installed is named by its hash, and never by an address."""
+"""Locks name packages by hash, and never by address."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ def test_a_lock_has_hashes_and_no_address(lock: Path) -> None:
     assert ('"integrity": "sha512-' if lock == NPM else "--hash=sha256:") in text
 
 
-def test_what_npm_says_of_money_is_left_out_and_all_else_kept() -> None:
+def test_only_the_addresses_for_donations_are_removed_from_npms_lock() -> None:
     package = {"version": "1.0.0", "integrity": "sha512-x"}
     lock = {"packages": {"node_modules/a": package | {"funding": {"url": "https://example.com"}}}}
     assert json.loads(without_addresses(json.dumps(lock))) == {"packages": {"node_modules/a": package}}

@@ -1,4 +1,4 @@
-"""The description of the form pages for programs."""
+"""The description of form pages for programs."""
 
 import json
 from datetime import date

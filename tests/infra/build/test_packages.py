@@ -1,4 +1,4 @@
-"""What `sam build` makes: each package's content and size, and that it runs with nothing beside it."""
+"""The packages that `sam build` makes: their content and size, and that each runs on its own."""
 
 import importlib.metadata
 import io
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from infra.build.lambda_python import VERSION, find_python
+from infra.build.package_names import normalized
 from infra.template import read as template
 from tests.support.checks import cannot_run
 
@@ -29,7 +30,7 @@ MACHINE = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "
     platform.machine().lower()
 ]
 SUFFIXES = {"arm64": "aarch64-linux-gnu.so", "x86_64": "x86_64-linux-gnu.so"}
-UNCHECKED_HASH = 1  # the flags in the header of a .pyc that is used without a look at its source
+UNCHECKED_HASH = 1  # the flags in the header of a .pyc that is not compared with its source
 
 Build = dict[str, Path]
 """The folders of the built packages, by architecture."""
@@ -37,7 +38,7 @@ Build = dict[str, Path]
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Everything for both architectures: this machine runs only the one, and Lambda mostly the other."""
+    """Build all packages for both architectures: this machine runs one, and Lambda usually the other."""
     try:
         find_python()
     except LookupError as problem:
@@ -60,14 +61,14 @@ def sam_build(architecture: str, folder: Path) -> Path:
 
 
 def files(package: Path) -> dict[str, bytes]:
-    """The content of every file of a package, by its path in it."""
+    """Return the content of all files of a package, by path."""
     return {
         str(path.relative_to(package)): path.read_bytes() for path in package.rglob("*") if path.is_file()
     }
 
 
 def locked(logical_id: str) -> dict[str, str]:
-    """The version of every dependency in the function's lock, by name."""
+    """Return the versions in the function's lock, by name."""
     lock = ROOT / "infra" / "build" / "locks" / f"{FUNCTIONS[logical_id]['Metadata']['Dependencies']}.txt"
     return dict(re.findall(r"^([\w.-]+)==([\w.]+)", lock.read_text(), re.MULTILINE))
 
@@ -81,12 +82,12 @@ def page_name(logical_id: str) -> str:
 
 @pytest.mark.parametrize("architecture", SUFFIXES)
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
-def test_a_package_holds_core_its_own_folder_and_the_locked_dependencies(
+def test_a_package_contains_core_its_own_folder_and_the_locked_dependencies(
     build: Build, logical_id: str, architecture: str
 ) -> None:
     package = build[architecture] / logical_id
     distributions = importlib.metadata.distributions(path=[str(package)])
-    installed = {re.sub(r"[-_.]+", "-", each.name).lower(): each.version for each in distributions}
+    installed = {normalized(each.name): each.version for each in distributions}
     assert locked(logical_id).items() <= installed.items()
     if not (ROOT / "functions" / page_name(logical_id) / "requirements.txt").exists():
         assert installed.keys() == locked(logical_id).keys()
@@ -116,13 +117,13 @@ def test_a_package_holds_core_its_own_folder_and_the_locked_dependencies(
 @pytest.mark.parametrize(
     "logical_id", [key for key in FUNCTIONS if FUNCTIONS[key]["Metadata"]["Dependencies"] == "page"]
 )
-def test_a_page_without_a_list_carries_neither_boto3_nor_itsdangerous(build: Build, logical_id: str) -> None:
+def test_a_form_page_contains_neither_boto3_nor_itsdangerous(build: Build, logical_id: str) -> None:
     top = {path.name for path in (build["arm64"] / logical_id).iterdir()}
     assert not top & {"boto3", "botocore", "itsdangerous", "urllib3"}
 
 
 def test_a_function_gets_the_list_dependencies_exactly_if_it_may_call_aws() -> None:
-    """What may call AWS has a second statement in its role, beside the one for its logs."""
+    """The role of a function that may call AWS has a second statement, besides that for its logs."""
     resources = template.read_template()["Resources"]
     for logical_id, function in FUNCTIONS.items():
         role = resources[function["Properties"]["Role"]["Fn::GetAtt"][0]]["Properties"]
@@ -133,13 +134,13 @@ def test_a_function_gets_the_list_dependencies_exactly_if_it_may_call_aws() -> N
 @pytest.mark.parametrize(
     "logical_id", [key for key in FUNCTIONS if FUNCTIONS[key]["Metadata"]["Dependencies"] == "list"]
 )
-def test_botocore_knows_only_the_services_that_are_used(build: Build, logical_id: str) -> None:
+def test_botocore_has_data_only_for_the_services_that_are_used(build: Build, logical_id: str) -> None:
     data = build["arm64"] / logical_id / "botocore" / "data"
     assert {path.name for path in data.iterdir() if path.is_dir()} == {"dynamodb", "secretsmanager"}
     assert {"endpoints.json", "partitions.json"} <= {path.name for path in data.iterdir()}
 
 
-def test_home_carries_the_list_of_pages(build: Build) -> None:
+def test_the_home_page_contains_the_list_of_pages(build: Build) -> None:
     assert (
         json.loads((build["arm64"] / "HomeFunction" / "functions" / "home" / "pages.json").read_text())
         is not None
@@ -147,7 +148,7 @@ def test_home_carries_the_list_of_pages(build: Build) -> None:
 
 
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
-def test_every_module_has_bytecode_that_lambda_uses_unasked(build: Build, logical_id: str) -> None:
+def test_every_module_has_bytecode_that_lambda_uses_without_a_check(build: Build, logical_id: str) -> None:
     package = build["arm64"] / logical_id
     cache_tag = f"cpython-{VERSION.replace('.', '')}"
     sources = {path.parent / "__pycache__" / f"{path.stem}.{cache_tag}.pyc" for path in package.rglob("*.py")}
@@ -167,7 +168,7 @@ def test_every_module_has_bytecode_that_lambda_uses_unasked(build: Build, logica
 def test_both_architectures_get_the_same_files_but_for_compiled_extensions(
     build: Build, logical_id: str
 ) -> None:
-    """So what runs on this machine stands for both; and equal sources give equal packages."""
+    """So tests on this machine hold for both, and builds are reproducible."""
     contents = {}
     for architecture, suffix in SUFFIXES.items():
         found = files(build[architecture] / logical_id)
@@ -196,7 +197,7 @@ def test_a_package_is_small(build: Build, logical_id: str) -> None:
 
 
 class StandInForAws(BaseHTTPRequestHandler):
-    """Answers as an account with an empty table and one key: what a handler must reach to run."""
+    """Answers like an account with an empty table and one key, as handlers need."""
 
     VERSION = "11111111-2222-3333-4444-555555555555"
 
@@ -218,14 +219,14 @@ class StandInForAws(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[str]:
-    """The address of the stand-in."""
+    """Run the stand-in, and yield its address."""
     with HTTPServer(("127.0.0.1", 0), StandInForAws) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
-# Runs under -I -S: sys.path holds the standard library only, to which it adds the package, as Lambda does.
+# With -I -S, sys.path has only the standard library; the package is added, as in Lambda.
 CALL = """
 import importlib, json, sys
 package, handler, event = sys.argv[1:]
@@ -249,7 +250,7 @@ print(json.dumps({"answer": answer, "path": sys.path, "compiled": compiled}))
 
 
 def get(path: str) -> dict[str, Any]:
-    """A GET as an HTTP API hands it over in payload format 2.0."""
+    """Return the payload 2.0 event of a GET."""
     host = "abcde12345.execute-api.eu-west-1.amazonaws.com"
     return {
         "version": "2.0",
@@ -305,9 +306,9 @@ def call(package: Path, logical_id: str, event: dict[str, Any], aws: str) -> dic
         check=False,
     )
     assert finished.returncode == 0, finished.stderr
-    told: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
-    assert not [path for path in told["path"] if "site-packages" in path]
-    return told
+    result: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
+    assert not [path for path in result["path"] if "site-packages" in path]
+    return result
 
 
 PAGES = [
@@ -319,15 +320,15 @@ PAGES = [
 
 
 @pytest.mark.parametrize(("logical_id", "path"), PAGES)
-def test_a_page_answers_from_its_package_alone(build: Build, aws: str, logical_id: str, path: str) -> None:
+def test_a_page_answers_from_its_package_only(build: Build, aws: str, logical_id: str, path: str) -> None:
     if sys.platform != "linux":
         cannot_run("the packages' compiled extensions are for Linux")
-    told = call(build[MACHINE] / logical_id, logical_id, get(path), aws)
-    assert told["answer"]["statusCode"] == 200
-    assert "<" in told["answer"]["body"]
-    assert "markupsafe._speedups" in told["compiled"]
+    result = call(build[MACHINE] / logical_id, logical_id, get(path), aws)
+    assert result["answer"]["statusCode"] == 200
+    assert "<" in result["answer"]["body"]
+    assert "markupsafe._speedups" in result["compiled"]
 
 
-def test_the_rotation_runs_from_its_package_alone(build: Build, aws: str) -> None:
+def test_the_rotation_runs_from_its_package_only(build: Build, aws: str) -> None:
     event = {"SecretId": "key", "ClientRequestToken": StandInForAws.VERSION, "Step": "testSecret"}
     assert call(build[MACHINE] / "RotateFunction", "RotateFunction", event, aws)["answer"] is None

@@ -1,4 +1,5 @@
-"""docs/cost.md is what infra/operate/cost.py computes, from what the site is seen to send, log and keep."""
+"""docs/cost.md matches infra/operate/cost.py, and its assumptions match what the site sends, logs and
+stores."""
 
 import json
 import os
@@ -15,12 +16,12 @@ from tests.support.client import Answer, Client
 from tests.support.lists import item_size
 
 
-def test_the_page_says_what_is_computed() -> None:
+def test_the_document_has_the_computed_figures() -> None:
     """`.venv/bin/python -m infra.operate.cost_report` writes it."""
     assert (ROOT / "docs" / "cost.md").read_text(encoding="utf-8") == cost_report.document()
 
 
-def test_a_month_without_visits_costs_the_secret_and_what_is_free_for_the_first_in_an_account() -> None:
+def test_an_idle_month_costs_the_secret_and_free_alarms_and_dashboards() -> None:
     used = cost.month(0)
     assert sum(cost.bill(used, free=True).values()) == pytest.approx(0.40)
     assert {item for item, amount in used.items() if amount} == {
@@ -30,7 +31,7 @@ def test_a_month_without_visits_costs_the_secret_and_what_is_free_for_the_first_
     }
 
 
-def test_the_alarms_and_dashboards_that_are_paid_are_those_of_the_template() -> None:
+def test_the_bill_has_the_alarms_and_dashboards_of_the_template() -> None:
     kinds = [resource["Type"] for resource in read_template()["Resources"].values()]
     assert cost.standing() == {
         "CloudWatch alarm-month": kinds.count("AWS::CloudWatch::Alarm"),
@@ -38,7 +39,7 @@ def test_the_alarms_and_dashboards_that_are_paid_are_those_of_the_template() -> 
     }
 
 
-def test_what_is_free_is_taken_off_and_never_more() -> None:
+def test_free_units_are_subtracted_down_to_zero() -> None:
     used: cost.Usage = {"Lambda request": 3_000_000, "GB to the internet": 1}
     assert cost.bill(used, free=False)["Lambda"] == pytest.approx(0.60)
     assert cost.bill(used, free=True)["Lambda"] == pytest.approx(0.40)
@@ -54,7 +55,7 @@ def close_to(assumed: float) -> Any:
     return pytest.approx(assumed, rel=0.15)
 
 
-def test_answers_are_as_long_as_the_bill_says(visitor: Client) -> None:
+def test_answers_have_the_size_on_the_bill(visitor: Client) -> None:
     pages = [visitor.open(address) for address in ("/", "/adder", "/mode")]
     added = visitor.post("/mode", visitor.now.page.form.fields | {"number": "7.25"})
     pages.append(visitor.open("/mode"))
@@ -63,7 +64,7 @@ def test_answers_are_as_long_as_the_bill_says(visitor: Client) -> None:
     assert size(added) == close_to(cost.REDIRECT_BYTES)
 
 
-def test_a_visit_keeps_and_logs_as_much_as_the_bill_says(
+def test_a_visit_stores_and_logs_as_much_as_on_the_bill(
     visitor: Client, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
     visitor.open("/mode")
@@ -72,7 +73,7 @@ def test_a_visit_keeps_and_logs_as_much_as_the_bill_says(
     logged()
     visitor.press("Calculate number")
     lines = [len(json.dumps(line, separators=(",", ":"))) for line in logged()]
-    by_cloudwatch = 26  # bytes that it adds to a line
+    by_cloudwatch = 26  # bytes of overhead for each line
     assert sum(lines) / 2 + len(lines) / 2 * by_cloudwatch == close_to(cost.OWN_LOG_BYTES)
     client = boto3.client("dynamodb", endpoint_url=os.environ.get("DYNAMODB_ENDPOINT") or None)
     (cookie,) = visitor.jar.values()
@@ -80,5 +81,5 @@ def test_a_visit_keeps_and_logs_as_much_as_the_bill_says(
     kept = client.query(TableName=TABLE, KeyConditionExpression="pk = :own", ExpressionAttributeValues=own)[
         "Items"
     ]
-    by_dynamodb = 100  # bytes that it adds to an item
+    by_dynamodb = 100  # bytes of overhead for each item
     assert sum(item_size(item) + by_dynamodb for item in kept) == close_to(cost.STORED_BYTES)

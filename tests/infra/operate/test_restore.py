@@ -1,4 +1,4 @@
-"""A point in time is restored: DynamoDB makes a second table, and visitors find their lists again."""
+"""A restore from a point in time: DynamoDB makes a second table, and visitors find their lists again."""
 
 import uuid
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ PATH = "/support"
 
 @pytest.fixture(autouse=True)
 def on_moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Not in DynamoDB Local, which restores nothing."""
+    """Use moto, because DynamoDB Local has no backups."""
     monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
     with local_aws():
         yield
@@ -36,7 +36,7 @@ def somebody(*numbers: str) -> Client:
 
 
 def a_point_in_time(client: Any) -> str:
-    """The table as it is now, restored under another name."""
+    """Restore the current table under another name, and return that name."""
     name = f"restored-{uuid.uuid4().hex}"
     client.update_continuous_backups(
         TableName=TABLE, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
@@ -48,13 +48,13 @@ def a_point_in_time(client: Any) -> str:
 
 
 def lose(client: Any, sort: str = "") -> None:
-    """Every item is gone, or every one with this sort key."""
+    """Delete all items, or all with this sort key."""
     for item in client.scan(TableName=TABLE)["Items"]:
         if sort in ("", item["sk"]["S"]):
             client.delete_item(TableName=TABLE, Key={key: item[key] for key in ("pk", "sk")})
 
 
-def test_a_list_that_was_deleted_is_there_again() -> None:
+def test_a_deleted_list_is_restored() -> None:
     client = boto3.client("dynamodb")
     long = somebody(*(str(number) for number in range(45)))
     restored = a_point_in_time(client)
@@ -66,7 +66,7 @@ def test_a_list_that_was_deleted_is_there_again() -> None:
     assert "There are 45" in long.press("Calculate number").text
 
 
-def test_who_has_gone_on_keeps_what_is_there_now() -> None:
+def test_a_visitor_with_new_entries_keeps_them() -> None:
     client = boto3.client("dynamodb")
     gone, active = somebody("1"), somebody("2")
     restored = a_point_in_time(client)
@@ -77,7 +77,7 @@ def test_who_has_gone_on_keeps_what_is_there_now() -> None:
     assert active.open(PATH).page.entries == ["3"]
 
 
-def test_everybody_can_be_taken_back_to_that_time() -> None:
+def test_with_overwrite_all_lists_are_restored() -> None:
     client = boto3.client("dynamodb")
     active = somebody("2")
     restored = a_point_in_time(client)
@@ -89,7 +89,7 @@ def test_everybody_can_be_taken_back_to_that_time() -> None:
     assert sorted(map(str, then)) == sorted(map(str, now))
 
 
-def test_a_list_that_lost_its_head_alone_is_whole_again() -> None:
+def test_a_list_without_its_head_is_restored() -> None:
     client = boto3.client("dynamodb")
     damaged = somebody(*(str(number) for number in range(45)))
     restored = a_point_in_time(client)

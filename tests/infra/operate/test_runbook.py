@@ -1,4 +1,4 @@
-"""infra/operate/RUNBOOK.md names only what there is: commands and options, resources, parameters, alarms."""
+"""Commands, options, resources, parameters and alarms in infra/operate/RUNBOOK.md exist."""
 
 import importlib.util
 import re
@@ -19,39 +19,39 @@ COMMANDS = [
     line for block in re.findall(r"```console\n(.*?)```", RUNBOOK, re.DOTALL) for line in block.splitlines()
 ]
 CALLS = [command for command in COMMANDS if re.search(r"\baws [a-z]", command)]
-NAMES = {"deploy": "codedeploy"}  # what the AWS CLI calls otherwise than botocore
+NAMES = {"deploy": "codedeploy"}  # the AWS CLI's names that differ from botocore's
 OPTIONS = {"query", "output"}  # of every command
 TAIL = {"since", "filter-pattern"}  # `aws logs tail` is the AWS CLI's own
 
 
 def alarms() -> dict[str, str]:
-    """What the runbook says of each alarm."""
+    """Return the text on each alarm."""
     return dict(re.findall(r"^\| `(\w+Alarm)` \| (.*) \|$", RUNBOOK, re.MULTILINE))
 
 
-def test_every_alarm_says_what_it_means_and_what_to_do() -> None:
+def test_every_alarm_has_a_meaning_and_an_action() -> None:
     there = {key for key, value in RESOURCES.items() if value["Type"] == "AWS::CloudWatch::Alarm"}
-    told = alarms()
-    assert told.keys() == there
-    for text in told.values():
+    described = alarms()
+    assert described.keys() == there
+    for text in described.values():
         meaning, do = text.split(" | ")
         assert len(meaning) > 20
         assert len(do) > 60
 
 
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"resource (\w+)", "\n".join(COMMANDS)))))
-def test_a_resource_that_a_command_asks_for_exists(name: str) -> None:
+def test_a_resource_in_a_command_exists(name: str) -> None:
     assert name in RESOURCES
 
 
-def test_every_name_in_the_text_is_a_parameter_a_resource_or_an_output_of_the_template() -> None:
+def test_every_name_is_a_parameter_resource_or_output_of_the_template() -> None:
     known = TEMPLATE["Parameters"].keys() | RESOURCES.keys() | TEMPLATE["Outputs"].keys()
     names = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)(?:=[^`]*)?`", RUNBOOK))
     assert len(names) > 12
     assert names <= known
 
 
-def test_every_answer_to_a_parameter_is_one_that_it_allows() -> None:
+def test_every_value_of_a_parameter_is_allowed() -> None:
     answers = re.findall(r"\b([A-Z]\w+)=([\w.]+)", RUNBOOK)
     of_the_template = [(name, value) for name, value in answers if name in TEMPLATE["Parameters"]]
     assert len(of_the_template) >= 4
@@ -60,7 +60,7 @@ def test_every_answer_to_a_parameter_is_one_that_it_allows() -> None:
 
 
 @pytest.mark.parametrize("command", CALLS)
-def test_a_command_of_aws_exists_and_takes_these_options(command: str) -> None:
+def test_an_aws_command_exists_and_has_these_options(command: str) -> None:
     words = shlex.split(command[command.index("aws ") :].partition("; }")[0])
     service, operation, *rest = words[1:]
     options = {word.removeprefix("--") for word in rest if word.startswith("--")} - OPTIONS
@@ -77,12 +77,12 @@ def test_a_command_of_aws_exists_and_takes_these_options(command: str) -> None:
     assert {option.removeprefix("no-") for option in options} <= taken
 
 
-def test_the_services_are_named_as_by_the_aws_cli() -> None:
+def test_services_have_their_names_in_the_aws_cli() -> None:
     services = {re.search(r"aws ([a-z]+)", command)[1] for command in CALLS}  # type: ignore[index]
     assert {NAMES.get(name, name) for name in services} <= set(Session().get_available_services())
 
 
-def test_every_log_group_and_every_environment_of_a_command_exists() -> None:
+def test_every_log_group_and_environment_in_a_command_exists() -> None:
     pages = {
         value["Properties"]["LogGroupName"]["Fn::Sub"].replace("${AWS::StackName}", "wombat")
         for value in RESOURCES.values()
@@ -99,7 +99,7 @@ def test_every_log_group_and_every_environment_of_a_command_exists() -> None:
     assert 'stack_name = "wombat"' in settings
 
 
-def test_every_make_target_and_module_of_a_command_exists() -> None:
+def test_every_make_target_and_module_in_a_command_exists() -> None:
     makefile = (ROOT / "Makefile").read_text()
     for target in re.findall(r"\bmake ([a-z]+)", "\n".join(COMMANDS)):
         assert f"\n{target}:" in makefile
@@ -108,11 +108,11 @@ def test_every_make_target_and_module_of_a_command_exists() -> None:
     assert all(importlib.util.find_spec(module) for module in modules)
 
 
-def test_the_alias_that_a_rollback_moves_is_the_one_that_visitors_are_served_by() -> None:
+def test_a_rollback_moves_the_alias_that_serves_visitors() -> None:
     assert f"--name {TEMPLATE['Globals']['Function']['AutoPublishAlias']} " in "\n".join(COMMANDS)
 
 
-def test_what_a_month_costs_is_what_is_computed() -> None:
+def test_the_cost_of_a_month_is_the_computed_one() -> None:
     """`.venv/bin/python -m infra.operate.cost_report` writes it."""
     assert cost_report.arithmetic() in RUNBOOK
     assert cost_report.flood() in RUNBOOK

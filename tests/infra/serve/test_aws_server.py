@@ -1,4 +1,4 @@
-"""The table and the secret over HTTP, as functions in containers find them."""
+"""The table and the secret over HTTP, as for functions in containers."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from infra.serve.site import SECRET, TABLE
 
 @pytest.fixture(params=["in moto", "in another DynamoDB"])
 def _over_http(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """`core`'s clients reach AWS at the address that their environment names, as in a container."""
+    """Point `core`'s clients to the server by the environment, as in a container."""
     given = os.environ.get("DYNAMODB_ENDPOINT", "") if request.param == "in another DynamoDB" else ""
     monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
     with local_aws(given), aws_server() as moto:
@@ -32,7 +32,7 @@ def test_the_signing_key_is_read_over_http() -> None:
 
 
 @pytest.mark.usefixtures("_over_http")
-def test_an_item_is_written_over_http_once_and_read_again() -> None:
+def test_an_item_is_written_once_over_http_and_read_again() -> None:
     table = client("dynamodb")
     key = {"pk": {"S": f"mode#{uuid4()}"}, "sk": {"S": "head"}}
     item = key | {"entered": {"S": "π < “4”"}}

@@ -1,4 +1,4 @@
-"""The local gateway makes events and responses as API Gateway does; test_events.py compares whole events."""
+"""The local gateway makes the events and responses of API Gateway; test_events.py compares whole events."""
 
 import io
 import json
@@ -32,7 +32,7 @@ ANSWER: dict[str, Any] = {
 
 
 class Recorder:
-    """A site with one route, which keeps the event and gives a set answer."""
+    """A site with one route, which records the event and returns a given answer."""
 
     def __init__(self, answer: Any = ANSWER) -> None:
         self.event: dict[str, Any] = {}
@@ -63,7 +63,7 @@ def assert_same_shape(ours: dict[str, Any], theirs: dict[str, Any], place: str =
             assert_same_shape(value, theirs[name], f"{place}.{name}")
 
 
-def test_a_request_becomes_an_event_of_the_documented_shape() -> None:
+def test_a_request_becomes_an_event_of_the_documented_form() -> None:
     recorder = Recorder()
     recorder.http.post(
         "/my/path?parameter1=value1&parameter1=value2&parameter2=value",
@@ -81,18 +81,18 @@ def test_a_request_becomes_an_event_of_the_documented_shape() -> None:
     assert event["requestContext"]["http"]["method"] == "POST"
 
 
-def test_the_tests_own_events_have_the_documented_shape_too() -> None:
+def test_the_events_of_tests_have_the_documented_form() -> None:
     ours = make_event("POST", "/my/path?a=b", body=b"x", cookies=["a=b"])
     assert_same_shape(ours, documented("http-api-2.0.json"))
 
 
-def test_what_a_client_says_of_the_protocol_is_replaced() -> None:
+def test_a_clients_forwarding_headers_are_replaced() -> None:
     recorder = Recorder()
     recorder.http.get("/my/path", headers={"x-forwarded-proto": "https", "x-forwarded-for": "1.2.3.4"})
     assert recorder.event["headers"]["x-forwarded-proto"] == "http"
 
 
-def test_every_cookie_of_an_answer_is_a_header_of_its_own() -> None:
+def test_every_cookie_of_an_answer_has_its_own_header() -> None:
     answer = ANSWER | {
         "statusCode": 303,
         "headers": {"location": "/mode?new"},
@@ -104,13 +104,13 @@ def test_every_cookie_of_an_answer_is_a_header_of_its_own() -> None:
     assert response.headers.getlist("set-cookie") == ["a=b; Path=/", "c=d"]
 
 
-def test_a_coded_answer_is_decoded() -> None:
+def test_a_base64_answer_is_decoded() -> None:
     answer = ANSWER | {"body": "/w==", "isBase64Encoded": True}
     assert Recorder(answer).http.get("/my/path").data == b"\xff"
 
 
 @pytest.mark.parametrize("answer", [RuntimeError("crash"), {"statusCode": 200, "body": {1, 2}}])
-def test_a_function_that_crashes_is_the_gateways_own_500(
+def test_the_gateway_answers_500_if_a_function_crashes(
     answer: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     response = Recorder(answer).http.get("/my/path")
@@ -119,24 +119,24 @@ def test_a_function_that_crashes_is_the_gateways_own_500(
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_what_is_larger_than_lambda_takes_never_reaches_a_function() -> None:
+def test_an_event_above_lambdas_limit_reaches_no_function() -> None:
     recorder = Recorder()
     response = recorder.http.post("/my/path", data="1" * MAX_EVENT_BYTES, content_type=FORM)
     assert response.status_code == 413
     assert recorder.event == {}
 
 
-def test_what_is_larger_than_lambda_gives_is_a_500() -> None:
+def test_an_answer_above_lambdas_limit_is_a_500() -> None:
     assert Recorder(ANSWER | {"body": "1" * MAX_EVENT_BYTES}).http.get("/my/path").status_code == 500
 
 
-def test_an_address_without_a_route_is_the_gateways_own_404() -> None:
+def test_the_gateway_answers_404_without_a_route() -> None:
     response = Recorder().http.get("/nowhere")
     assert response.status_code == 404
     assert response.json == {"message": "Not Found"}
 
 
-def test_a_body_that_is_cut_off_reaches_no_handler() -> None:
+def test_a_truncated_body_reaches_no_handler() -> None:
     recorder = Recorder()
     cut_off = {"CONTENT_LENGTH": "100", "CONTENT_TYPE": FORM}
     response = recorder.http.post("/", input_stream=io.BytesIO(b"number=1"), environ_overrides=cut_off)

@@ -27,7 +27,7 @@ RESTARTED = re.compile("starting again")
 
 
 class Browser:
-    """An HTTP client that keeps cookies, as scripts have one."""
+    """An HTTP client that keeps cookies."""
 
     def __init__(self) -> None:
         local = DefaultCookiePolicy(secure_protocols=("http", "https"))
@@ -44,7 +44,7 @@ class Browser:
 
 @contextmanager
 def dynamodb() -> Iterator[str]:
-    """The address of a DynamoDB that several processes can share."""
+    """Yield the address of a DynamoDB that several processes share."""
     if given := os.environ.get("DYNAMODB_ENDPOINT"):
         yield given
     else:
@@ -58,7 +58,7 @@ def address() -> Iterator[str]:
         yield server.wait_until_ready()
 
 
-def test_the_whole_site_is_there_over_real_http(address: str) -> None:
+def test_the_whole_site_works_over_http(address: str) -> None:
     browser = Browser()
     assert browser.open(f"{address}/").heading == "Wombat"
     page = browser.open(f"{address}/adder", {"number1": "23", "number2": "19"})
@@ -70,7 +70,7 @@ def test_the_whole_site_is_there_over_real_http(address: str) -> None:
     assert "The mode of the numbers is 3" in page.text
 
 
-def test_what_goes_wrong_has_a_page_over_real_http_too(address: str) -> None:
+def test_errors_have_pages_over_http(address: str) -> None:
     browser = Browser()
     assert browser.open(f"{address}/nothing").heading == "There is no page here"
     assert "'wombat' is not a number." in unescape(browser.open(f"{address}/mode", {"number": "wombat"}).text)
@@ -78,7 +78,7 @@ def test_what_goes_wrong_has_a_page_over_real_http_too(address: str) -> None:
 
 
 @pytest.mark.row(54, 82)
-def test_a_path_with_two_slashes_leads_nowhere(address: str) -> None:
+def test_unusual_paths_redirect_nowhere(address: str) -> None:
     host = address.removeprefix("http://")
     for path in ("//evil.example/mode", "//mode", "/mode/", "/%2e%2e/mode", "/mode%00", "/m%6fde", "/MODE"):
         connection = http.client.HTTPConnection(host)
@@ -89,7 +89,7 @@ def test_a_path_with_two_slashes_leads_nowhere(address: str) -> None:
         connection.close()
 
 
-def test_a_port_that_is_taken_is_said_so_and_nothing_is_left_running(address: str) -> None:
+def test_a_used_port_is_reported_and_no_process_stays(address: str) -> None:
     port = int(address.rpartition(":")[2])
     with serving(port=port) as server:
         code, output = server.wait_for_end()
@@ -101,7 +101,7 @@ def test_a_port_that_is_taken_is_said_so_and_nothing_is_left_running(address: st
 
 
 @pytest.mark.parametrize("port", ["-1", "70000", "http"])
-def test_a_port_that_is_none_is_said_so(port: str) -> None:
+def test_an_invalid_port_is_reported(port: str) -> None:
     with serving(PORT=port) as server:
         code, output = server.wait_for_end()
         assert code == 1
@@ -124,7 +124,7 @@ def test_ctrl_c_stops_everything_and_frees_the_port() -> None:
             again.bind(("127.0.0.1", int(address.rpartition(":")[2])))
 
 
-def test_ctrl_c_before_it_is_ready_stops_it_too() -> None:
+def test_ctrl_c_before_the_site_is_ready_stops_it() -> None:
     with serving() as server:
         server.press_ctrl_c()
         _, output = server.wait_for_end()
@@ -132,7 +132,7 @@ def test_ctrl_c_before_it_is_ready_stops_it_too() -> None:
         assert not READY.search(output)
 
 
-def test_a_change_of_the_code_shows_at_the_next_reload(tmp_path: Path) -> None:
+def test_a_change_of_the_code_is_visible_at_the_next_reload(tmp_path: Path) -> None:
     project = tmp_path / "project"
     for folder in ("core", "functions", "infra"):
         shutil.copytree(ROOT / folder, project / folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -157,8 +157,8 @@ def test_a_change_of_the_code_shows_at_the_next_reload(tmp_path: Path) -> None:
         assert server.wait_for_end()[0] == 0
 
 
-def test_one_visitor_has_one_list_whichever_server_answers() -> None:
-    """The seed's site forgot numbers as soon as a second process answered."""
+def test_a_visitor_has_one_list_on_all_servers() -> None:
+    """The seed's site lost numbers if a second process answered."""
     with (
         dynamodb() as endpoint,
         serving(DYNAMODB_ENDPOINT=endpoint) as one,
@@ -180,7 +180,7 @@ def test_one_visitor_has_one_list_whichever_server_answers() -> None:
         assert "The mode of the numbers is 4" in browser.open(f"{addresses[0]}{result}").text
 
 
-def test_a_list_kept_in_a_dynamodb_outlives_a_restart() -> None:
+def test_a_list_in_dynamodb_outlives_a_restart() -> None:
     browser = Browser()
     with dynamodb() as endpoint:
         for restarts in range(3):

@@ -1,4 +1,4 @@
-"""`sam deploy` rehearsed: what it asks, and what SAM's translator makes of the template for dev and prod."""
+"""`sam deploy` without AWS: its questions, and SAM's translation of the template for dev and prod."""
 
 import json
 import os
@@ -55,8 +55,8 @@ def of_type(content: Resources, name: str) -> Resources:
     return {key: value for key, value in content.items() if value["Type"] == name}
 
 
-def test_what_is_deployed_fits_the_schemas_of_its_resources(translated: Path) -> None:
-    """Above all it has no circle, which only the translated template would show."""
+def test_the_translated_template_is_valid(translated: Path) -> None:
+    """In particular it has no circular references, which only the translation shows."""
     linted = subprocess.run(
         [ROOT / ".venv" / "bin" / "cfn-lint", "--ignore-checks", "W2001", "--", translated],
         capture_output=True,
@@ -66,7 +66,7 @@ def test_what_is_deployed_fits_the_schemas_of_its_resources(translated: Path) ->
     assert linted.returncode == 0, linted.stdout
 
 
-def test_every_route_calls_the_version_that_is_live(translated: Path) -> None:
+def test_every_route_calls_the_live_version(translated: Path) -> None:
     content = resources(translated)
     (api,) = of_type(content, "AWS::ApiGatewayV2::Api").values()
     routes = api["Properties"]["Body"]["paths"].values()
@@ -84,7 +84,7 @@ def test_every_route_calls_the_version_that_is_live(translated: Path) -> None:
     assert allowed == {f"{page}Aliaslive" for page in PAGES}
 
 
-def test_in_production_a_new_version_begins_with_a_tenth_and_goes_back_by_itself(prod: Resources) -> None:
+def test_in_production_a_new_version_starts_with_a_tenth_and_rolls_back_on_errors(prod: Resources) -> None:
     for page in PAGES:
         update = prod[f"{page}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
         group = prod[update["DeploymentGroupName"]["Ref"]]["Properties"]
@@ -98,12 +98,12 @@ def test_in_production_a_new_version_begins_with_a_tenth_and_goes_back_by_itself
         }
 
 
-def test_in_development_a_new_version_is_there_at_once(folder: Path) -> None:
+def test_in_development_a_new_version_serves_all_at_once(folder: Path) -> None:
     content = resources(translate("default", folder))
     assert not [key for key, value in content.items() if value["Type"].startswith("AWS::CodeDeploy")]
 
 
-def test_what_a_published_version_was_made_with_outlives_an_update(prod: Resources) -> None:
+def test_an_update_keeps_what_published_versions_use(prod: Resources) -> None:
     versions = of_type(prod, "AWS::Lambda::Version")
     assert len(versions) == len(PAGES) + 1
     assert {version["DeletionPolicy"] for version in versions.values()} == {"Retain"}
@@ -116,7 +116,7 @@ def test_what_a_published_version_was_made_with_outlives_an_update(prod: Resourc
         ("prod", ["Stack Name [wombat]", "Environment [prod]", "Deployment [true]", "deploy [Y/n]"]),
     ],
 )
-def test_the_guided_deployment_offers_the_answers_of_its_environment(
+def test_the_guided_deployment_offers_the_values_of_its_environment(
     environment: str, answers: list[str], tmp_path: Path
 ) -> None:
     asked = subprocess.run(

@@ -1,4 +1,4 @@
-"""template.yaml held against the code: routes, roles, limits, and what survives the stack."""
+"""template.yaml agrees with the code: routes, roles, limits, and resources that outlive the stack."""
 
 import ast
 import functools
@@ -26,7 +26,7 @@ TOOLS = Path(sys.executable).parent
 
 
 def of_type(name: str) -> dict[str, Any]:
-    """The properties of every resource of a type, by logical id."""
+    """Return the properties of all resources of a type, by logical id."""
     return {key: value["Properties"] for key, value in RESOURCES.items() if value["Type"] == name}
 
 
@@ -55,7 +55,7 @@ def actions(statement: dict[str, Any]) -> set[str]:
 
 @functools.cache
 def modules_loaded_by(logical_id: str) -> dict[str, Path]:
-    """The project's own modules that a function's handler imports, found in a fresh process with moto."""
+    """Return the project's modules that a function's handler imports, in a new process with moto."""
     function = FUNCTIONS[logical_id]
     handler_module = function["Properties"]["Handler"].rpartition(".")[0]
     program = (
@@ -103,7 +103,7 @@ def aws_actions(sources: list[Path]) -> set[str]:
 
 @pytest.mark.row(87)
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
-def test_a_role_allows_what_its_code_calls_and_nothing_more(logical_id: str) -> None:
+def test_a_role_allows_exactly_the_calls_of_its_code(logical_id: str) -> None:
     function = FUNCTIONS[logical_id]
     sources = list(modules_loaded_by(logical_id).values())
     allowed = set().union(*map(actions, statements(role_of(function))))
@@ -111,7 +111,7 @@ def test_a_role_allows_what_its_code_calls_and_nothing_more(logical_id: str) -> 
 
 
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
-def test_a_function_is_its_folder_its_log_group_and_its_role(logical_id: str) -> None:
+def test_a_function_has_a_folder_a_log_group_and_a_role(logical_id: str) -> None:
     function = FUNCTIONS[logical_id]
     page = page_name(function)
     assert logical_id == f"{camel_case(page)}Function"
@@ -124,7 +124,7 @@ def test_a_function_is_its_folder_its_log_group_and_its_role(logical_id: str) ->
     assert len(users) == 1
 
 
-def test_every_page_has_its_route_and_home_has_the_rest() -> None:
+def test_every_page_has_its_route_and_home_has_all_others() -> None:
     routes = {
         (event["Properties"].get("Path", "$default"), event["Properties"].get("Method", "ANY")): page_name(
             function
@@ -139,8 +139,8 @@ def test_every_page_has_its_route_and_home_has_the_rest() -> None:
 
 
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
-def test_every_server_of_a_console_page_gives_a_set_the_same_order(logical_id: str) -> None:
-    """Or a script that prints a set would not repeat itself, and its visitors could not go on."""
+def test_sets_have_the_same_order_on_all_servers_of_a_console_page(logical_id: str) -> None:
+    """Otherwise a replay of a script that prints a set would differ."""
     function = FUNCTIONS[logical_id]
     variables = function["Properties"]["Environment"]["Variables"]
     is_console = "core.pages.console.page" in modules_loaded_by(logical_id)
@@ -175,7 +175,7 @@ def test_a_role_reaches_only_its_own_logs_keys_and_secret(logical_id: str) -> No
 
 
 @pytest.mark.parametrize("role", of_type("AWS::IAM::Role"))
-def test_a_role_is_for_lambda_alone_and_has_no_other_policy(role: str) -> None:
+def test_a_role_is_for_lambda_only_and_has_no_other_policy(role: str) -> None:
     properties = RESOURCES[role]["Properties"]
     assert properties.keys() == {"AssumeRolePolicyDocument", "ManagedPolicyArns", "Policies"}
     (trusted,) = properties["AssumeRolePolicyDocument"]["Statement"]
@@ -220,7 +220,7 @@ def test_only_secrets_manager_may_call_the_rotation_and_only_for_this_secret() -
 
 
 @pytest.mark.row(86)
-def test_a_flood_is_throttled_at_the_stage_and_may_be_limited_by_concurrency() -> None:
+def test_a_flood_is_throttled_at_the_stage_and_can_be_limited_by_concurrency() -> None:
     (api,) = of_type("AWS::Serverless::HttpApi").values()
     assert api["DefaultRouteSettings"] == {
         "ThrottlingRateLimit": {"Ref": "RequestsPerSecond"},
@@ -246,7 +246,7 @@ def test_the_table_outlives_the_stack_and_can_be_restored_in_production() -> Non
     assert "TableName" not in table, "a named table could not be replaced"
 
 
-def test_the_table_is_paid_by_use_and_forgets_what_has_expired() -> None:
+def test_the_table_is_billed_on_demand_and_deletes_expired_items() -> None:
     (table,) = of_type("AWS::DynamoDB::Table").values()
     assert table["BillingMode"] == "PAY_PER_REQUEST"
     assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
@@ -259,13 +259,13 @@ def test_the_table_is_paid_by_use_and_forgets_what_has_expired() -> None:
 # ---- Logs, keys, and what an idle site costs -----------------------------------------------------------
 
 
-def test_every_log_is_deleted_in_time() -> None:
+def test_every_log_has_a_retention() -> None:
     groups = of_type("AWS::Logs::LogGroup")
     assert len(groups) == len(FUNCTIONS) + 1
     assert all(group["RetentionInDays"] == {"Ref": "LogRetentionDays"} for group in groups.values())
 
 
-def test_the_access_log_is_json_and_holds_neither_cookie_nor_query() -> None:
+def test_the_access_log_is_json_without_cookies_and_query_strings() -> None:
     (api,) = of_type("AWS::Serverless::HttpApi").values()
     logged = json.loads(api["AccessLogSettings"]["Format"])
     allowed = {"requestId", "requestTime", "identity.sourceIp", "httpMethod", "path", "routeKey", "protocol"}
@@ -274,12 +274,12 @@ def test_the_access_log_is_json_and_holds_neither_cookie_nor_query() -> None:
     assert {value.removeprefix("$context.") for value in logged.values()} <= allowed
 
 
-def test_a_cookie_lives_as_long_as_the_key_that_signed_it() -> None:
+def test_a_cookie_expires_with_the_key_that_signed_it() -> None:
     assert DEFAULTS["IdleDays"] <= DEFAULTS["SigningKeyDays"]
     assert DEFAULTS["IdleDays"] <= DEFAULTS["AbsoluteDays"]
 
 
-def test_an_idle_site_costs_its_secret_alone() -> None:
+def test_an_idle_site_costs_only_its_secret() -> None:
     free_when_idle = {
         "AWS::ApiGatewayV2::ApiMapping",
         "AWS::ApiGatewayV2::DomainName",
@@ -307,7 +307,7 @@ def test_an_idle_site_costs_its_secret_alone() -> None:
     assert "KmsKeyId" not in set(strings(RESOURCES))
 
 
-def test_every_parameter_says_what_it_is_and_has_a_default() -> None:
+def test_every_parameter_has_a_description_and_a_default() -> None:
     assert all(
         {"Description", "Default", "Type"} <= parameter.keys()
         for parameter in TEMPLATE["Parameters"].values()

@@ -1,4 +1,4 @@
-"""`make attack` finds what there is to find: else its silence about the site would say nothing."""
+"""`make attack` finds known vulnerabilities; otherwise a run without findings would prove nothing."""
 
 import subprocess
 import threading
@@ -18,7 +18,7 @@ FORM = "<form method=post action=/><input name=word><button>Send</button></form>
 
 @Request.application
 def careless(request: Request) -> Response:
-    """A page that shows what was typed as it was typed."""
+    """A page that shows input without escaping it."""
     shown = f"<p>{request.form.get('word', '')}</p>{FORM}"
     return Response(shown, 200 if request.path == "/" else 404, content_type="text/html")
 
@@ -33,7 +33,7 @@ def address() -> Iterator[str]:
     thread.join()
 
 
-def test_a_page_that_echoes_html_and_has_no_headers_is_found(address: str, tmp_path: Path) -> None:
+def test_a_page_without_escaping_and_headers_has_findings(address: str, tmp_path: Path) -> None:
     made = subprocess.run(
         ["make", ".venv-wapiti/ready"], cwd=ROOT, capture_output=True, text=True, check=False
     )
