@@ -14,7 +14,6 @@ import time
 import zlib
 from typing import Any
 
-from core.fields.files import UploadedFile
 from core.lists.table import Table
 
 KEPT_SECONDS = 3_600  # long enough to look something up; nobody answers on the next day
@@ -32,16 +31,16 @@ class Uploads:
     def __init__(self, client: Any, table: str, page: str) -> None:
         self._table = Table(client, table, page)
 
-    def keep(self, visitor: str, file: UploadedFile) -> str:
+    def keep(self, visitor: str, name: str, content: bytes) -> str:
         """Keep a file for `KEPT_SECONDS`. Returns its token."""
         token = os.urandom(TOKEN_BYTES).hex()
-        packed = zlib.compress(file.content, 1)
+        packed = zlib.compress(content, 1)
         parts = [packed[start : start + PART_BYTES] for start in range(0, len(packed), PART_BYTES)]
         expires = int(time.time()) + KEPT_SECONDS
         for place, part in enumerate(parts):
             item = {
                 "token": {"S": token},
-                "name": {"S": file.name[:MAX_NAME]},
+                "name": {"S": name[:MAX_NAME]},
                 "parts": {"N": str(len(parts))},
                 "part": {"B": part},
                 "ttl": {"N": str(expires)},
@@ -49,8 +48,9 @@ class Uploads:
             self._table.write([self._table.put(visitor, f"u#{place:02d}", item)])
         return token
 
-    def find(self, visitor: str, token: str) -> UploadedFile | None:
-        """The file with this token; None if it is kept no longer, or another one has taken its place."""
+    def find(self, visitor: str, token: str) -> tuple[str, bytes] | None:
+        """The name and content of the file with this token; None if it is kept no longer, or another one has
+        taken its place."""
         parts: list[Any] = []
         after: dict[str, Any] = {}
         while True:
@@ -61,5 +61,4 @@ class Uploads:
             after = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
         if not parts or len(parts) < int(parts[0]["parts"]["N"]) or int(parts[0]["ttl"]["N"]) < time.time():
             return None
-        content = zlib.decompress(b"".join(item["part"]["B"] for item in parts))
-        return UploadedFile(parts[0]["name"]["S"], content)
+        return parts[0]["name"]["S"], zlib.decompress(b"".join(item["part"]["B"] for item in parts))

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from core.fields import Filled, fields_of, fill, leaves
 from core.fields.bulk import LEAVE_OUT, Entries, said
+from core.fields.files import UploadedFile
 from core.fields.readings import merged
 from core.fields.signature import element_of
 from core.html.inputs import prefilled
@@ -111,7 +112,7 @@ class _ListPage:
         state = FormState(sent, rejected.errors, options=rejected.options, table=rejected.table)
         if not sent.file or not (rejected.options or rejected.table):
             return self._form(visit, state, 422)
-        token = kept or visit.backend.uploads.keep(visit.visitor.id, sent.file)
+        token = kept or visit.backend.uploads.keep(visit.visitor.id, sent.file.name, sent.file.content)
         response = self._form(visit, replace(state, kept=token), 422)
         set_cookie(response, visit)
         return response
@@ -210,8 +211,8 @@ def _with_kept_file(visit: Visit, sent: Sent) -> tuple[Sent, str | None]:
     """`sent` with the file that was kept for it, and the file's token; None if there is no such file."""
     if sent.action != Action.ADD_MANY or sent.file or not sent.kept:
         return sent, None
-    file = visit.backend.uploads.find(visit.visitor.id, sent.kept) if visit.visitor.known else None
-    return replace(sent, file=file), sent.kept
+    found = visit.backend.uploads.find(visit.visitor.id, sent.kept) if visit.visitor.known else None
+    return replace(sent, file=UploadedFile(*found) if found else None), sent.kept
 
 
 def _change(visit: Visit, sent: Sent, values: list[Value]) -> Outcome:

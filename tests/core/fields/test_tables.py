@@ -165,16 +165,29 @@ def test_a_sheet_with_more_cells_than_memory_is_refused() -> None:
         read(content.getvalue(), "1", "a.xlsx")
 
 
-@pytest.mark.parametrize(
-    ("lines", "delimiter"),
-    [
-        (["a;b", "1,5;2,5", "3,5;4,5"], ";"),
-        (["at,n", "10:30,1", "11:45,2"], ","),
-        (["name,size", "ann,1", "bob"], ","),
-        (["name", "ann lee", "bob fox"], ""),
-        (["Wert", "1,5", "2,5"], ""),
-        (['"1,234"', '"5,678,901"'], ""),
-    ],
-)
+# `csv.Sniffer` alone finds all but that of the ragged file.
+DELIMITED = [
+    (["Größe;Länge", "1;4", "2;5", "2;5"], ";"),
+    (["Name;Wert", "x;1,5", "y;2,5", "z;2,5"], ";"),
+    (["value", '"1,234"', '"1,234"', '"5,678,901"'], ""),
+    (["value", "1", "NA", "2", "2"], ""),
+    (["a,b", "1,2", "3,", "4,2"], ","),
+    (["a,b", "1,2", "3,2"], ","),
+    (["name\tsize", "ann\t1,5", "bob\t2,5"], "\t"),
+    (["name|size", "ann|1.5", "bob|2.5"], "|"),
+    (["Wert", "1,5", "2,5"], ""),
+    (["name", "ann lee", "bob fox"], ""),
+    (["day;n", "31.12.2024;1,5", "01.01.2025;2"], ";"),
+    (["at,n", "10:30,1", "11:45,2"], ","),
+    (['"full name";size', '"a;b";1', '"c";2'], ";"),
+    (["name,size", "ann,1", "bob,2"], ","),
+    (["a;b", "1,5;2,5", "3,5;4,5"], ";"),
+    (["a,b", '"x', 'y",1', '"z",2'], ","),
+    (["name,size", "ann,1", "bob"], ","),
+    (["1", "2"], ""),
+]
+
+
+@pytest.mark.parametrize(("lines", "delimiter"), DELIMITED)
 def test_the_delimiter_is_found(lines: list[str], delimiter: str) -> None:
     assert delimiter_of(lines) == delimiter
