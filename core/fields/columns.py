@@ -11,7 +11,7 @@ from core.fields.quoting import quote
 from core.fields.readings import is_missing
 from core.fields.tables import Table, decode, is_spreadsheet, read_table
 
-ROWS_SHOWN = 5  # of a table whose column the visitor must choose
+ROWS_SHOWN, COLUMNS_SHOWN = 5, 100  # of a table whose column the visitor must choose
 _CSV_NAMES = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson")
 
 
@@ -95,6 +95,8 @@ def _index_of(column: str, names: list[str], table: Table) -> tuple[int, bool]:
     if column and column.casefold() in folded:
         return folded.index(column.casefold()), True
     which = f"There is no column {quote(column)}. " if column else ""
+    if table.width > COLUMNS_SHOWN:
+        raise BadEntries([f"{which}The table has {table.width:,} columns. Enter the name or number of one."])
     raise WhichColumn(f"{which}The table has {table.width} columns. Choose one.", table)
 
 

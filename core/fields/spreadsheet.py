@@ -1,22 +1,24 @@
 """Spreadsheets (.xlsx, .xls, .ods), read by calamine in a process of its own.
 
 The process has no credential, a limit on memory and on CPU: a file may be made to unpack to gigabytes. Its
-output is JSON: a text cell as its text, a cell with a type as a list of one text in this project's notation.
+output is JSON lines: first the names, then each row. In a row a text cell is its text, and a cell with a type
+is a list of one text in this project's notation.
 
     python -m core.fields.spreadsheet <sheet>  < file  > JSON
 """
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-MAX_MEMORY = 600 * 1024 * 1024  # bytes of address space, of which the interpreter takes some 50 MB
+MAX_MEMORY = 400 * 1024 * 1024  # bytes of address space; a function has 512 MB in all
 MAX_SECONDS = 10  # of CPU; a request has 25 in all
-MAX_CELLS = 4_000_000  # a list has at most a million values; a file of 4 MB seldom has as many cells
+MAX_CELLS = 1_000_000  # as many as a list can have values
 
 
 class Sheet(NamedTuple):
-    """The cells of one sheet, row by row; the names of all sheets; the row and column of the first cell,
+    """The cells of one sheet, row by row; its name, and those of all sheets; the number of the first row,
     from 1."""
 
     rows: list[list[str | list[str]]]
@@ -47,13 +49,15 @@ def read_spreadsheet(content: bytes, sheet: str = "") -> Sheet:
     )
     if done.returncode:
         raise UnreadableSpreadsheet("The spreadsheet is too large or damaged. Save the column as CSV.")
-    answer = json.loads(done.stdout)
+    first, *rows = done.stdout.splitlines()
+    answer = json.loads(first)
     if "error" in answer:
         raise UnreadableSpreadsheet(answer["error"])
-    return Sheet(**answer)
+    return Sheet([json.loads(row) for row in rows], **answer)
 
 
-def _main(sheet: str) -> dict[str, Any]:
+def _read(sheet: str) -> Iterator[Any]:
+    """What the process prints: the names or an error, then each row."""
     from io import BytesIO
 
     from python_calamine import CalamineError, PasswordError, WorksheetNotFound, load_workbook
@@ -63,16 +67,19 @@ def _main(sheet: str) -> dict[str, Any]:
         names = workbook.sheet_names
         found = workbook.get_sheet_by_name(sheet) if sheet else workbook.get_sheet_by_index(0)
         if found.height * found.width > MAX_CELLS:
-            return {"error": f"The sheet has more than {MAX_CELLS:,} cells. Save the column as CSV."}
-        rows = [[_cell(value) for value in row] for row in found.to_python(skip_empty_area=True)]
+            yield {"error": f"The sheet has more than {MAX_CELLS:,} cells. Save the column as CSV."}
+            return
+        rows = found.to_python(skip_empty_area=True)
     except PasswordError:
-        return {"error": "The spreadsheet is protected by a password. Save it without one."}
+        yield {"error": "The spreadsheet is protected by a password. Save it without one."}
     except WorksheetNotFound:
-        return {"error": f"There is no sheet {sheet!r}. The sheets are: {', '.join(names)}."}
+        yield {"error": f"There is no sheet {sheet!r}. The sheets are: {', '.join(names)}."}
     except (CalamineError, IndexError, ValueError) as error:
-        return {"error": f"The spreadsheet cannot be read ({error}). Save the column as CSV."}
-    start = found.start
-    return {"rows": rows, "name": found.name, "names": names, "first_row": start[0] + 1 if start else 1}
+        yield {"error": f"The spreadsheet cannot be read ({error}). Save the column as CSV."}
+    else:
+        yield {"name": found.name, "names": names, "first_row": found.start[0] + 1 if found.start else 1}
+        for row in rows:
+            yield [_cell(value) for value in row]
 
 
 def _cell(value: Any) -> str | list[str]:
@@ -93,4 +100,5 @@ if __name__ == "__main__":
 
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
-    json.dump(_main(sys.argv[1]), sys.stdout)
+    for line in _read(sys.argv[1]):
+        print(json.dumps(line))  # noqa: T201 - the answer

@@ -17,7 +17,9 @@ from core.fields.quoting import quote
 from core.fields.readings import is_missing, lines_of
 
 DELIMITERS = "\t;|,"  # in this order: a comma may be a decimal mark
-SAMPLE = 16_384  # characters of which `csv.Sniffer` makes its guess, in time that grows with their square
+MAX_CELLS = 4_000_000  # of a table: as many as a CSV file of 4 MB can have
+# What `csv.Sniffer` makes its guess of, in time that grows with their squares.
+SAMPLE_LINES, SAMPLE_CHARACTERS = 100, 16_384
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # how .xlsx and .ods start; .xls
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
@@ -113,6 +115,8 @@ def _json(text: str) -> Table | None:
         except ValueError:
             return None
     names = list(dict.fromkeys(name for _, each in numbered if isinstance(each, dict) for name in each))
+    if len(names) * len(numbered) > MAX_CELLS:
+        raise BadEntries([f"The table has more than {MAX_CELLS:,} cells. Save the column as CSV."])
     rows = [(line, _record(each, names)) for line, each in numbered]
     return Table([(0, names), *rows] if names else rows, fields=names)
 
@@ -158,20 +162,17 @@ def _csv(text: str, notes: dict[str, str]) -> Table:
     except csv.Error as error:
         raise BadEntries([f"Line {reader.line_num + skipped}: this is not CSV ({error})."]) from None
     usual = Counter(len(row) for _, row in rows).most_common(1)
-    comments = [place for place, (_, row) in enumerate(rows) if usual and _is_comment(row, usual[0][0])]
-    for place in reversed(comments):
-        del rows[place]
-    if comments:
-        notes = notes | {"comments": str(len(comments))}
-    return Table(rows, notes)
+    kept = [(line, row) for line, row in rows if not _is_comment(row, usual[0][0])]
+    comments = len(rows) - len(kept)
+    return Table(kept, notes | ({"comments": str(comments)} if comments else {}))
 
 
 def _rows(reader: Iterator[list[str]], skipped: int) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not empty, each with its first line."""
     line = skipped
     for row in reader:
-        if any(cell.strip() for cell in row):
-            yield line + 1, [cell.strip("\n") for cell in row]
+        if any(map(str.strip, row)):
+            yield line + 1, row
         line = reader.line_num + skipped  # type: ignore[attr-defined]
 
 
@@ -184,9 +185,9 @@ def delimiter_of(lines: Sequence[str]) -> str:
     import csv
 
     sample, size = [], 0
-    for line in lines:
+    for line in lines[:SAMPLE_LINES]:
         size += len(line)
-        if size > SAMPLE:
+        if size > SAMPLE_CHARACTERS:
             break
         sample.append(line)
     head = lines[0] if lines else ""

@@ -161,8 +161,27 @@ def test_a_sheet_with_more_cells_than_memory_is_refused() -> None:
                     b"</row>", b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', 1
                 )
             new.writestr(name, part)
-    with pytest.raises(BadEntries, match=r"too large or damaged|more than 4,000,000 cells"):
+    with pytest.raises(BadEntries, match=r"too large or damaged|more than 1,000,000 cells"):
         read(content.getvalue(), "1", "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "," * 1_000_000,
+        "#\n1\n" * 200_000,
+        "[" * 100_000,
+        "\n".join(f'{{"a{place}": 1}}' for place in range(20_000)),
+        '"' * 1_000_001,
+    ],
+)
+def test_a_hostile_file_is_read_or_refused(content: str) -> None:
+    said_ = ""
+    try:
+        read(content)
+    except (BadEntries, WhichColumn, Question) as error:
+        said_ = str(error)
+    assert len(said_) < 1_000
 
 
 # `csv.Sniffer` alone finds all but that of the ragged file.
