@@ -90,7 +90,7 @@ def check(name: str) -> dict[str, str]:
     environment = environment_of(template, functions(template)[logical_ids(name)[0]])
     folder = Path("functions", name)
     try:
-        write_of_page(ROOT / folder)
+        descriptions = write_of_page(ROOT / folder)
     except CannotRead as problem:
         return {"problem": str(problem)}
     with local_aws():
@@ -107,6 +107,7 @@ def check(name: str) -> dict[str, str]:
                 tried, failed = try_command(handler)
             if failed:
                 return {"problem": tried}
+            tried = "\n".join([tried, *(f"{note}." for each in descriptions for note in each.notes)])
         elif script.exists():
             run = replay(script, [], seed=secrets.randbits(128), started=time.time())
             if run.state in ("failed", "stopped"):

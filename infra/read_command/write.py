@@ -63,14 +63,17 @@ def write_description(script: Path, folder: Path | None = None) -> Description:
     return Description.from_json(content)
 
 
-def write_of_page(folder: Path) -> None:
-    """Write the description for the page in a folder, if it is a command page. Raises `CannotRead`."""
+def write_of_page(folder: Path) -> list[Description]:
+    """Write the description for the page in a folder, if it is a command page, and return it. Raises
+    `CannotRead`."""
+    written = []
     app = folder / "app.py"
     for name in _scripts(app) if app.exists() else ():
         try:
-            write_description(folder / name)
+            written.append(write_description(folder / name))
         except CannotRead as problem:
             raise CannotRead(f"functions/{folder.name}/{name}: {problem}") from None
+    return written
 
 
 def _scripts(app: Path) -> Iterator[str]:

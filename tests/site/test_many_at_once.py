@@ -222,10 +222,12 @@ def test_an_undo_is_offered_only_while_nothing_else_has_changed(visitor: Client)
 
 def test_any_of_the_newest_numbers_can_be_taken_back(visitor: Client) -> None:
     visitor.press(ADD, {"numbers": " ".join(map(str, range(90)))})
-    visitor.press("Take back this one", {"place": "0"})
-    visitor.press("Take back this one", {"place": "40"})
+    offered = visitor.now.page.root.one("select", id="place").all("option")
+    assert [option.text for option in offered] == [f"{place}: {place - 1}" for place in range(90, 70, -1)]
+    visitor.press("Take back this one", {"place": "70"})
+    visitor.press("Take back this one", {"place": "80"})
     visitor.press("Take back this one", {"place": "87"})
-    assert visitor.now.page.entries == [str(number) for number in range(90) if number not in (0, 41, 89)]
+    assert visitor.now.page.entries == [str(number) for number in range(90) if number not in (70, 81, 89)]
 
 
 def test_a_paste_with_two_readings_is_asked_about_once(visitor: Client) -> None:

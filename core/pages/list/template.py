@@ -26,6 +26,7 @@ from core.results.text import as_text
 from core.web.forms import FormData
 
 FILE_ROWS = 200_000  # values in one file: at 26 bytes each they fit Lambda's limit of 6 MB for an answer
+MAX_OFFERED = 20  # of the newest entries, to be taken back: every one costs each page view 40 bytes
 MAX_SHOWN = 100  # values of a closed list on its result page
 
 _Slots = tuple[h.Node, h.Node, h.Node]  # the list so far, and before it and after it a form's submission
@@ -143,7 +144,7 @@ class ListTemplate:
                     ),
                     action_button(Action.START_OVER, plain=True),
                 ],
-                self._earlier(snapshot, left_out) if len(snapshot.newest) > 1 else None,
+                self._earlier(snapshot) if len(snapshot.newest) > 1 else None,
             ],
             self._results(snapshot),
         ]
@@ -158,14 +159,15 @@ class ListTemplate:
             h.a(href=f"{self.path}?all=1&file")["Download as CSV"] if snapshot.count <= FILE_ROWS else None,
         ]
 
-    def _earlier(self, snapshot: ListSnapshot, left_out: int) -> h.Element:
+    def _earlier(self, snapshot: ListSnapshot) -> h.Element:
         """A form to take back any of the newest entries."""
-        places = range(left_out + len(snapshot.newest) - 1, left_out - 1, -1)
+        offered = snapshot.newest[-MAX_OFFERED:]
+        places = range(snapshot.count - 1, snapshot.count - 1 - len(offered), -1)
         options = Markup("").join(
             Markup('<option value="{}">{}: {}</option>').format(
                 place, place + 1, shortened(self.shown(value))
             )
-            for place, value in zip(places, reversed(snapshot.newest), strict=True)
+            for place, value in zip(places, reversed(offered), strict=True)
         )
         return h.details[
             h.summary["Take back an earlier one"],

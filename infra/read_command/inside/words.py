@@ -11,6 +11,7 @@ _READ = frozenset(["document", "in", "infile", "input", "read", "source", "src"]
 _FILE = frozenset(
     ["file", "filename", "filenames", "files", "infile", "infilename", "logfile", "outfile", "outfilename"]
 )
+_NO_FILES = frozenset(["profile"])
 _FOLDER = frozenset(["dir", "directories", "directory", "folder", "folders"])
 _WORD = re.compile(r"[a-z]+")
 
@@ -25,7 +26,7 @@ def words_of(*texts: Any) -> list[str]:
 
 def file_kind(names: list[str], about: str, *, surely: bool) -> str:
     """`read`, `write` or `text` for an argument with these names and help; `surely` a path, by its type."""
-    own = set(names)
+    own = {"file" if name.endswith("file") and name not in _NO_FILES else name for name in names} | set(names)
     if own & _FOLDER:
         return "text"
     if not surely and not own & _FILE:
