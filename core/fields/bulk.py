@@ -6,10 +6,10 @@ empty cell is never left out silently: that is a question.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from math import isinf
 from typing import Any
 
+from core.fields.entries import LEAVE_OUT, BadEntries, Entries, Exact, Located
 from core.fields.kind import Kind
 from core.fields.number import AROUND, FLOAT, MAX_CHARACTERS, parse_number
 from core.fields.question import Option, Question
@@ -29,24 +29,6 @@ from core.fields.readings import (
 
 FIRST_SHOWN = 5  # values of each reading in a question
 MAX_COUNT = 9_999_999  # of anything in a file of 4 MB
-LEAVE_OUT = "-"  # at the end of a reading's key: empty cells are left out
-
-Located = tuple[int, str]  # the line, from 1, and the text of an entry
-
-
-class Exact(str):
-    """A cell that has a type in its file, in the notation of `Kind.parse`: it has no other reading."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """The values, and how they were read. `notes`: what `said` puts in words, by a short name that an address
-    can carry: `how` of a `Reading`, and counts."""
-
-    values: list[Any]
-    notes: dict[str, str] = field(default_factory=dict)
 
 
 _NOTES = {
@@ -72,31 +54,6 @@ def said(count: int, kind: Kind, notes: Mapping[str, str]) -> str:
 
 def _counted(count: int, kind: Kind) -> str:
     return f"{count:,} {kind.one if count == 1 else kind.many}"
-
-
-class BadEntries(ValueError):
-    """Entries that are not of their kind. `messages` has the first `MAX_NAMED` errors, `count` is the number
-    of all errors."""
-
-    def __init__(self, messages: list[str], count: int = 1) -> None:
-        super().__init__(messages[0])
-        self.messages = messages
-        self.count = count
-
-    @property
-    def summary(self) -> str:
-        """The first error, and how many more there are."""
-        more = self.count - 1
-        return f"{self}{f' And {more:,} more like this.' if more else ''}"
-
-
-def how_to_separate(kind: Kind) -> str:
-    """The hint of a text box for many entries."""
-    if kind.spaced:
-        return "One on each line"
-    if kind.numeric:
-        return "Separated by line ends, tabs, semicolons, commas or blanks"
-    return "Separated by blanks, line ends, semicolons, or commas with a blank behind them"
 
 
 def from_text(text: str, kind: Kind = FLOAT, key: str = "") -> Entries:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.fields.bulk import BadEntries, Entries, Exact, Located, from_cells, from_text
+from core.fields.bulk import from_cells, from_text
+from core.fields.entries import BadEntries, Entries, Exact, Located
 from core.fields.files import UploadedFile
 from core.fields.kind import Kind
 from core.fields.number import FLOAT

@@ -6,7 +6,8 @@ kind's own `parse` takes the notation of its items; visitors may use others (`co
 
 from typing import Any
 
-from core.fields.bulk import BadEntries, how_to_separate, strictly_from_text
+from core.fields.bulk import strictly_from_text
+from core.fields.entries import BadEntries, how_to_separate
 from core.fields.kind import Kind
 
 

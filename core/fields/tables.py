@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from core.fields.bulk import BadEntries, Exact
+from core.fields.entries import BadEntries, Exact
 from core.fields.files import NotText, UploadedFile
 from core.fields.quoting import quote
 from core.fields.readings import is_missing, lines_of

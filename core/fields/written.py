@@ -23,7 +23,8 @@ def read_written(kind: Kind, text: str, called: str, key: str) -> Any:
 
 def read_list(kind: Kind, text: str, called: str, key: str) -> list[Any]:
     """The same for a kind of list: all of its entries. Raises `Question` or `ValueError`."""
-    from core.fields.bulk import BadEntries, from_text
+    from core.fields.bulk import from_text
+    from core.fields.entries import BadEntries
 
     try:
         values = from_text(text, kind.item or kind, key).values

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import htpy as h
 
 from core.fields import Filled, label_of
-from core.fields.bulk import how_to_separate
+from core.fields.entries import how_to_separate
 from core.fields.question import Option
 from core.fields.quoting import quote, shortened
 from core.html.components import Error

@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from core.fields import Filled, fields_of, fill, leaves
-from core.fields.bulk import LEAVE_OUT, Entries, said
+from core.fields.entries import LEAVE_OUT, Entries
 from core.fields.files import UploadedFile
-from core.fields.readings import merged
 from core.fields.signature import element_of
 from core.html.inputs import prefilled
 from core.lists import Closed, ListSnapshot, Outcome, Value
@@ -195,6 +194,8 @@ class _ListPage:
         added = query.get("added", [""])[0]
         if not is_index(added):
             return ""
+        from core.fields.bulk import said  # here, so that only a bulk entry pays for it
+
         notes = {name: texts[0] for name, texts in query.items()}
         return said(int(added), kind, notes)
 
@@ -220,9 +221,7 @@ def _change(visit: Visit, sent: Sent, values: list[Value]) -> Outcome:
     lists, visitor, submission = visit.lists, visit.visitor.id, sent.submission
     match sent.action:
         case Action.ADD | Action.ADD_MANY:
-            chosen = "".join(sent.keys.values()).replace(LEAVE_OUT, "")
-            reading = merged(chosen, visit.snapshot().reading) if chosen else ""
-            return lists.append(visitor, submission, values, reading=reading)
+            return lists.append(visitor, submission, values, reading=_reading(visit, sent))
         case Action.TAKE_BACK:
             return lists.take_back(visitor, submission)
         case Action.TAKE_BACK_ONE:
@@ -232,3 +231,13 @@ def _change(visit: Visit, sent: Sent, values: list[Value]) -> Outcome:
         case Action.START_OVER:
             return lists.start_over(visitor, submission)
     raise BadRequest("The form asked for something that this page does not do.")
+
+
+def _reading(visit: Visit, sent: Sent) -> str:
+    """The readings that the visitor has chosen, with those of before; "" if this form has no choice."""
+    chosen = "".join(sent.keys.values()).replace(LEAVE_OUT, "")
+    if not chosen:
+        return ""
+    from core.fields.readings import merged
+
+    return merged(chosen, visit.snapshot().reading)

@@ -7,11 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.fields import Field, Group, leaves
-from core.fields.bulk import BadEntries, Entries, from_text
+from core.fields.entries import BadEntries, Entries
 from core.fields.files import UploadedFile
 from core.fields.fill import key_name
 from core.fields.question import Option, Question
-from core.fields.readings import merged
 from core.html.components import Error
 from core.lists import Submission, Value
 from core.web.event import Request
@@ -124,6 +123,8 @@ def read_entries(sent: Sent, fields: ListFields, preferred: Callable[[], str]) -
 
 
 def _many(sent: Sent, fields: ListFields, preferred: Callable[[], str]) -> Entries:
+    from core.fields.bulk import from_text  # here, so that one entry after the other need not pay for it
+
     kind, file = fields.entry.kind, sent.file
     with _field(fields.many):
         key = sent.keys.get(fields.many, "")
@@ -153,6 +154,8 @@ def _preferably(read: Callable[[str], _Read], key: str, preferred: Callable[[], 
     try:
         return read(key)
     except Question:
+        from core.fields.readings import merged
+
         before = preferred()
         if not before:
             raise

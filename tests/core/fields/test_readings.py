@@ -10,8 +10,9 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol, 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.fields.bulk import BadEntries, from_cells, from_text
+from core.fields.bulk import from_cells, from_text
 from core.fields.dates import DATE, DATETIME
+from core.fields.entries import BadEntries
 from core.fields.exact_numbers import DECIMAL, INTEGER
 from core.fields.field import Field
 from core.fields.kind import Kind

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.fields.bulk import BadEntries, Entries, said
+from core.fields.bulk import said
 from core.fields.columns import Source, WhichColumn, from_file
 from core.fields.dates import DATE
+from core.fields.entries import BadEntries, Entries
 from core.fields.files import NotText, UploadedFile
 from core.fields.number import FLOAT
 from core.fields.question import Question
