@@ -31,7 +31,6 @@ def readings_of_dates(texts: Sequence[str]) -> list[Reading]:
     are places in `texts`, from 1."""
     found: list[Reading] = []
     bad: list[tuple[int, str]] = []
-    key = "D"
     for order in _ORDERS:
         read = [_read(text, order) for text in texts]
         wrong = [
@@ -40,11 +39,11 @@ def readings_of_dates(texts: Sequence[str]) -> list[Reading]:
             if not found_
         ]
         if wrong and (not bad or len(wrong) < len(bad)):
-            bad, key = wrong, order
+            bad = wrong
         if not wrong and read not in [each.texts for each in found]:
             found.append(Reading(order, read, order))
     if not found:
-        raise Unreadable(key, bad[:MAX_NAMED], len(bad))
+        raise Unreadable(bad[:MAX_NAMED], len(bad))
     if len(found) == 1 and all(text == read for text, read in zip(texts, found[0].texts, strict=True)):
         return [Reading(found[0].key, found[0].texts)]
     return found

@@ -76,12 +76,11 @@ def in_words(how: str) -> str:
 
 
 class Unreadable(ValueError):
-    """No reading takes all entries. `bad`: the first `MAX_NAMED` that do not fit, each with its line from 1;
-    `count`: how many there are; `key`: the reading that took the most."""
+    """No reading takes all entries. `bad`: the first `MAX_NAMED` that the closest reading does not take, each
+    with its line from 1; `count`: how many there are."""
 
-    def __init__(self, key: str, bad: list[tuple[int, str]], count: int) -> None:
+    def __init__(self, bad: list[tuple[int, str]], count: int) -> None:
         super().__init__(f"{count} entries have no reading")
-        self.key = key
         self.bad = bad
         self.count = count
 
@@ -213,13 +212,13 @@ def _readings(text: str, even: str, keys: Sequence[str], spaces: str, apart: str
             if reading.texts not in [each.texts for each in found]:
                 found.append(reading)
         elif end > furthest and not found:
-            furthest, closest = end, (key, separated, number)
+            furthest, closest = end, (separated, number)
     if not found:
         raise _unreadable(text, *closest, apart)
     return found
 
 
-def _unreadable(text: str, key: str, separated: str, number: re.Pattern[str], apart: str) -> Unreadable:
+def _unreadable(text: str, separated: str, number: re.Pattern[str], apart: str) -> Unreadable:
     bad, count, line, position = [], 0, 1, 0
     for entry in re.finditer(rf"[^{apart}]++", separated):
         if number.fullmatch(entry[0]):
@@ -229,7 +228,7 @@ def _unreadable(text: str, key: str, separated: str, number: re.Pattern[str], ap
             line += text.count("\n", position, entry.start())
             position = entry.start()
             bad.append((line, entry[0]))
-    return Unreadable(key, bad, count)
+    return Unreadable(bad, count)
 
 
 def _lines(text: str, separated: str, number: re.Pattern[str]) -> list[int]:

@@ -271,6 +271,7 @@ def test_a_paste_with_several_readings_or_empty_cells_is_asked_about(text: str, 
     [
         ("$5 $6", "Line 1: '$5' is not a number. Leave out the sign '$'."),
         ("50%", "Line 1: '50%' is not a number. Leave out the sign '%'."),
+        ("5 kg", "Line 1: 'kg' is not a number."),
         ("5kg", "Line 1: '5kg' is not a number. Leave out 'kg'."),
         ("1\n½", "Line 2: '½' is not a number. Use the plain digits 0 to 9."),
         ("1/2", "Line 1: '1/2' is not a number. '/' cannot be part of a number."),
