@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.fields.field import UNSET, Field, Group, leaves
+from core.fields.number import has_one_reading
 from core.fields.question import Option, Question
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Filled:
     errors: by field.
     values: of the good fields.
     options: the readings to choose from, by field.
+    read: how the value of a field is written here, if its text is in another notation.
     strict: as in `fill`.
     """
 
@@ -27,6 +29,7 @@ class Filled:
     errors: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     options: dict[str, tuple[Option, ...]] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)
     strict: bool = False
 
 
@@ -79,8 +82,25 @@ def _value(field: Field, filled: Filled) -> Any:
         raise ValueError(f"{field.label} was sent {len(texts)} times. Enter it once.")
     if not texts and field.default not in (UNSET, None) and control != "checkbox":
         return field.parse(field.kind.show(field.default))
-    keys = filled.typed.get(key_name(field.name), [""])
-    return field.parse(texts[0] if texts else "", None if filled.strict else keys[-1])
+    text = texts[0] if texts else ""
+    if filled.strict:
+        return field.parse(text)
+    value = field.parse(text, filled.typed.get(key_name(field.name), [""])[-1])
+    if text and (field.kind.item or field.kind).notation and not has_one_reading(text, field.kind):
+        _note(field, filled, text, value)
+    return value
+
+
+def _note(field: Field, filled: Filled, text: str, value: Any) -> None:
+    """Note how a text was read, and the choice that the visitor has made, so that the form shows both."""
+    read = field.kind.show(value)
+    if read.split() != text.split():
+        filled.read[field.name] = read
+    if key_name(field.name) in filled.typed:
+        try:
+            field.parse(text, "")
+        except Question as question:
+            filled.options[field.name] = question.options
 
 
 def _group(group: Group, filled: Filled) -> Any:

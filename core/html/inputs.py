@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import htpy as h
 
 from core.fields import Field, Filled, Group, leaves
+from core.fields.field import in_sentence
 from core.fields.fill import key_name
 from core.fields.kind import PICKERS
-from core.fields.number import has_one_reading
 from core.fields.quoting import quote, shortened
 from core.html.controls import (
     Caption,
@@ -33,9 +33,10 @@ def inputs(fields: Sequence[Field | Group], filled: Filled, *, focus: bool = Tru
         yield _input(each, filled, said, first)
 
 
-def reading_choice(name: str, options: Sequence[tuple[str, str]]) -> h.Node:
+def reading_choice(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> h.Node:
     """A choice between the readings of what was typed in the field `name`; None if there are none."""
-    return radios(Caption(key_name(name), "Which one do you mean?"), options) if options else None
+    caption = Caption(key_name(name), "Which one do you mean?")
+    return radios(caption, options, value=chosen) if options else None
 
 
 def prefilled(fields: Sequence[Field | Group], filled: Filled) -> Filled:
@@ -46,13 +47,16 @@ def prefilled(fields: Sequence[Field | Group], filled: Filled) -> Filled:
 
 
 def summed_up(fields: Sequence[Field | Group], errors: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Each error with its field's name; errors of the same text begin with their fields' labels."""
+    """Each error with its field's name; it begins with the field's label, unless it has that
+    in it."""
     labels = {field.name: _full_label(fields, field) for field in leaves(fields)}
-    alike = [*errors.values()]
-    return [
-        (name, f"{labels[name]}: {error}" if name in labels and alike.count(error) > 1 else error)
-        for name, error in errors.items()
-    ]
+    return [(name, named(labels[name], error) if name in labels else error) for name, error in errors.items()]
+
+
+def named(label: str, error: str) -> str:
+    """An error that names the field with this `label`."""
+    last = label.rpartition(": ")[2]
+    return error if error.startswith(last) or f"the {in_sentence(last)}" in error else f"{label}: {error}"
 
 
 def typed(labels: Iterable[str], texts: Iterable[str]) -> h.Element:
@@ -74,7 +78,8 @@ def texts_of(fields: Sequence[Field | Group], filled: Filled) -> list[str]:
 def _input(each: Field | Group, filled: Filled, said: set[str], focus: Field | None) -> h.Node:
     control = _control(each, filled, said, focus)
     options = filled.options.get(each.name)
-    return [control, reading_choice(each.name, options)] if options else control
+    chosen = filled.typed.get(key_name(each.name), [""])[-1]
+    return [control, reading_choice(each.name, options, chosen)] if options else control
 
 
 def _control(each: Field | Group, filled: Filled, said: set[str], focus: Field | None) -> h.Node:
@@ -121,10 +126,12 @@ def _hint(field: Field, filled: Filled, said: set[str]) -> str:
     limits = kind.limits.words((kind.item or kind).show) if kind.limits else ""
     parts = [field.hint, limits, "" if kind.hint in said else kind.hint]
     said.add(kind.hint)
-    if filled.errors and field.name in filled.files:
+    if field.name in filled.read:
+        parts.append(_read_as(filled.read[field.name]).capitalize())
+    if field.name in filled.files:
         name = quote(filled.files[field.name].name)
         parts.append(f"Choose {name} again: a browser does not send a file twice.")
-    if filled.errors and kind.control == "password" and any(filled.typed.get(field.name, [])):
+    if kind.control == "password" and any(filled.typed.get(field.name, [])):
         parts.append("Enter it again: a password is not sent back to you.")
     return ". ".join(part.removesuffix(".") for part in parts if part)
 
@@ -159,9 +166,10 @@ def _shown(field: Field, filled: Filled) -> str:
             return "Yes" if kind.parse("".join(texts)) else "No"
     words = {choice.text: choice.words for choice in kind.choices}
     written = ", ".join([words.get(text.strip(), text.strip()) for text in texts])
-    if (kind.item or kind).notation and written and not has_one_reading(written, kind):
-        key = filled.typed.get(key_name(field.name), [""])[-1]
-        read = kind.show(field.parse(texts[0], key))
-        if read.split() != written.split():
-            return f"{written}, read as {shortened(read.replace(chr(10), ', '))}"
+    if field.name in filled.read:
+        return f"{written}, {_read_as(filled.read[field.name])}"
     return written
+
+
+def _read_as(text: str) -> str:
+    return f"read as {shortened(text.replace(chr(10), ', '))}"

@@ -49,7 +49,7 @@ REFUSED = [
 @pytest.mark.parametrize(("typed", "said"), REFUSED)
 def test_the_adder_says_what_is_wrong_and_keeps_what_was_typed(either: Client, typed: str, said: str) -> None:
     either.open("/adder")
-    either.press("Do calculation", {"number1": typed, "number2": "1"})
+    either.press("Run", {"number1": typed, "number2": "1"})
     assert either.now.status == 422
     assert either.now.page.errors == {"number1": said}
     assert either.now.page.error_beside("number1") == said
@@ -81,7 +81,7 @@ def test_an_address_that_holds_html_fills_the_field_with_text(visitor: Client) -
 )
 def test_a_number_with_one_reading_is_taken(visitor: Client, typed: str, total: str) -> None:
     visitor.open("/adder")
-    visitor.press("Do calculation", {"number1": typed, "number2": "1"})
+    visitor.press("Run", {"number1": typed, "number2": "1"})
     assert f"The result is {total}" in visitor.now.text
     assert "read as" in visitor.now.text
 
@@ -89,12 +89,12 @@ def test_a_number_with_one_reading_is_taken(visitor: Client, typed: str, total: 
 @pytest.mark.row(35)
 def test_a_number_with_two_readings_is_asked_about(visitor: Client) -> None:
     visitor.open("/adder")
-    visitor.press("Do calculation", {"number1": "1,234", "number2": "1"})
+    visitor.press("Run", {"number1": "1,234", "number2": "1"})
     assert visitor.now.status == 422
     assert visitor.now.page.error_beside("number1") == "'1,234' can be read in 2 ways. Choose one."
     choice = visitor.now.page.root.one("fieldset")
     assert "1234, comma between thousands 1.234, comma as decimal mark" in choice.text
-    visitor.press("Do calculation", {"number1:reading": ","})
+    visitor.press("Run", {"number1:reading": ","})
     assert "The result is 2.234" in visitor.now.text
     assert "1,234, read as 1.234" in visitor.now.text
 

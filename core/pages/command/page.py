@@ -77,6 +77,7 @@ def command_page(script: str, *, title: str, button: str = "Run") -> Page:
         page.post,
         more={address: page.get for address in (*page.addresses, template.path) if address != path},
         commands=page.programs(),
+        kind="command",
     )
 
 

@@ -120,6 +120,7 @@ class CommandTemplate(ConsoleTemplate):
             h.h2["The program did not finish"],
             h.p[f"The program {how}: {run.error}."],
             h.p["Try other values, or tell the site’s owner this id: ", h.code[request_id]],
+            self._traceback(run),
         ]
 
     def _title(self, at: Address) -> str:

@@ -1,6 +1,5 @@
 """All values of a long list: as pages of its rows, and as files to download."""
 
-import re
 from collections.abc import Iterator
 
 import htpy as h
@@ -9,37 +8,23 @@ from markupsafe import Markup
 from core.html.components import entries, links
 from core.html.document import document
 from core.lists import Closed, ListSnapshot, Value
-from core.pages.list.template import FILE_ROWS, ListTemplate
+from core.pages.list.template import ROWS, ListTemplate
 from core.results.csv_text import csv_text
 from core.web.event import Response, send_file
-
-ROWS = 1_000  # values on one page: of the longest texts, 4 MB
-
-_INDEX = re.compile("[0-9]{1,12}")
-
-
-def is_index(text: str) -> bool:
-    """Whether `text` is a number of a list or of a page, from 1."""
-    return bool(_INDEX.fullmatch(text)) and int(text) > 0
-
-
-def rows_in_a_file(template: ListTemplate) -> int:
-    """The number of values in one file. Texts can be long: a file has as many as a page."""
-    return ROWS if template.fields.entry.kind.spaced else FILE_ROWS
 
 
 def rows(template: ListTemplate, of: ListSnapshot | Closed, page: int, values: Iterator[Value]) -> Markup:
     """Page `page` of a list; `values` are those of the page."""
     kind = template.fields.entry.kind
     address = f"{template.path}?result={of.number}&" if isinstance(of, Closed) else f"{template.path}?"
-    pages, files = -(-of.count // ROWS), -(-of.count // rows_in_a_file(template))
+    pages, files = -(-of.count // ROWS), -(-of.count // template.file_rows)
     first = (page - 1) * ROWS + 1
     steps = [
         (f"{address}all={target}", word)
         for word, target in (("First", 1), ("Previous", page - 1), ("Next", page + 1), ("Last", pages))
         if 1 <= target <= pages and target != page
     ]
-    parts = [page] if rows_in_a_file(template) == ROWS else range(1, files + 1)
+    parts = [page] if template.file_rows == ROWS else range(1, files + 1)
     downloads = [
         (f"{address}all={part}&file", "Download as CSV" + (f", part {part} of {files}" if files > 1 else ""))
         for part in parts

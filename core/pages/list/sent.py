@@ -1,5 +1,6 @@
 """The forms of a list page, as a visitor sends them, and the entries in them."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,8 +20,9 @@ from core.web.forms import MAX_ENTRIES_BYTES, MAX_UPLOAD_BYTES, FormData, read_f
 if TYPE_CHECKING:
     from core.fields.columns import WhichColumn
 
-FILE, COLUMN, SHEET, KEPT = "file", "column", "sheet", "kept"
+FILE, COLUMN, SHEET, KEPT, AFTER = "file", "column", "sheet", "kept", "after"
 START, STOP, PLACE = "start", "stop", "place"
+_INDEX = re.compile("[0-9]{1,12}")
 MAX_ENTRY = 1_000  # characters of one entry: twenty of them stay far below a DynamoDB item's 400 KB
 
 _Read = TypeVar("_Read")
@@ -49,9 +51,13 @@ class ListFields:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The content of one of the page's forms. `kept`: the token of a file that was sent before. `keys`: the
-    readings that the visitor has chosen, by field. `place`: that of a value to take back; `start`, `stop`:
-    those of many."""
+    """The content of one of the page's forms.
+
+    kept: the token of a file that was sent before.
+    keys: the readings that the visitor has chosen, by field.
+    place: that of a value to take back; `start`, `stop`: those of many.
+    after: the number of the closed list that the form continues, 0 for the open list.
+    """
 
     action: str = ""
     text: str = ""
@@ -66,6 +72,7 @@ class Sent:
     stop: int = 0
     submission: Submission = field(default_factory=Submission.of_no_form)
     extra: FormData = field(default_factory=FormData)
+    after: int = 0
 
 
 class Rejected(Exception):
@@ -99,12 +106,18 @@ def read_sent(request: Request, fields: ListFields) -> Sent:
         file=files.get(FILE),
         kept=form.one(KEPT) or "",
         keys={name: key for name, key in keys.items() if key},
-        place=_place(form.one(PLACE)),
-        start=_place(form.one(START)),
-        stop=_place(form.one(STOP)),
+        place=index(form.one(PLACE) or ""),
+        start=index(form.one(START) or ""),
+        stop=index(form.one(STOP) or ""),
         submission=Submission.parse(form.one("submission") or "") or Submission.of_no_form(),
         extra=FormData({name: form.get(name, []) for name in names + chosen}),
+        after=index(form.one(AFTER) or ""),
     )
+
+
+def index(text: str) -> int:
+    """A number of a list or of a page, from 1; 0 if the text is not one."""
+    return int(text) if _INDEX.fullmatch(text) else 0
 
 
 def read_entries(sent: Sent, fields: ListFields, preferred: Callable[[], str]) -> Entries:
@@ -167,10 +180,6 @@ def _stored(values: Iterable[Any], fields: ListFields) -> list[Value]:
     if any(isinstance(value, str) and len(value) > MAX_ENTRY for value in stored):
         raise ValueError(f"An entry can have at most {MAX_ENTRY:,} characters.")
     return stored
-
-
-def _place(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else 0
 
 
 @contextmanager

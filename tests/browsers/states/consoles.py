@@ -38,7 +38,7 @@ def console_cleared(page: Page) -> None:
 def console_unfolded(page: Page) -> None:
     page.goto("/terminal")
     answer(page, "count")
-    unfold(page, "More")
+    unfold(page, "Many answers at once, end of input, interrupt")
 
 
 def console_many_answers_refused(page: Page) -> None:
@@ -91,6 +91,6 @@ def console_changed_meanwhile(page: Page) -> None:
 
 def console_not_repeatable(page: Page) -> None:
     page.goto("/terminal")
-    unfold(page, "More")
+    unfold(page, "Many answers at once, end of input, interrupt")
     page.get_by_label("Many answers at once").fill("look outside\nlines")
     press(page, "Send all lines")
