@@ -4,9 +4,8 @@ import htpy as h
 from markupsafe import Markup
 
 from core.html.document import document
-from core.html.failure import traceback_of
+from core.html.failure import details_of
 from core.problems import Problem
-from core.settings import shows_tracebacks
 
 
 def error_page(problem: Problem, request_id: str, cause: BaseException | None = None) -> Markup:
@@ -21,8 +20,8 @@ def error_page(problem: Problem, request_id: str, cause: BaseException | None = 
             problem.status >= 500
             and request_id
             and h.p["If it happens again, tell the site’s owner this id: ", h.code[request_id]],
-            traceback_of(cause) if cause and shows_tracebacks() else None,
             h.p[h.a(href="/")["See all pages"]],
         ],
+        details_of(cause) if cause and problem.status == 500 else None,
         summary=problem.advice,
     )

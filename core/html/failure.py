@@ -13,18 +13,22 @@ CONTEXT = 3  # source lines before and after the failing one
 _CORE = str(Path(__file__).parents[1]) + os.sep
 
 
-def failure(error: BaseException, request_id: str, values: h.Node = None) -> h.Element:
+def failure(error: BaseException, request_id: str, values: h.Node = None) -> h.Fragment:
     """The author's function raised `error`. `values`: those that it was called with."""
-    return h.section(".summary.failure", role="alert", aria_labelledby="failure")[
-        h.h2("#failure")["The program failed with these values"],
-        h.p["Nothing is wrong with the form. Change a value to try again."],
-        request_id and h.p["If it should work, tell the site’s owner this id: ", h.code[request_id]],
-        [traceback_of(error), values] if shows_tracebacks() else None,
+    return h.fragment[
+        h.section(".summary", role="alert", aria_labelledby="failure")[
+            h.h2("#failure")["The program failed with these values"],
+            h.p["Nothing is wrong with the form. Change a value to try again."],
+            request_id and h.p["If it should work, tell the site’s owner this id: ", h.code[request_id]],
+        ],
+        details_of(error, values),
     ]
 
 
-def traceback_of(error: BaseException) -> h.Node:
-    """The exception, the source lines around it, and the whole traceback."""
+def details_of(error: BaseException, values: h.Node = None) -> h.Node:
+    """On the author's machine the exception, the source lines around it, the whole traceback, the values."""
+    if not shows_tracebacks():
+        return None
     import traceback
     from linecache import getlines
 
@@ -34,8 +38,8 @@ def traceback_of(error: BaseException) -> h.Node:
     file, number = happened.tb_frame.f_code.co_filename, happened.tb_lineno
     first = max(1, number - CONTEXT)
     lines = getlines(file)[first - 1 : number + CONTEXT]
-    return [
-        h.h3["".join(traceback.format_exception_only(error)).strip()],
+    return h.section(".card", aria_labelledby="exception")[
+        h.h2("#exception")["".join(traceback.format_exception_only(error)).strip()],
         h.p[h.code[f"{_relative(file)}, line {number}, in {happened.tb_frame.f_code.co_name}"]],
         h.div(".printed")[
             h.pre[
@@ -48,6 +52,7 @@ def traceback_of(error: BaseException) -> h.Node:
         h.details[
             h.summary["Traceback"], h.div(".printed")[h.pre["".join(traceback.format_exception(error))]]
         ],
+        values,
     ]
 
 

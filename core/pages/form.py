@@ -172,14 +172,14 @@ class _FormPage:
         if file := large_file(outcome.result, name):
             return send_file(file.name, file.content)
         result = shown(outcome, name)
-        if not self._controls <= PLAIN:
+        if not self._controls <= PLAIN or filled.read or filled.options:
             return Response(self._result_page(filled, result))
         texts = [(filled.typed[field.name] or [""])[0] for field in leaves(self.fields)]
         return Response(self._result_template(result, *texts))
 
     def _result_page(self, filled: Filled, result: h.Node) -> Markup:
         again = h.p[h.a(href=self.path)["Click here to calculate again"]]
-        return self._page(filled, h.section(".card")[result, again], title=f"Result: {self.title}")
+        return self._page(filled, h.div(".card")[result, again], title=f"Result: {self.title}")
 
     @cached_property
     def _result_template(self) -> Template:

@@ -20,7 +20,7 @@ INDEX = "pages.json"
 DESCRIPTION = "openapi.json"
 
 _ICON = Markup(
-    '<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+    '<svg viewBox="0 0 24 24" aria-hidden="true">'
     '<rect x="2" y="3.5" width="20" height="17" rx="3"/><path d="{}"/></svg>'
 )
 _ICONS = {

@@ -187,7 +187,7 @@ def _shut_down(clock: Clock) -> None:
     try:
         if threading is not None:
             threading._shutdown()
-        clock.over = True
+        clock.halted = True
         atexit._run_exitfuncs()
     except BaseException:
         sys.excepthook(*sys.exc_info())

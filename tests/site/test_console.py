@@ -401,3 +401,34 @@ def test_an_answer_with_a_comma_that_the_program_takes_is_left_alone(
     visitor.open("/program")
     visitor.press("Send", {"answer": "1,5"})
     assert "Number: 1,5 1,5" in visitor.now.text
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        r"'\x1b[' + '1' * 4301 + 'm'",
+        r"'\x1b]' * 20_000",
+        r"'\x1b[999Cx\n' * 100_000",
+        r"'\t' * 900_000 + 'x'",
+        r"''.join(f'\x1b[{31 + i % 7}m<' for i in range(160_000))",
+        r"'\x1b[H' * 300_000",
+    ],
+)
+def test_whatever_a_script_prints_its_page_has_at_most_a_megabyte_and_its_form(
+    program: Callable[[str], Callable[[], Client]], printed: str
+) -> None:
+    visitor = program(f"print({printed})\nprint('Hello', input('Name? '))")()
+    page = visitor.open("/program")
+    assert (page.status, question(visitor)) == (200, "Name?")
+    assert len(page.body.encode()) <= 1_000_000
+    assert visitor.press("Send", {"answer": "Ada"}).status == 200
+    assert "Hello Ada" in visitor.now.text
+
+
+def test_lines_that_do_not_fit_on_the_page_are_counted_and_saved(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = answered(program("for i in range(6_000): print('line', i)\ninput('More? ')\ninput()")(), "yes")
+    assert "1,002 lines before are left out." in visitor.now.text
+    saved = visitor.ask("GET", visitor.now.page.links["Save transcript"]).body
+    assert saved.startswith("line 0\nline 1\n")

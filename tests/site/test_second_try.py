@@ -114,7 +114,7 @@ def test_on_the_authors_machine_a_failure_shows_where_and_why(monkeypatch: pytes
     monkeypatch.setenv("SHOW_TRACEBACKS", "true")
     answer = visitor_of(divide).post(PATH, {"dividend": "84", "divisor": "0"})
     assert answer.status == 500
-    assert answer.page.root.one("h3").text == "ZeroDivisionError: float division by zero"
+    assert answer.page.root.one("h2", id="exception").text == "ZeroDivisionError: float division by zero"
     assert "tests/site/test_second_try.py, line" in answer.text
     assert "return dividend / divisor" in answer.page.root.one("strong").text
     assert "Traceback (most recent call last)" in answer.text

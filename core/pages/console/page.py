@@ -18,8 +18,9 @@ from core.pages.console.template import ConsoleTemplate, FormState, Shown
 from core.pages.stateful import Visit, connection, handlers
 from core.problems import BadRequest, NotFound
 from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
+from core.replay import start as start_run_server
 from core.replay.screen import plain
-from core.settings import DAY
+from core.settings import DAY, in_lambda
 from core.web.event import Request, Response, see_other, send_file
 from core.web.forms import FormData, read_query
 from core.web.log import log_script_error
@@ -46,16 +47,19 @@ OUTDATED = "The program was changed since your last visit, so it starts from the
 ENDED = "The program has ended and takes no more answers."
 
 
-def console_page(script: str, *, title: str) -> Page:
+def console_page(script: str, *, title: str, network: bool = False) -> Page:
     """Make the handler of a page that runs `script`, a file beside the calling module, for each visitor.
 
-    The page's summary is the first paragraph of the script's docstring. Raises `OSError` if the script
-    cannot be read.
+    The page's summary is the first paragraph of the script's docstring. `network` allows the script
+    connections: to the internet, and to the function's own runtime. Raises `OSError` if the script cannot
+    be read.
     """
     caller = calling_module()
     file = Path(caller.folder, script)
+    if in_lambda():
+        start_run_server(file)  # before any key is read
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
-    get, post = handlers(connection(caller.name), ConsolePage(file, template))
+    get, post = handlers(connection(caller.name), ConsolePage(file, network, template))
     return Page(template.path, title, template.summary, get, post, kind="console")
 
 
@@ -96,6 +100,7 @@ class ConsolePage:
     """The part of the request cycle that depends on a script; a command page that asks goes on as one."""
 
     script: Path
+    network: bool
     template: ConsoleTemplate
 
     def show(self, visit: Visit) -> Response:
@@ -119,7 +124,9 @@ class ConsolePage:
         query = read_query(visit.request)
         progress = self._progress(visit, state.sent.beginning)
         run = self._run(progress.record.start, [answer.answer() for answer in progress.record.answers])
-        shown = Shown(run, progress.record.answers, progress.snapshot.submission(), progress.beginning)
+        until = time.monotonic() + LIMITS.deadline  # rendering takes no longer than a run
+        submission = progress.snapshot.submission()
+        shown = Shown(run, progress.record.answers, submission, progress.beginning, until)
         if not is_faithful(run, progress.record.answers):
             return Response(self.template.not_repeatable(shown), 409)
         if "save" in query:
@@ -230,7 +237,9 @@ class ConsolePage:
         return Progress(snapshot, Record(start), beginning, outdated=record is not None)
 
     def _run(self, start: Start, answers: Sequence[Answer]) -> Replay:
-        return replay(self.script, answers, seed=start.seed, started=start.at, limits=LIMITS)
+        return replay(
+            self.script, answers, seed=start.seed, started=start.at, network=self.network, limits=LIMITS
+        )
 
 
 def _texts(sent: Sent) -> list[str]:

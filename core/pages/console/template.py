@@ -1,5 +1,6 @@
 """A console page as a visitor sees it: the terminal so far, and the open question as a form."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,10 +14,11 @@ from core.lists import Submission
 from core.pages.console.record import Recorded
 from core.pages.console.sent import INSTEAD, Action, Sent
 from core.replay import Replay, fingerprints
-from core.replay.screen import Line, Style, marked, plain, screens
+from core.replay.screen import Line, Style, marked, plain, render
 from core.settings import shows_tracebacks
 
 LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
+LEFT_OUT = "The program wrote more than this page can show. The first {:,} lines are left out."
 MAX_LINES = 60  # of the terminal while the program asks; those above are folded
 
 
@@ -28,6 +30,8 @@ class Shown:
     answers: Sequence[Recorded]
     submission: Submission
     beginning: str
+    until: float = math.inf
+    """When rendering must end, by `time.monotonic()`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ class ConsoleTemplate:
             h.form(".card", method="post", action=self.path, novalidate=True)[
                 (hidden(name, value) for name, value in values.items() if value),
                 _answer_input(_answer_caption("Your answer"), sent.text, focus=False),
-                h.p(".actions")[action_button(sent.action, main=True)],
+                h.p(".actions")[action_button(sent.action, main=True), action_button(Action.START_OVER)],
             ],
         )
 
@@ -141,13 +145,14 @@ class ConsoleTemplate:
             (asked.position, 0 if asked.secret else len(answer.text))
             for asked, answer in zip(run.asked, shown.answers, strict=False)
         ]
-        *cleared, screen = screens(marked(text, echoes))
+        rendered = render(marked(text, echoes), until=shown.until)
+        *cleared, screen = rendered.screens
         if screen and not screen[-1]:
             screen.pop()
         earlier = [line for lines in cleared for line in [*lines, []]]
         if folded and len(screen) > MAX_LINES:
             earlier, screen = earlier + screen[:-MAX_LINES], screen[-MAX_LINES:]
-        if not earlier and not screen:
+        if not earlier and not screen and not rendered.left_out:
             return None
         return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
             h.details[
@@ -156,6 +161,7 @@ class ConsoleTemplate:
             ]
             if earlier
             else None,
+            h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
             h.pre("#output")[self._lines(screen)],
         ]
 

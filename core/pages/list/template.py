@@ -108,7 +108,7 @@ class ListTemplate:
     @cached_property
     def _with_result(self) -> Template:
         """The page of a result, if the page has no further fields; its first slot is the result's."""
-        return Template(self._page((SLOT, SLOT, SLOT, None), FormState(Sent()), True, SLOT, "Result"))
+        return Template(self._page((SLOT, SLOT, None, None), FormState(Sent()), True, SLOT, "Result"))
 
     def _page(
         self, slots: _Slots, state: FormState, has_entries: bool, out: h.Node = None, outcome: str = ""
@@ -144,7 +144,7 @@ class ListTemplate:
                 else None,
                 so_far,
             ],
-            many_form(self.path, self.fields, other, state, messages),
+            many_form(self.path, self.fields, other, state, messages) if out is None else None,
         ]
         return self._document(form, out, "Error" if errors else outcome)
 
@@ -267,12 +267,11 @@ class ListTemplate:
             texts = h.div(".card")[typed(labels_of(extra), texts_of(extra, filled))] if extra else None
             return self._document([texts, numbers], out, outcome)
         after = result.closed.number if result.closed.count else 0
-        submission, twin = result.submission, result.submission.twin()
-        slots = _hidden(submission, after), h.fragment[numbers], _hidden(twin, after)
+        slots = _hidden(result.submission, after), h.fragment[numbers], None
         if extra or not after or outcome != "Result":
             sent = Sent(extra=FormData(filled.typed), after=after)
             return self._page((*slots, None), FormState(sent), after > 0, out, outcome)
-        return self._with_result(out, *slots)
+        return self._with_result(out, *slots[:2])
 
     def _charts(self, values: Sequence[Any]) -> h.Node:
         """How often each entry occurs; and the distribution of numbers that are too different for that."""

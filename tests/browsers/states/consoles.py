@@ -69,6 +69,12 @@ def console_answered_in_another_tab(page: Page) -> None:
     answer(page, "colours")
 
 
+def console_starting_over(page: Page) -> None:
+    page.goto("/two-numbers")
+    answer(page, "23")
+    unfold(page, "Start over …")
+
+
 def console_finished(page: Page) -> None:
     page.goto("/two-numbers")
     answer(page, "23", "19")

@@ -70,6 +70,16 @@ def list_result(page: Page) -> None:
     press(page, "Calculate")
 
 
+def list_result_with_an_error(page: Page) -> None:
+    list_result(page)
+    add(page, "wombat")
+
+
+def list_starting_over(page: Page) -> None:
+    list_with_numbers(page)
+    unfold(page, "Start over …")
+
+
 def list_result_of_many(page: Page) -> None:
     list_filled_at_once(page)
     press(page, "Calculate")

@@ -102,6 +102,15 @@ def test_a_console_script_is_copied_to_the_byte(project: Project, tmp_path: Path
 
 
 @pytest.mark.usefixtures("unlinted")
+def test_a_script_that_imports_a_network_module_may_connect(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "fetch.py").write_text("import urllib.request\nprint(input('Address: '))\n")
+    told = report(project.add(tmp_path / "fetch.py"))
+    assert "network=True" in told
+    assert "network=True)" in (project.root / "functions" / "fetch" / "app.py").read_text()
+    remove("fetch", root=project.root)
+
+
+@pytest.mark.usefixtures("unlinted")
 def test_a_title_may_hold_quotes(project: Project, tmp_path: Path) -> None:
     (tmp_path / "quiet.py").write_text("print(42)\n")
     reported = report(project.add(tmp_path / "quiet.py", title="Ask \"why\" and 'how'"))
