@@ -7,6 +7,7 @@ from core.lists import Lists
 from core.lists.allowance import Allowance
 from core.lists.dynamodb import DynamoDBLists
 from core.lists.table import Table
+from core.lists.uploads import Uploads
 from core.problems import Problem
 from core.settings import Settings
 from core.visitor.cookie import Visitors
@@ -17,6 +18,7 @@ from core.web.log import log_failure
 @dataclass(frozen=True, slots=True)
 class Backend:
     lists: Lists
+    uploads: Uploads
     visitors: Visitors
     allowance: Allowance
 
@@ -27,9 +29,10 @@ def connect(page: str) -> Backend:
     expiry = {"idle": settings.idle_seconds, "absolute": settings.absolute_seconds}
     dynamodb = client("dynamodb")
     lists = DynamoDBLists(dynamodb, settings.table_name, page, **expiry)
+    uploads = Uploads(dynamodb, settings.table_name, page)
     allowance = Allowance(Table(dynamodb, settings.table_name, page))
     keys = SigningKeys(client("secretsmanager"), settings.signing_secret)
-    return Backend(lists, Visitors(keys, **expiry), allowance)
+    return Backend(lists, uploads, Visitors(keys, **expiry), allowance)
 
 
 def connect_and_prime(page: str) -> Backend:

@@ -409,6 +409,40 @@ def test_a_browser_without_cookies_is_told_so(program: Callable[[str], Callable[
     assert "Your browser did not keep this site’s cookie" in visitor.now.text
 
 
+@pytest.mark.row(35)
+@pytest.mark.parametrize(
+    ("typed", "button", "said"),
+    [
+        ("1,5", "Send 1.5 instead", "1.5"),
+        ("1.234,5", "Send 1234.5 instead", "1234.5"),
+        ("1,234", "Send 1.234 instead", "1.234"),
+        ("1,234", "Send 1234 instead", "1234.0"),
+    ],
+)
+def test_an_answer_with_a_comma_that_the_program_refuses_is_offered_with_a_point(
+    program: Callable[[str], Callable[[], Client]], typed: str, button: str, said: str
+) -> None:
+    visitor = program("print(float(input('Number: ')))\ninput('More: ')")()
+    visitor.open("/program")
+    visitor.press("Send", {"answer": typed})
+    assert visitor.now.status == 422
+    visitor.press(button)
+    assert f"Number: {button.split()[1]} {said}" in visitor.now.text
+    visitor.open("/program?change=0")
+    visitor.press("Change", {"answer": "2,5"})
+    assert visitor.press("Change 2.5 instead").status == 200
+    assert "Number: 2.5 2.5" in visitor.now.text
+
+
+def test_an_answer_with_a_comma_that_the_program_takes_is_left_alone(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = program("print(input('Number: '))\ninput('More: ')")()
+    visitor.open("/program")
+    visitor.press("Send", {"answer": "1,5"})
+    assert "Number: 1,5 1,5" in visitor.now.text
+
+
 @pytest.mark.parametrize(
     "printed",
     [

@@ -5,7 +5,7 @@ import os
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup
@@ -86,12 +86,14 @@ class Progress:
 
 
 class Refused(Exception):
-    """Answers that are not recorded: errors for the field, or a notice above the page."""
+    """Answers that are not recorded: errors for the field and answers to offer `instead`, or a notice above
+    the page."""
 
-    def __init__(self, *, errors: Sequence[str] = (), notice: str = "") -> None:
+    def __init__(self, *, errors: Sequence[str] = (), notice: str = "", instead: Sequence[str] = ()) -> None:
         super().__init__(*errors, notice)
         self.errors = errors
         self.notice = notice
+        self.instead = instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class ConsolePage:
         try:
             self._change(visit, sent)
         except Refused as refused:
-            return self._page(visit, FormState(sent, refused.errors, refused.notice))
+            return self._page(visit, FormState(sent, refused.errors, refused.notice, refused.instead))
         return see_other(self.template.path if visit.visitor.known else f"{self.template.path}?new")
 
     def _page(self, visit: Visit, state: FormState) -> Response:
@@ -143,7 +145,7 @@ class ConsolePage:
         notices = [state.notice, OUTDATED if progress.outdated else ""]
         if "new" in query and not visit.visitor.known:
             notices.append(NOT_KEPT)
-        state = FormState(state.sent, state.errors, " ".join(filter(None, notices)))
+        state = replace(state, notice=" ".join(filter(None, notices)))
         return Response(self.template.page(shown, state, visit.request.id), status)
 
     def _change_form(self, shown: Shown, state: FormState, query: FormData) -> Response:
@@ -217,7 +219,7 @@ class ConsolePage:
         answers[index] = new
         run = self._accepted(record.start, answers)
         if run.state == "asks" and run.error and run.taken <= index:
-            raise Refused(errors=[run.error])
+            raise Refused(errors=[run.error], instead=_instead(new.text))
         keep = still_fitting(old, run, index)
         if keep < len(answers):
             run = self._accepted(record.start, answers[:keep])
@@ -305,7 +307,16 @@ def _texts(sent: Sent) -> list[str]:
 def _rejected(sent: Sent, run: Replay, new: Sequence[Answer], first: int) -> Refused:
     """The program raised an error for an answer: its message, and of several answers which one it was."""
     if sent.action != Action.SEND_MANY:
-        return Refused(errors=[run.error])
+        return Refused(errors=[run.error], instead=_instead(sent.text))
     line = run.taken - first
     text = new[line].text if 0 <= line < len(new) else ""
     return Refused(errors=[f"Line {line + 1}, {text!r}: {run.error}. None of the lines was recorded."])
+
+
+def _instead(text: str) -> list[str]:
+    """A number that was typed with a comma, as Python reads it: by each of its readings."""
+    if "," not in text:
+        return []
+    from core.fields.readings import readings_of_one  # here, so that only such an answer pays for it
+
+    return [reading.texts[0] for reading in readings_of_one(text)]

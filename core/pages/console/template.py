@@ -12,7 +12,7 @@ from core.html.controls import Caption, action_button, confirmed, hidden, text_a
 from core.html.document import document
 from core.lists import Submission
 from core.pages.console.record import Recorded
-from core.pages.console.sent import Action, Sent
+from core.pages.console.sent import INSTEAD, Action, Sent
 from core.replay import Replay, fingerprints
 from core.replay.screen import Line, Style, marked, plain, render
 from core.settings import shows_tracebacks
@@ -36,11 +36,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """What the page's forms hold, the errors beside the answer, and a notice above the page."""
+    """What the page's forms hold, the errors beside the answer, a notice above the page, and answers that the
+    page offers `instead` of the one with errors."""
 
     sent: Sent
     errors: Sequence[str] = ()
     notice: str = ""
+    instead: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ class ConsoleTemplate:
                 hidden("index", str(sent.index)),
                 _answer_input(caption, sent.text, secret=asked.secret),
                 h.p(".actions")[
-                    action_button(Action.CHANGE, main=True), h.a(".button", href=self.path)["Cancel"]
+                    action_button(Action.CHANGE, main=True),
+                    _offers(state.instead, Action.CHANGE),
+                    h.a(".button", href=self.path)["Cancel"],
                 ],
             ],
         )
@@ -186,6 +190,7 @@ class ConsoleTemplate:
             h.p(".actions")[
                 action_button(Action.SEND, main=True),
                 action_button(Action.TAKE_BACK, "Take back the last answer") if shown.answers else None,
+                _offers(state.instead) if own else None,
             ],
             confirmed(Action.START_OVER, f"Your {_answers(len(shown.answers))} removed.")
             if shown.answers
@@ -283,6 +288,12 @@ def _answer_input(caption: Caption, text: str, *, secret: bool = False, focus: b
         spellcheck="false",
         enterkeyhint="send",
     )
+
+
+def _offers(answers: Sequence[str], action: str = Action.SEND) -> Iterable[h.Element]:
+    """A button for each of `answers`, which sends it instead of the typed one."""
+    for answer in answers:
+        yield h.button(type="submit", name=INSTEAD, value=answer)[f"{action} {answer} instead"]
 
 
 def _label(prompt: str) -> str:
