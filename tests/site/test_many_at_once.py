@@ -182,12 +182,9 @@ def test_whatever_stands_in_the_box_is_still_there_beside_its_errors(visitor: Cl
     assert all(a == b or b == "\ufffd" for a, b in zip(typed, shown, strict=True))
 
 
-@pytest.mark.parametrize("content", ["x " * 900_000, "x\n" * 900_000])
-def test_a_large_file_of_other_text_is_refused_by_its_first_hundred_errors(
-    visitor: Client, content: str
-) -> None:
+def test_a_large_file_of_other_text_is_refused_by_its_first_hundred_errors(visitor: Client) -> None:
     visitor.open("/mode")
-    refused = visitor.press("Add them all", file=("many.txt", content.encode()))
+    refused = visitor.press("Add them all", file=("many.txt", b"x\n" * 900_000))
     assert refused.status == 422
     assert "is not a number" in refused.text
     assert "And at least 80 more like these." in refused.text
