@@ -11,10 +11,11 @@ from pathlib import Path
 
 from core.commands.description import FILE
 from infra.add_page.added import Added
+from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind, runs_whole_script
 from infra.add_page.caveats import caveats
-from infra.add_page.checks import check_page, check_template, kind_of, seen_in
-from infra.add_page.decide import Wanted, decide, others
+from infra.add_page.checks import check_page, check_template, kind_of, observe_script
+from infra.add_page.decide import Wanted, alternatives, decide
 from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
 from infra.add_page.import_rewrite import with_full_names
@@ -25,7 +26,6 @@ from infra.add_page.placing import put_in_place, workspace
 from infra.add_page.refusal import Refused
 from infra.add_page.report import report
 from infra.add_page.risks import Risk, risks, uses_network
-from infra.add_page.seen import Seen
 from infra.add_page.shape import Shape, shape_of
 from infra.add_page.template_edit import insert_page
 from infra.add_page.uses import refuse_relative_files
@@ -72,9 +72,9 @@ def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND
     network = uses_network(found.module for found in source.imports())
     with workspace(root) as copy:
         packages = _packages(source, shape, wanted)
-        seen = _look_at(copy, source, page)
-        made, function = decide(shape, seen, wanted, source.script.name)
-        kind, function = _lay_out(copy, source, page, (made, function), shape, wanted)
+        behaviour = _observe(copy, source, page)
+        made, function = decide(shape, behaviour, wanted, source.script.name)
+        kind, function = _fill_page_folder(copy, source, page, (made, function), shape, wanted)
         (copy / "functions" / page / "app.py").write_text(
             handler(page, kind, function, title, network=network), encoding="utf-8"
         )
@@ -97,8 +97,8 @@ def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND
         shape.asks,
         needed_function(source.tree) if kind == "console" else "",
         shape.speaks_at if shape.functions else None,
-        seen.words(),
-        tuple(others(shape, seen, kind)),
+        behaviour.summary(),
+        tuple(alternatives(shape, behaviour, kind)),
         tuple(caveats(source.tree, kind)),
         tried,
         network and runs_whole_script(kind),
@@ -152,17 +152,17 @@ def _packages(source: Source, shape: Shape, wanted: Wanted) -> list[str]:
     return packages
 
 
-def _look_at(copy: Path, source: Source, page: str) -> Seen:
+def _observe(copy: Path, source: Source, page: str) -> Behaviour:
     """What the script does when it is run, laid out as a page that runs it."""
     folder = copy / "functions" / page
-    _fill(folder, source, "script.py", "")
+    _copy_script(folder, source, "script.py", "")
     try:
-        return seen_in(copy, page)
+        return observe_script(copy, page)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lay_out(
+def _fill_page_folder(
     copy: Path, source: Source, page: str, choice: tuple[str, str], shape: Shape, wanted: Wanted
 ) -> tuple[Kind, str]:
     """Fill the page's folder in the copy; the kind of page, and the function if it calls one.
@@ -174,7 +174,7 @@ def _lay_out(
     if made == "function":
         try:
             refuse_relative_files(source)
-            _fill(folder, source, "processing.py", page)
+            _copy_script(folder, source, "processing.py", page)
             kind: Kind = "list" if kind_of(copy, page, "processing", function) == "list" else "form"
         except Refused:
             if wanted.calls or not shape.asks:
@@ -182,11 +182,11 @@ def _lay_out(
             shutil.rmtree(folder, ignore_errors=True)
         else:
             return ("form" if wanted.kind == "form" else kind), function
-    _fill(folder, source, "script.py", "")
+    _copy_script(folder, source, "script.py", "")
     return ("command" if made == "command" else "console"), ""
 
 
-def _fill(folder: Path, source: Source, called: str, page: str) -> None:
+def _copy_script(folder: Path, source: Source, called: str, page: str) -> None:
     """Copy the script, under the name `called`, and the files that it needs. With `page`, imports of modules
     beside the script get their full names in the package `functions.<page>`."""
     in_the_way = {"app.py", called} & source.files.keys()

@@ -11,8 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.add_page.behaviour import Behaviour
 from infra.add_page.refusal import Refused
-from infra.add_page.seen import Seen
 
 LOADING_SECONDS = 60  # to load a script and show its page once; Lambda allows 10
 
@@ -22,9 +22,9 @@ def kind_of(copy: Path, page: str, module: str, function: str) -> str:
     return _check(copy, "kind", page, module, function)["kind"]
 
 
-def seen_in(copy: Path, page: str) -> Seen:
+def observe_script(copy: Path, page: str) -> Behaviour:
     """Run the script of a page, and return what it did."""
-    return Seen.of(json.loads(_check(copy, "watch", page)["seen"]))
+    return Behaviour.of(json.loads(_check(copy, "observe", page)["behaviour"]))
 
 
 def check_page(copy: Path, page: str) -> str:

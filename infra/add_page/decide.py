@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind
 from infra.add_page.kind import chosen_function
 from infra.add_page.refusal import Refused
-from infra.add_page.seen import Seen
 from infra.add_page.shape import Shape
 
 KINDS: tuple[Kind, ...] = ("form", "list", "console", "command")
@@ -32,7 +32,7 @@ class Wanted:
         return bool(self.function) or self.kind in ("form", "list")
 
 
-def decide(shape: Shape, seen: Seen, wanted: Wanted, script: str) -> tuple[str, str]:
+def decide(shape: Shape, behaviour: Behaviour, wanted: Wanted, script: str) -> tuple[str, str]:
     """`function` and its name, or `command` or `console`. Raises `Refused` if the choice is not clear.
 
     A parser is made for people to call the script by, so it comes before a typed function, and that before a
@@ -42,26 +42,26 @@ def decide(shape: Shape, seen: Seen, wanted: Wanted, script: str) -> tuple[str, 
         return wanted.kind, ""
     if wanted.calls:
         return "function", chosen_function(shape, wanted.function or _only_function(shape), script)
-    if seen.parser:
+    if behaviour.parser:
         return "command", ""
     try:
         function = chosen_function(shape, "", script)
     except Refused:
-        if seen.reads_arguments:
+        if behaviour.reads_arguments:
             return "command", ""
-        if seen.stops_to_ask or (seen.prints and not seen.died):
+        if behaviour.asks or (behaviour.prints and not behaviour.error):
             return "console", ""
-        if seen.died and not shape.functions:
+        if behaviour.error and not shape.functions:
             raise Refused(
                 f"The script ends with an error before it parses its arguments, asks or prints:\n\n"
-                f"    {seen.died}\n\n"
+                f"    {behaviour.error}\n\n"
                 "It is run without a network, and without anything that lies elsewhere on this machine. Let "
                 "it do its work only after it has parsed its arguments."
             ) from None
         raise
     if function:
         return "function", function
-    return ("command" if seen.reads_arguments and not seen.stops_to_ask else "console"), ""
+    return ("command" if behaviour.reads_arguments and not behaviour.asks else "console"), ""
 
 
 def _only_function(shape: Shape) -> str:
@@ -69,14 +69,14 @@ def _only_function(shape: Shape) -> str:
     return shape.functions[0].name if len(shape.functions) == 1 else ""
 
 
-def others(shape: Shape, seen: Seen, kind: Kind) -> list[str]:
+def alternatives(shape: Shape, behaviour: Behaviour, kind: Kind) -> list[str]:
     """How to choose otherwise, one line for each other kind that the script could be."""
     found = []
     if kind in ("console", "command") and shape.functions:
         names = [function.name for function in shape.functions]
         found.append(f"FUNCTION={names[0]} makes a page of the function {names[0]}() alone.")
-    if kind != "command" and (seen.parser or seen.reads_arguments):
+    if kind != "command" and (behaviour.parser or behaviour.reads_arguments):
         found.append("KIND=command makes a page of its command line.")
-    if kind != "console" and (seen.stops_to_ask or (shape.asks and not seen.parser)):
+    if kind != "console" and (behaviour.asks or (shape.asks and not behaviour.parser)):
         found.append("KIND=console makes a page that asks what it asks, question by question.")
     return found

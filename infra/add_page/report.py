@@ -39,9 +39,9 @@ def report(added: Added) -> str:
 
 def _choice(added: Added) -> str:
     """What the script did when it was run, and how to choose otherwise; nothing where there was no choice."""
-    if not added.others and added.kind != "command":
+    if not added.alternatives and added.kind != "command":
         return ""
-    return "\n".join(filter(None, [added.seen, *added.others]))
+    return "\n".join(filter(None, [added.behaviour, *added.alternatives]))
 
 
 def _files(added: Added) -> str:

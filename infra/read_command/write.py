@@ -32,7 +32,7 @@ def describe(observation: Observation, docstring: str) -> Description:
     if observation.usage is None and run.state == "failed" and not observation.reads_arguments:
         raise CannotRead(
             "The script ends with an error before it parses its arguments:\n\n"
-            f"    {observation.last_words}\n\n"
+            f"    {observation.last_error_line}\n\n"
             "It is run without a network and without anybody to ask. Let it do its work only after it has "
             "parsed its arguments."
         )
@@ -43,7 +43,7 @@ def describe(observation: Observation, docstring: str) -> Description:
     usage = docstring if observation.usage is None else observation.usage
     if not usage and run.state == "finished" and "usage" in run.transcript.lower():
         usage = plain(run.transcript)
-    line = Argument(name="arguments", label="Arguments", help=LINE_HELP, takes="rest", words=0)
+    line = Argument(name="arguments", label="Arguments", help=LINE_HELP, syntax="rest", nargs=0)
     return Description(reader="line", command=Command(description=usage.strip(), arguments=(line,)))
 
 

@@ -15,7 +15,7 @@ Report = Callable[[str, Any], None]
 _PARSERS = ("argparse", "click", "docopt", "fire", "optparse", "typer", __name__.partition(".")[0])
 
 
-def run(path: str, arguments: list[str], token: str, helpers: str) -> None:
+def run(path: str, arguments: list[str], token: str, hooks_package: str) -> None:
     """Run the script at `path` as `__main__` with these arguments, up to a parser's first call."""
 
     def report(what: str, found: Any) -> None:
@@ -24,7 +24,7 @@ def run(path: str, arguments: list[str], token: str, helpers: str) -> None:
         os.write(1, f"\n{token}{json.dumps({'what': what, 'found': found})}\n".encode())
 
     sys.argv = WatchedArguments([path, *arguments], report)
-    _install_hooks(report, helpers)
+    _install_hooks(report, hooks_package)
     main = ModuleType("__main__")
     path = os.path.abspath(path)
     main.__dict__.update(__file__=path, __builtins__=__builtins__, __annotations__={}, __cached__=None)
@@ -41,7 +41,7 @@ class WatchedArguments(list[str]):
         super().__init__(arguments)
         self._report: Report | None = report
 
-    def _seen(self) -> None:
+    def _report_read(self) -> None:
         caller = sys._getframe(2).f_globals.get("__name__", "")
         # A parser that takes its arguments from here says more by itself.
         if self._report and caller.partition(".")[0] not in _PARSERS:
@@ -50,30 +50,30 @@ class WatchedArguments(list[str]):
 
     def __getitem__(self, index: Any) -> Any:
         if index != 0:
-            self._seen()
+            self._report_read()
         return super().__getitem__(index)
 
     def __iter__(self) -> Any:
-        self._seen()
+        self._report_read()
         return super().__iter__()
 
     def __len__(self) -> int:
-        self._seen()
+        self._report_read()
         return super().__len__()
 
     def __contains__(self, item: object) -> bool:
-        self._seen()
+        self._report_read()
         return super().__contains__(item)
 
     def pop(self, index: Any = -1) -> str:
         if index != 0:
-            self._seen()
+            self._report_read()
         return super().pop(index)
 
 
-def _install_hooks(report: Report, helpers: str) -> None:
+def _install_hooks(report: Report, hooks_package: str) -> None:
     """Change each parser's module as soon as it is imported."""
-    package = __import__(helpers, fromlist=["argparse_hook", "click_hook", "line_hooks"])
+    package = __import__(hooks_package, fromlist=["argparse_hook", "click_hook", "line_hooks"])
     hooks: dict[str, Callable[[Any, Report], None]] = {
         "argparse": package.argparse_hook.install,
         "optparse": package.line_hooks.install_optparse,

@@ -24,7 +24,7 @@ _OF_PYTHON = {
 }
 
 
-def names_of(param: Any) -> list[str]:
+def type_names(param: Any) -> list[str]:
     """`bool`, `int`, `float`, `text`, `Choice`, `DateTime`, `File`, `Path`, or another name of the type."""
     if hasattr(param, "type"):
         own = [kind.__name__ for kind in type(param.type).__mro__]
@@ -47,7 +47,7 @@ def mode_of(param: Any) -> str:
     """The mode in which a file parameter is opened."""
     if hasattr(param, "type"):
         return str(param.type.mode)
-    return "w" if "Write" in "".join(names_of(param)) else "r"
+    return "w" if "Write" in "".join(type_names(param)) else "r"
 
 
 def choices_of(param: Any) -> list[str]:
@@ -59,7 +59,7 @@ def choices_of(param: Any) -> list[str]:
         if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
             return [str(member.value) for member in annotation]
         return []
-    if not any(name in ("Choice", "TyperChoice") for name in names_of(param)):
+    if not any(name in ("Choice", "TyperChoice") for name in type_names(param)):
         return []
     named = hasattr(param.type, "normalize_choice")  # click goes by the names of an Enum from 8.2 on
     return [str(getattr(each, "name", each) if named else each) for each in param.type.choices]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind
 from infra.add_page.caveats import caveats
 from infra.add_page.decide import Wanted, decide
@@ -13,7 +14,6 @@ from infra.add_page.refusal import Refused
 from infra.add_page.remove import remove
 from infra.add_page.report import report
 from infra.add_page.risks import risks
-from infra.add_page.seen import Seen
 from infra.add_page.shape import shape_of
 from infra.add_page.uses import refuse_relative_files
 from tests.support.project import Project, Step, copy_of_project
@@ -170,24 +170,24 @@ TYPED = "def half(x: float) -> float:\n    return x / 2\n"
 
 
 @pytest.mark.parametrize(
-    ("source", "seen", "wanted", "made"),
+    ("source", "behaviour", "wanted", "made"),
     [
-        (TYPED, Seen(parser="argparse"), Wanted(), "command"),
-        (TYPED, Seen(reads_arguments=True), Wanted(), "function"),
-        (TYPED, Seen(parser="argparse"), Wanted(function="half"), "function"),
-        (TYPED, Seen(parser="argparse"), Wanted("form"), "function"),
-        (TYPED, Seen(), Wanted("console"), "console"),
-        (TYPED, Seen(), Wanted("command"), "command"),
-        ("def f(a): ...\n", Seen(stops_to_ask=True), Wanted(), "console"),
-        ("def f(a): ...\n", Seen(prints=True), Wanted(), "console"),
-        ("print(input())\n", Seen(reads_arguments=True, stops_to_ask=True), Wanted(), "console"),
-        ("import sys\n", Seen(reads_arguments=True, died="IndexError"), Wanted(), "command"),
+        (TYPED, Behaviour(parser="argparse"), Wanted(), "command"),
+        (TYPED, Behaviour(reads_arguments=True), Wanted(), "function"),
+        (TYPED, Behaviour(parser="argparse"), Wanted(function="half"), "function"),
+        (TYPED, Behaviour(parser="argparse"), Wanted("form"), "function"),
+        (TYPED, Behaviour(), Wanted("console"), "console"),
+        (TYPED, Behaviour(), Wanted("command"), "command"),
+        ("def f(a): ...\n", Behaviour(asks=True), Wanted(), "console"),
+        ("def f(a): ...\n", Behaviour(prints=True), Wanted(), "console"),
+        ("print(input())\n", Behaviour(reads_arguments=True, asks=True), Wanted(), "console"),
+        ("import sys\n", Behaviour(reads_arguments=True, error="IndexError"), Wanted(), "command"),
     ],
 )
 def test_the_author_chooses_and_otherwise_what_was_seen(
-    source: str, seen: Seen, wanted: Wanted, made: str
+    source: str, behaviour: Behaviour, wanted: Wanted, made: str
 ) -> None:
-    assert decide(shape_of(ast.parse(source)), seen, wanted, "tool.py")[0] == made
+    assert decide(shape_of(ast.parse(source)), behaviour, wanted, "tool.py")[0] == made
 
 
 def test_a_kind_that_there_is_not_is_refused() -> None:

@@ -20,7 +20,7 @@ RESERVED = frozenset(["main"])  # the id of a page's content
 Content = dict[str, Any]
 
 
-def words_of(*texts: Any) -> list[str]:
+def split_words(*texts: Any) -> list[str]:
     return [word for text in texts if isinstance(text, str) for word in _WORD.findall(text.lower())]
 
 
@@ -35,9 +35,9 @@ def file_kind(names: list[str], about: str, *, surely: bool) -> str:
         return "write"
     if own & _READ:
         return "read"
-    if {"write", "writes", "written", "save", "saves", "saved", "output"} & set(words_of(about)[:6]):
+    if {"write", "writes", "written", "save", "saves", "saved", "output"} & set(split_words(about)[:6]):
         return "write"
-    if {"folder", "directory"} & set(words_of(about)):
+    if {"folder", "directory"} & set(split_words(about)):
         return "text"
     return "read"
 

@@ -8,35 +8,35 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Behaviour:
     """`parser`: the parser that it called, '' for none; `reads_arguments`: whether it looks at `sys.argv`
     itself; `asks`: the question at which it stopped, `stops_to_ask` whether it did; `prints`: whether it
-    printed; `died`: the traceback's last line."""
+    printed; `error`: the traceback's last line."""
 
     parser: str = ""
     reads_arguments: bool = False
-    asks: str = ""
-    stops_to_ask: bool = False
+    question: str = ""
+    asks: bool = False
     prints: bool = False
-    died: str = ""
+    error: str = ""
 
     @classmethod
-    def of(cls, content: dict[str, Any]) -> Seen:
+    def of(cls, content: dict[str, Any]) -> Behaviour:
         return cls(**content)
 
-    def words(self) -> str:
+    def summary(self) -> str:
         """The same as one sentence for the author."""
         parts = [f"parses its arguments with {self.parser}" if self.parser else ""]
         parts.append("looks at sys.argv" if self.reads_arguments and not self.parser else "")
-        question = f" “{self.asks}”" if self.asks else ""
-        parts.append(f"asks{question}" if self.stops_to_ask else "")
-        parts.append("prints" if self.prints and not self.stops_to_ask and not self.parser else "")
-        parts.append(f"ends with {self.died}" if self.died and not self.parser else "")
+        question = f" “{self.question}”" if self.question else ""
+        parts.append(f"asks{question}" if self.asks else "")
+        parts.append("prints" if self.prints and not self.asks and not self.parser else "")
+        parts.append(f"ends with {self.error}" if self.error and not self.parser else "")
         done = [part for part in parts if part]
         return f"When it is run, it {' and '.join(done)}." if done else ""
 
 
-def watch(script: Path) -> dict[str, Any]:
+def observe_page_script(script: Path) -> dict[str, Any]:
     """What the script at that path does, as data."""
     from core.replay.screen import plain
     from infra.read_command import observe
@@ -48,6 +48,6 @@ def watch(script: Path) -> dict[str, Any]:
         parser = "a parser of options"
     asks = run.state == "asks" and not parser
     question = " ".join(plain(run.prompt).split())[:80] if asks else ""
-    died = found.last_words if run.state in ("failed", "stopped") and not parser else ""
-    seen = Seen(parser, found.reads_arguments, question, asks, bool(run.transcript.strip()), died)
-    return asdict(seen)
+    error = found.last_error_line if run.state in ("failed", "stopped") and not parser else ""
+    behaviour = Behaviour(parser, found.reads_arguments, question, asks, bool(run.transcript.strip()), error)
+    return asdict(behaviour)
