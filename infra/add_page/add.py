@@ -132,9 +132,11 @@ def _refuse_unsupported_modules(source: Source) -> None:
 
 
 def _packages(source: Source, shape: Shape, wanted: Wanted) -> list[str]:
-    """The packages that the page brings. Raises `Refused` with all that is in the way of a page: packages,
-    and files that a function would not find."""
-    # A list page has more packages than a form; which of the two it is shows only when it is loaded.
+    """Return the packages that the page needs.
+
+    Raises `Refused` with all reasons at once: missing packages, and files that a function would not find.
+    """
+    # A list page has more packages than a form, but only loading the script tells the two apart.
     calls = wanted.calls or (not wanted.kind and bool(shape.functions) and not shape.speaks_at)
     reasons = []
     packages: list[str] = []
@@ -153,7 +155,7 @@ def _packages(source: Source, shape: Shape, wanted: Wanted) -> list[str]:
 
 
 def _observe(copy: Path, source: Source, page: str) -> Behaviour:
-    """What the script does when it is run, laid out as a page that runs it."""
+    """Run the script in a temporary page folder, and return its behaviour."""
     folder = copy / "functions" / page
     _copy_script(folder, source, "script.py", "")
     try:
@@ -165,9 +167,9 @@ def _observe(copy: Path, source: Source, page: str) -> Behaviour:
 def _fill_page_folder(
     copy: Path, source: Source, page: str, choice: tuple[str, str], shape: Shape, wanted: Wanted
 ) -> tuple[Kind, str]:
-    """Fill the page's folder in the copy; the kind of page, and the function if it calls one.
+    """Fill the page's folder in the copy. Return the kind of page, and its function or ''.
 
-    With `or_console`, a script whose function cannot be a page runs as a console page instead.
+    A script that asks becomes a console page if its function cannot be a page, unless the author chose one.
     """
     folder = copy / "functions" / page
     made, function = choice
@@ -186,23 +188,24 @@ def _fill_page_folder(
     return ("command" if made == "command" else "console"), ""
 
 
-def _copy_script(folder: Path, source: Source, called: str, page: str) -> None:
-    """Copy the script, under the name `called`, and the files that it needs. With `page`, imports of modules
-    beside the script get their full names in the package `functions.<page>`."""
-    in_the_way = {"app.py", called} & source.files.keys()
-    if in_the_way:
+def _copy_script(folder: Path, source: Source, target_name: str, page: str) -> None:
+    """Copy the script to `target_name`, and copy the files that it needs.
+
+    With `page`, imports of modules beside the script get their full names in the package `functions.<page>`.
+    """
+    conflicts = {"app.py", target_name} & source.files.keys()
+    if conflicts:
         raise Refused(
-            f"The file {in_the_way.pop()} beside the script has a name that Wombat uses itself. Rename it."
+            f"The file {conflicts.pop()} beside the script has a name that Wombat uses itself. Rename it."
         )
     if source.script.stem in {found.top for found in source.imports()}:
         raise Refused(
-            f"A module beside the script imports the script, {source.script.stem}. Move what both need into "
-            "a module "
-            "of its own."
+            f"A module beside the script imports the script, {source.script.stem}. Move the code that both "
+            "need into a third module."
         )
     folder.mkdir()
     (folder / "__init__.py").touch()
-    for name, file in {**source.files, called: source.script}.items():
+    for name, file in {**source.files, target_name: source.script}.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)

@@ -32,12 +32,12 @@ class Added:
     runs_at: int | None
     """The first line that asks or prints when the script is loaded, if it has functions as well."""
     behaviour: str = ""
-    """What the script did when it ran."""
+    """The observed behaviour, as a sentence."""
     alternatives: tuple[str, ...] = ()
-    """How to choose another kind of page."""
+    """Other kinds of page, and how to choose them."""
     caveats: tuple[str, ...] = ()
-    """What a terminal does and the page does not."""
+    """Differences between the page and a terminal."""
     tried: str = ""
     """The outcome of one submission of a command page."""
     network: bool = False
-    """Whether the page allows its script connections."""
+    """Whether the page allows its script to open connections."""

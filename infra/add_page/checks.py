@@ -23,12 +23,12 @@ def kind_of(copy: Path, page: str, module: str, function: str) -> str:
 
 
 def observe_script(copy: Path, page: str) -> Behaviour:
-    """Run the script of a page, and return what it did."""
+    """Run the script of a page, and return its behaviour."""
     return Behaviour.of(json.loads(_check(copy, "observe", page)["behaviour"]))
 
 
 def check_page(copy: Path, page: str) -> str:
-    """Check that the page and all others answer; the outcome of one submission, in words."""
+    """Check that all pages answer. Return the outcome of one submission of a command page, '' for others."""
     return _check(copy, "page", page).get("tried", "")
 
 

@@ -1,4 +1,4 @@
-"""Choose the kind of page that a script becomes: by what it does when it is run, and by what stands in it."""
+"""Choose the kind of page for a script from its observed behaviour and its source."""
 
 from __future__ import annotations
 
@@ -15,28 +15,30 @@ KINDS: tuple[Kind, ...] = ("form", "list", "console", "command")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the author asked for; '' leaves the choice to us."""
+    """The author's choices; '' leaves a choice to `decide`."""
 
     kind: str = ""
     function: str = ""
 
     def __post_init__(self) -> None:
         if self.kind and self.kind not in KINDS:
-            raise Refused(f"There is no kind of page {self.kind}. KIND is one of {', '.join(KINDS)}.")
+            raise Refused(f"KIND={self.kind} is unknown. KIND is one of {', '.join(KINDS)}.")
         if self.function and self.kind in ("console", "command"):
-            raise Refused(f"A {self.kind} page runs the script as it is, and calls no function of it.")
+            raise Refused(
+                f"A {self.kind} page runs the whole script and calls no function. Omit FUNCTION or KIND."
+            )
 
     @property
     def calls(self) -> bool:
-        """Whether the page shall call a function."""
+        """Whether the author wants a page that calls a function."""
         return bool(self.function) or self.kind in ("form", "list")
 
 
 def decide(shape: Shape, behaviour: Behaviour, wanted: Wanted, script: str) -> tuple[str, str]:
-    """`function` and its name, or `command` or `console`. Raises `Refused` if the choice is not clear.
+    """Return `function` and its name, or `command` or `console` and ''. Raises `Refused` if it is ambiguous.
 
-    A parser is made for people to call the script by, so it comes before a typed function, and that before a
-    look at `sys.argv`.
+    A parser takes precedence over a typed function, because it is the script's public interface. A typed
+    function takes precedence over a script that reads `sys.argv`.
     """
     if wanted.kind in ("command", "console"):
         return wanted.kind, ""
@@ -53,10 +55,10 @@ def decide(shape: Shape, behaviour: Behaviour, wanted: Wanted, script: str) -> t
             return "console", ""
         if behaviour.error and not shape.functions:
             raise Refused(
-                f"The script ends with an error before it parses its arguments, asks or prints:\n\n"
+                f"The script fails before it parses arguments, asks or prints:\n\n"
                 f"    {behaviour.error}\n\n"
-                "It is run without a network, and without anything that lies elsewhere on this machine. Let "
-                "it do its work only after it has parsed its arguments."
+                "It ran without network access and without other files of this machine. Move its work after "
+                "the line that parses the arguments."
             ) from None
         raise
     if function:
@@ -65,18 +67,18 @@ def decide(shape: Shape, behaviour: Behaviour, wanted: Wanted, script: str) -> t
 
 
 def _only_function(shape: Shape) -> str:
-    """The typed function, where there is one; among several the author has to choose."""
+    """Return the name of the only typed function, or '' if the author has to choose."""
     return shape.functions[0].name if len(shape.functions) == 1 else ""
 
 
 def alternatives(shape: Shape, behaviour: Behaviour, kind: Kind) -> list[str]:
-    """How to choose otherwise, one line for each other kind that the script could be."""
+    """Return one line for each other kind of page that the script could be."""
     found = []
     if kind in ("console", "command") and shape.functions:
         names = [function.name for function in shape.functions]
-        found.append(f"FUNCTION={names[0]} makes a page of the function {names[0]}() alone.")
+        found.append(f"FUNCTION={names[0]} makes a page that only calls {names[0]}().")
     if kind != "command" and (behaviour.parser or behaviour.reads_arguments):
-        found.append("KIND=command makes a page of its command line.")
+        found.append("KIND=command makes a form for its command-line arguments.")
     if kind != "console" and (behaviour.asks or (shape.asks and not behaviour.parser)):
-        found.append("KIND=console makes a page that asks what it asks, question by question.")
+        found.append("KIND=console makes a page that asks its questions one by one.")
     return found

@@ -1,4 +1,4 @@
-"""Run a script in the sandbox, and see what it does first: parse arguments, ask, or print."""
+"""Run a script in the sandbox, and observe whether it parses arguments, asks or prints."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from typing import Any
 from core.replay import Limits, Replay, replay
 
 HOOKS_PACKAGE = "_wombat_reading"
-LIMITS = Limits(deadline=15.0, cpu=15)  # a build waits longer than a visitor for what a script imports
+LIMITS = Limits(deadline=15.0, cpu=15)  # seconds; a build can wait longer for imports than a visitor
 START_TIMES = (
     1_700_000_000.0,
     1_800_000_000.5,
-)  # two moments: a default that differs between them is no constant
+)  # Unix seconds; a default that differs between the two runs is not constant
 
 _DRIVER = "from {hooks}.driver import run\nrun({script!r}, {arguments!r}, {token!r}, {hooks!r})\n"
 _DRIVER_NAME = "_wombat_driver.py"
@@ -28,10 +28,10 @@ _DRIVER_NAME = "_wombat_driver.py"
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a script did when it was run without an argument, or failing that with `--help`.
+    """The behaviour of a script that ran without arguments, or with `--help` if it then called no parser.
 
-    `parser` is the command line that a parser was made for; `usage` the text of a parser whose options are no
-    fields; `reads_arguments`: whether the script itself looks at `sys.argv`. `run` is how far it came.
+    `parser` describes its argparse, click or typer parser. `usage` is the usage text of any other parser.
+    `reads_arguments` means that the script itself reads `sys.argv`. `run` has the output and the final state.
     """
 
     run: Replay
@@ -49,13 +49,13 @@ class Observation:
 
     @property
     def last_error_line(self) -> str:
-        """The last line of its traceback, or why it was stopped."""
+        """The last line of the traceback, or the reason why the run was stopped."""
         lines = self.run.traceback.strip().splitlines()
         return lines[-1] if lines else self.run.error
 
 
 def observe(script: Path) -> Observation:
-    """What the script at that path does. Raises OSError if it cannot be read."""
+    """Run a script, and return its behaviour. Raises OSError if the script cannot be read."""
     with tempfile.TemporaryDirectory(prefix="wombat-read-") as place:
         folder = Path(place) / script.resolve().parent.name
         _copy(script.resolve().parent, folder)
@@ -105,7 +105,7 @@ def _observe(folder: Path, name: str, arguments: Sequence[str], moment: int) -> 
 
 
 def _drop_varying_defaults(first: Observation, second: Observation) -> Observation:
-    """The first one, without defaults that the moment or chance decides: a build must not freeze them."""
+    """Return `first` without defaults that depend on the time or on chance: a build must not freeze them."""
     if first.parser and second.parser and first.parser != second.parser:
         _clear_varying_defaults(first.parser["command"], second.parser["command"])
     return first
@@ -116,6 +116,6 @@ def _clear_varying_defaults(command: dict[str, Any], other: dict[str, Any]) -> N
         if argument["default"] != again["default"]:
             argument["default"] = []
         if argument["help"] != again["help"]:
-            argument["help"] = "Left empty, the program has a value of its own"
+            argument["help"] = "If empty, the program chooses a value"
     for inner, again in zip(command["commands"], other["commands"], strict=False):
         _clear_varying_defaults(inner, again)

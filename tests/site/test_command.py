@@ -295,7 +295,7 @@ def test_a_script_that_fails_before_parsing_is_refused_with_the_last_line_of_its
     tmp_path: Path, source: str, words: str
 ) -> None:
     (tmp_path / "script.py").write_text(source)
-    with pytest.raises(CannotRead, match="before it parses its arguments") as refused:
+    with pytest.raises(CannotRead, match="fails before it parses its arguments") as refused:
         page_of(tmp_path / "script.py", tmp_path)
     assert words in str(refused.value)
 
@@ -327,7 +327,7 @@ def test_a_maze_is_drawn_and_solved(visitor: Client) -> None:
     assert drawn.page.root.one("img")
     maze = "# #######\n#   #   #\n### # # #\n#     # #\n####### #\n"
     visitor.open("/maze/solve")
-    for content, status, words in ((maze, 200, "15 steps"), ("##\n##\n", 422, "a maze is lines of #")):
+    for content, status, words in ((maze, 200, "15 steps"), ("##\n##\n", 422, "a maze must be lines of #")):
         sent = multipart([("count", "on")], {"maze": ("mine.txt", content)})
         solved = visitor.post("/maze/solve", sent, {"content-type": MULTIPART})
         assert solved.status == status

@@ -1,4 +1,4 @@
-"""Report a program's `argparse.ArgumentParser` where it parses the command line."""
+"""Report a program's `argparse.ArgumentParser` when it parses the command line."""
 
 import os
 import sys
@@ -9,11 +9,11 @@ from .argparse_parser import Reader
 
 _FULL_PARSERS = ("parse_args", "parse_intermixed_args")
 _PARTIAL_PARSERS = ("parse_known_args", "parse_known_intermixed_args")
-_HELP_METHODS = ("print_help", "print_usage", "error")  # what a script may do instead, if it has no argument
+_HELP_METHODS = ("print_help", "print_usage", "error")  # a script without arguments may call these instead
 
 
 def install(module: Any, report: Callable[[str, Any], None]) -> None:
-    """Change the methods of the module's parser."""
+    """Replace the parsing methods of the module's `ArgumentParser`."""
     _Hook(module.ArgumentParser, report).install()
 
 
@@ -21,7 +21,7 @@ class _Hook:
     def __init__(self, kind: Any, report: Callable[[str, Any], None]) -> None:
         self._kind = kind
         self._report = report
-        self._partial: list[Any] = []  # parsers that took what they knew, and left the rest to another one
+        self._partial: list[Any] = []  # parsers that have parsed known arguments only
 
     def install(self) -> None:
         for names, changed in ((_FULL_PARSERS, self._stop_at), (_HELP_METHODS, self._report_at)):
@@ -32,7 +32,7 @@ class _Hook:
             setattr(self._kind, name, known)
 
     def _stop_at(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        """The program ends where it parses all of its command line."""
+        """End the program when it parses the whole command line."""
 
         def parse(parser: Any, args: Any = None, namespace: Any = None) -> Any:
             if not _is_command_line(args):
@@ -43,7 +43,7 @@ class _Hook:
         return parse
 
     def _parse_partially(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        """A parser of a part of it may have another one behind it, as long as it needs no argument."""
+        """Continue after a partial parse unless it requires arguments, because another parser may follow."""
 
         def parse(parser: Any, args: Any = None, namespace: Any = None) -> Any:
             if not _is_command_line(args):
@@ -67,7 +67,7 @@ class _Hook:
     def _describe(self, parsers: list[Any]) -> None:
         try:
             found = Reader(parsers).description()
-        except Exception:  # an argparse of another year, or a parser unlike any: its help is text in any case
+        except Exception:  # another argparse version or an unusual parser: fall back to its help text
             self._report("line", parsers[-1].format_help())
         else:
             self._report("parser", found)

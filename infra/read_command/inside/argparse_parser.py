@@ -1,4 +1,4 @@
-"""The command line of an `argparse.ArgumentParser`, as data."""
+"""Describe an `argparse.ArgumentParser` as data."""
 
 import argparse
 import enum
@@ -9,13 +9,13 @@ from typing import Any
 
 from . import naming
 
-MAX_CHOICES = 200  # more than that is no list to choose from
+MAX_CHOICES = 200  # choices; a longer list is impractical, so the field becomes a text field
 _IGNORED_ACTIONS = (argparse._HelpAction, argparse._VersionAction)
 _DEFAULT_TITLES = ("positional arguments", "options", "optional arguments")
 
 
 class Reader:
-    """Describes a program's parser; of several, the last one, with the options of those before."""
+    """Describe a program's last parser, together with the options of the parsers before it."""
 
     def __init__(self, parsers: list[Any]) -> None:
         self._parsers = parsers
@@ -117,7 +117,7 @@ class Reader:
         return found
 
     def _add_default(self, parser: Any, action: Any, found: naming.Content) -> None:
-        """The default as the texts that give it; where no text does, as words in the help."""
+        """Store the default as command-line words, or mention it in the help if there are no such words."""
         default = parser._defaults.get(action.dest, action.default)
         if default is None or default is argparse.SUPPRESS or found["syntax"] == "flag":
             return
@@ -145,7 +145,7 @@ def _dest_count(parser: Any, action: Any) -> int:
 
 
 def _syntax(action: Any) -> tuple[str, int]:
-    """How an action's values are written, and how many texts each has (0: any number)."""
+    """Return an action's syntax and its number of words per value (0: any number)."""
     name, nargs = type(action).__name__, action.nargs
     if name == "BooleanOptionalAction":
         return "switch", 1
@@ -178,25 +178,25 @@ def _kind(action: Any, flags: list[str]) -> str:
     if named == "fromisoformat" and getattr(getattr(kind, "__self__", None), "__name__", "") == "date":
         return "date"
     if isinstance(kind, type) and issubclass(kind, PurePath):
-        return naming.file_kind(names, action.help or "", surely=True)
+        return naming.file_kind(names, action.help or "", is_path=True)
     if kind in (None, str, open):
-        return naming.file_kind(names, action.help or "", surely=kind is open)
+        return naming.file_kind(names, action.help or "", is_path=kind is open)
     return "text"
 
 
 def _choices(parser: Any, action: Any) -> list[str]:
-    """The texts that choose each; none if there are too many, or a choice has no text."""
+    """Return the text of each choice, or an empty list if there are too many or one has no text."""
     try:
         if action.choices is None or len(action.choices) > MAX_CHOICES:
             return []
         texts = [_text_of(parser, action, choice) for choice in action.choices]
-    except Exception:  # a container of the author's own
+    except Exception:  # a custom container
         return []
     return [] if None in texts else [text for text in texts if text is not None]
 
 
 def _text_of(parser: Any, action: Any, value: Any) -> str | None:
-    """A text that the action's type turns into `value`."""
+    """Return a text that the action's type converts to `value`, or None."""
     if isinstance(value, enum.Enum):
         candidates = [str(value.value), value.name, str(value)]
     elif isinstance(value, os.PathLike):
@@ -204,7 +204,7 @@ def _text_of(parser: Any, action: Any, value: Any) -> str | None:
     else:
         candidates = [str(value), str(value).lower()]
     if isinstance(value, str) and action.choices is None:
-        return value  # a default that is text goes through the type by itself
+        return value  # argparse converts a default that is a string
     for text in candidates:
         try:
             found = parser._get_value(action, text)
@@ -220,13 +220,13 @@ def _help(parser: Any, action: Any) -> str:
         return ""
     try:
         text = str(parser._get_formatter()._expand_help(action))
-    except Exception:  # a % that is none of argparse's
+    except Exception:  # an unescaped % in the help text
         text = str(action.help)
     return " ".join(str(text).split())
 
 
 def _text(parser: Any, text: Any) -> str:
-    """A description with the program's name filled in; lines stay where the parser keeps them."""
+    """Return a description with the program's name. Raw formatters keep its line breaks."""
     if not text:
         return ""
     text = str(text).replace("%(prog)s", parser.prog)

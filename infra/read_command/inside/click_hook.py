@@ -1,4 +1,4 @@
-"""The command line of a click or typer command, as data. Told by attributes: typer has a click of its own."""
+"""Describe a click or typer command as data. It checks attributes, because typer bundles its own click."""
 
 import inspect
 import os
@@ -12,7 +12,7 @@ _COMPLETION = ("install_completion", "show_completion")  # of typer
 
 
 def install(module: Any, report: Any) -> None:
-    """Report the command, and end, when it is run as the program."""
+    """Make commands report themselves and end the program when they run as the main program."""
     for name in ("BaseCommand", "Command", "Group", "MultiCommand"):
         kind = module.__dict__.get(name)
         if isinstance(kind, type) and "main" in vars(kind):
@@ -20,6 +20,7 @@ def install(module: Any, report: Any) -> None:
 
 
 def install_typer(module: Any, report: Any) -> None:
+    """Do the same for typer's commands."""
     context = sys.modules[module.TyperCommand.__mro__[1].__module__].Context
     for kind in (module.TyperCommand, module.TyperGroup):
         _install(kind, context, report)
@@ -33,7 +34,7 @@ def _install(kind: Any, context: Any, report: Any) -> None:
             return real(self, args, *rest, **options)
         try:
             found = Reader(context).description(self)
-        except Exception:  # a click of another year: its help is text in any case
+        except Exception:  # another click version: fall back to the help text
             report("line", self.get_help(context(self, info_name=os.path.basename(sys.argv[0]))))
         else:
             report("parser", found)
@@ -43,6 +44,8 @@ def _install(kind: Any, context: Any, report: Any) -> None:
 
 
 class Reader:
+    """Describe a command and its subcommands."""
+
     def __init__(self, context: Any) -> None:
         self._context = context
         self._notes: list[str] = []
@@ -88,7 +91,7 @@ class Reader:
                 yield self._command(command, name, inner, taken)
 
     def _sections(self, params: Any, arguments: list[naming.Content]) -> list[naming.Content]:
-        """Typer's panels."""
+        """Return typer's help panels as sections."""
         shown = [param for param in params if self._is_shown(param)]
         found: dict[str, list[str]] = {}
         for param, argument in zip(shown, arguments, strict=True):
@@ -115,7 +118,7 @@ class Reader:
         if isinstance(prompt, str) and prompt:
             label = prompt.rstrip(" :")
         if param.envvar or (option and context.auto_envvar_prefix):
-            self._notes.append(f"{label} is not read from an environment variable on a page")
+            self._notes.append(f"On a page, {label} is not read from an environment variable")
         kind = self._kind(param, flags)
         found = {
             "name": naming.name_of(name, taken),
@@ -141,7 +144,7 @@ class Reader:
     def _error_name(self, param: Any, context: Any) -> str:
         try:
             return str(param.get_error_hint(context)).strip("'")
-        except TypeError:  # typer's takes no context
+        except TypeError:  # typer's version has no context parameter
             return str(param.get_error_hint()).strip("'")
 
     def _syntax(self, param: Any) -> tuple[str, int]:
@@ -168,9 +171,9 @@ class Reader:
             settings = types.settings_of(param)
             if not settings.file_okay:
                 return "text"
-            return "read" if settings.exists else naming.file_kind(names, self._help(param), surely=True)
+            return "read" if settings.exists else naming.file_kind(names, self._help(param), is_path=True)
         if "text" in kinds:
-            return naming.file_kind(names, self._help(param), surely=False)
+            return naming.file_kind(names, self._help(param), is_path=False)
         return next((_KINDS[kind] for kind in kinds if kind in _KINDS), "text")
 
     def _choices(self, param: Any) -> list[str]:
@@ -186,7 +189,7 @@ class Reader:
         if default is None or type(default).__name__ == "Sentinel" or found["kind"] in ("read", "secret"):
             return
         if callable(default):
-            found["help"] = f"{found['help']} (left empty, the program has a value of its own)".strip()
+            found["help"] = f"{found['help']} (if empty, the program chooses a value)".strip()
             return
         if found["syntax"] == "switch":
             found["default"] = ["on" if default else "off"]
@@ -213,12 +216,12 @@ class Reader:
         if found := types.range_of(param):
             parts.append(found)
         if "DateTime" in types.type_names(param):
-            parts.append("Written as " + " or ".join(types.settings_of(param).formats))
+            parts.append("Format: " + " or ".join(types.settings_of(param).formats))
         return ". ".join(part.removesuffix(".") for part in parts)
 
 
 def _help(text: Any) -> str:
-    """A docstring as paragraphs: one that begins with \\b keeps its lines."""
+    """Return a docstring as paragraphs. A paragraph that begins with \\b keeps its line breaks."""
     cleaned = inspect.cleandoc(str(text or "")).partition("\f")[0]
     paragraphs = []
     for paragraph in cleaned.split("\n\n"):
