@@ -133,13 +133,17 @@ def _paths_below(command_path: tuple[Command, ...]) -> Iterator[tuple[Command, .
 
 def _compact(content: dict[str, Any]) -> dict[str, Any]:
     """Return `content` without empty values, which are the defaults of their members."""
-    return {name: _inside(value) for name, value in content.items() if value or name in ("nargs", "command")}
+    return {
+        name: _compact_value(value)
+        for name, value in content.items()
+        if value or name in ("nargs", "command")
+    }
 
 
-def _inside(value: Any) -> Any:
+def _compact_value(value: Any) -> Any:
     if isinstance(value, dict):
         return _compact(value)
-    return [_inside(each) for each in value] if isinstance(value, (list, tuple)) else value
+    return [_compact_value(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def _command(content: Mapping[str, Any]) -> Command:

@@ -28,6 +28,7 @@ MAX_COUNT = 20
 """How often a flag may be repeated. Programs rarely distinguish more than `-vvv`."""
 
 MULTIPLE = ("values", "each")
+"""The syntaxes with several values."""
 
 
 class Fieldset(NamedTuple):
@@ -75,16 +76,16 @@ def file_fields(argument: Argument) -> list[str]:
 
 def _fieldsets(command: Command, label: str) -> Iterator[Fieldset]:
     arguments = {argument.name: argument for argument in command.arguments}
-    chosen = {name for group in command.exclusives for name in group.members}
-    apart = chosen | {name for section in command.sections for name in section.members}
-    alone = [argument for argument in command.arguments if argument.name not in apart]
-    yield Fieldset(label, "", tuple(_all_fields(alone)))
+    exclusive = {name for group in command.exclusives for name in group.members}
+    grouped = exclusive | {name for section in command.sections for name in section.members}
+    ungrouped = [argument for argument in command.arguments if argument.name not in grouped]
+    yield Fieldset(label, "", tuple(_all_fields(ungrouped)))
     for group in command.exclusives:
         yield Fieldset(
             group.label, "", tuple(_exclusive_fields(group, [arguments[name] for name in group.members]))
         )
     for section in command.sections:
-        members = [arguments[name] for name in section.members if name not in chosen]
+        members = [arguments[name] for name in section.members if name not in exclusive]
         yield Fieldset(section.label, section.help, tuple(_all_fields(members)))
 
 
@@ -164,8 +165,8 @@ def _field(
     name: str, label: str, kind: Kind, hint: str = "", *, required: bool, default: object = None
 ) -> Field:
     """Return a field that is optional unless it is `required` or has a preselected choice."""
-    chosen = bool(kind.choices) and kind.item is None and default is not None
-    optional = not required and not chosen
+    preselected = bool(kind.choices) and kind.item is None and default is not None
+    optional = not required and not preselected
     return Field(name, label, kind, hint, UNSET if required and default is None else default, optional)
 
 

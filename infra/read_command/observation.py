@@ -83,12 +83,12 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copytree(Path(__file__).parent / "inside", target / HOOKS_PACKAGE, ignore=ignored)
 
 
-def _observe(folder: Path, name: str, arguments: Sequence[str], moment: int) -> Observation:
+def _observe(folder: Path, name: str, arguments: Sequence[str], attempt: int) -> Observation:
     token = secrets.token_hex(16)
     driver = folder / _DRIVER_NAME
     text = _DRIVER.format(hooks=HOOKS_PACKAGE, script=name, arguments=[*arguments], token=token)
     driver.write_text(text, encoding="utf-8")
-    run = replay(driver, [], seed=moment + 1, started=START_TIMES[moment], limits=LIMITS)
+    run = replay(driver, [], seed=attempt + 1, started=START_TIMES[attempt], limits=LIMITS)
     parser = usage = None
     reads_arguments = False
     for line in re.findall(rf"^{token}(.*)$", run.transcript, re.MULTILINE):

@@ -1,4 +1,4 @@
-"""Write the description of a page's command line beside its script:
+"""Write the description of a page's command-line interface beside its script:
 
 python -m infra.read_command functions/maze
 """

@@ -115,34 +115,34 @@ class _CommandPage:
     def get(self, request: Request) -> Response:
         if request.path == self.template.path:
             return self._handlers[0](request)
-        at = self._address(request)
-        query, fields = read_query(request), fields_for(at.command_path)
+        address = self._address(request)
+        query, fields = read_query(request), fields_for(address.command_path)
         typed = {field.name: query.get(field.name, []) for field in fields}
-        return Response(self.template.form(at, prefilled(fields, Filled(typed, {}))))
+        return Response(self.template.form(address, prefilled(fields, Filled(typed, {}))))
 
     def post(self, request: Request) -> Response:
         if request.path == self.template.path:
             return self._handlers[1](request)
-        at = self._address(request)
-        if at.command.needs_command:
+        address = self._address(request)
+        if address.command.needs_command:
             raise NotFound("This page only lists commands. Choose one of them.")
-        filled = self._read_request(request, at)
+        filled = self._read_request(request, address)
         if not filled.errors:
-            filled.errors |= constraint_errors(at.command_path, filled.values)
+            filled.errors |= constraint_errors(address.command_path, filled.values)
         if filled.errors:
-            return self._refuse(request, at, filled)
-        return self._run(request, at, filled)
+            return self._refuse(request, address, filled)
+        return self._run(request, address, filled)
 
     def _address(self, request: Request) -> Address:
-        at = self.addresses.get(request.path) or self.addresses.get(quote(request.path))
-        if at is None:
+        address = self.addresses.get(request.path) or self.addresses.get(quote(request.path))
+        if address is None:
             raise NotFound()
-        return at
+        return address
 
-    def _run(self, request: Request, at: Address, filled: Filled) -> Response:
+    def _run(self, request: Request, address: Address, filled: Filled) -> Response:
         staged = stage_uploads(filled.files, load(self.script).names)
         values = filled.values | staged.paths
-        argv = argument_vector(self.description.reader, at.command_path, values)
+        argv = argument_vector(self.description.reader, address.command_path, values)
         answers = [Answer(text, time.time()) for text in filled.values.get("answers") or ()]
         seed, started = int.from_bytes(os.urandom(16)), time.time()
         run = replay(
@@ -159,11 +159,11 @@ class _CommandPage:
             return self._begin(request, (seed, started), argv, staged)
         if run.traceback:
             log_script_error(request.id, run.traceback)
-        outcome = interpret(self.description.reader, at.command_path, run)
+        outcome = interpret(self.description.reader, address.command_path, run)
         if request.wants_json:
             return _json(outcome)
         status = 422 if outcome.errors else 500 if outcome.failed else 200
-        return Response(self.template.result(at, filled, outcome, request.id), status)
+        return Response(self.template.result(address, filled, outcome, request.id), status)
 
     def _begin(
         self, request: Request, beginning: tuple[int, float], argv: list[str], staged: StagedFiles
@@ -189,8 +189,8 @@ class _CommandPage:
 
         return handlers(self._session.backend, self._session)
 
-    def _read_request(self, request: Request, at: Address) -> Filled:
-        fields = _with_answers(at.command_path)
+    def _read_request(self, request: Request, address: Address) -> Filled:
+        fields = _with_answers(address.command_path)
         kind = request.media_type
         files = any(field.kind.control == "file" for field in fields)
         limit = MAX_UPLOAD_BYTES if files else MAX_TEXT_BYTES
@@ -202,12 +202,12 @@ class _CommandPage:
             return fill(fields, *read_form_with_files(request, limit, limit))
         return fill(fields, read_form(request, limit))
 
-    def _refuse(self, request: Request, at: Address, filled: Filled) -> Response:
+    def _refuse(self, request: Request, address: Address, filled: Filled) -> Response:
         if request.wants_json:
             from core.web.json_api import errors
 
             return errors(filled.errors)
-        return Response(self.template.form(at, filled), 422)
+        return Response(self.template.form(address, filled), 422)
 
 
 def _with_answers(command_path: tuple[Command, ...]) -> tuple[Field, ...]:

@@ -50,27 +50,27 @@ class CommandTemplate(ConsoleTemplate):
 
     button: str
 
-    def form(self, at: Address, filled: Filled, *, printed: h.Node = None) -> Markup:
+    def form(self, address: Address, filled: Filled, *, printed: h.Node = None) -> Markup:
         """Return the page with the form and its values, below the output of a run in `printed`."""
-        title = self._title(at)
-        fieldsets = fieldsets_for(at.command_path)
+        title = self._title(address)
+        fieldsets = fieldsets_for(address.command_path)
         fields = [field for group in fieldsets for field in group.fields]
         return document(
             f"Error: {title}" if filled.errors else title,
             h.h1[title],
-            self._text(at.command.description or at.command.summary),
+            self._text(address.command.description or address.command.summary),
             error_summary(summed_up(fields, filled.errors)),
             printed,
-            self._commands(at),
-            self._form(at, fieldsets, filled, focus=printed is None),
-            self._text(at.command.epilog),
-            links([(at.parent_path(), f"All commands of {self.title}")], "Above")
-            if len(at.command_path) > 1
+            self._commands(address),
+            self._form(address, fieldsets, filled, focus=printed is None),
+            self._text(address.command.epilog),
+            links([(address.parent_path(), f"All commands of {self.title}")], "Above")
+            if len(address.command_path) > 1
             else None,
-            summary=at.command.summary or self.summary,
+            summary=address.command.summary or self.summary,
         )
 
-    def result(self, at: Address, filled: Filled, outcome: Outcome, request_id: str) -> Markup:
+    def result(self, address: Address, filled: Filled, outcome: Outcome, request_id: str) -> Markup:
         """Return the page with the output of a run and the form."""
         run = outcome.run
         filled.errors |= outcome.errors
@@ -79,7 +79,7 @@ class CommandTemplate(ConsoleTemplate):
             self._ending(run, outcome, request_id),
             self.files(run.files),
         ]
-        return self.form(at, filled, printed=printed)
+        return self.form(address, filled, printed=printed)
 
     def output(self, run: Replay) -> h.Node:
         """Return the transcript as a terminal would show it, None if it is blank."""
@@ -128,39 +128,41 @@ class CommandTemplate(ConsoleTemplate):
             self._traceback(run),
         ]
 
-    def _title(self, at: Address) -> str:
-        return f"{self.title}: {at.subcommands}" if at.subcommands else self.title
+    def _title(self, address: Address) -> str:
+        return f"{self.title}: {address.subcommands}" if address.subcommands else self.title
 
     def _text(self, text: str) -> h.Node:
         """Return paragraphs. One with line breaks keeps them."""
         paragraphs = [part.strip("\n") for part in text.split("\n\n") if part.strip()]
         return [h.pre(".text")[part] if "\n" in part else h.p(".lead")[part] for part in paragraphs]
 
-    def _commands(self, at: Address) -> h.Node:
-        if not at.command.commands:
+    def _commands(self, address: Address) -> h.Node:
+        if not address.command.commands:
             return None
         return h.nav(aria_label="Commands")[
             h.ul(".pages")[
                 (
                     h.li[
-                        h.a(href=f"{at.path}/{quote(each.name)}")[
+                        h.a(href=f"{address.path}/{quote(each.name)}")[
                             h.strong[each.name], " ", h.span[each.summary]
                         ]
                     ]
-                    for each in at.command.commands
+                    for each in address.command.commands
                 )
             ]
         ]
 
-    def _form(self, at: Address, fieldsets: Iterable[Fieldset], filled: Filled, *, focus: bool) -> h.Node:
-        if at.command.needs_command:
+    def _form(
+        self, address: Address, fieldsets: Iterable[Fieldset], filled: Filled, *, focus: bool
+    ) -> h.Node:
+        if address.command.needs_command:
             return None
         fieldsets = [*fieldsets]
         upload = any(field.kind.control == "file" for group in fieldsets for field in group.fields)
         return h.form(
             ".card",
             method="post",
-            action=at.path,
+            action=address.path,
             enctype="multipart/form-data" if upload else None,
             novalidate=True,
         )[

@@ -30,12 +30,12 @@ def stage_uploads(uploads: Mapping[str, UploadedFile], taken: Collection[str]) -
     staged = StagedFiles()
     known = {name.partition("/")[0] for name in taken}
     for name, file in uploads.items():
-        path = called = _safe_name(file.name)
-        if called in known or called == SEPARATE_FOLDER or called.lower().endswith(_CODE):
-            path = f"{SEPARATE_FOLDER}/{called}"
+        path = base_name = _safe_name(file.name)
+        if base_name in known or base_name == SEPARATE_FOLDER or base_name.lower().endswith(_CODE):
+            path = f"{SEPARATE_FOLDER}/{base_name}"
         number = 2
         while path in staged.contents:
-            path = f"{SEPARATE_FOLDER}/{number}-{called}"
+            path = f"{SEPARATE_FOLDER}/{number}-{base_name}"
             number += 1
         staged.paths[name] = path
         staged.contents[path] = file.content

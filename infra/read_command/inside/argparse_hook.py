@@ -24,9 +24,9 @@ class _Hook:
         self._partial: list[Any] = []  # parsers that have parsed known arguments only
 
     def install(self) -> None:
-        for names, changed in ((_FULL_PARSERS, self._stop_at), (_HELP_METHODS, self._report_at)):
+        for names, wrap in ((_FULL_PARSERS, self._stop_at), (_HELP_METHODS, self._report_at)):
             for name in names:
-                setattr(self._kind, name, changed(getattr(self._kind, name)))
+                setattr(self._kind, name, wrap(getattr(self._kind, name)))
         known = self._parse_partially(self._kind.parse_known_args)
         for name in _PARTIAL_PARSERS:
             setattr(self._kind, name, known)
