@@ -79,7 +79,7 @@ class Clock:
         self.settle()
 
     def wait(self, seconds: float, poll: Callable[[float], Any] | None = None) -> bool:
-        """Let that much time pass; less if poll, given real seconds to wait, finds what it waits for."""
+        """Let time pass. End early, with True, if poll (given real seconds to wait) succeeds."""
         until = self.now + max(seconds, 0.0)
         if seconds > self._look:  # the script does not wait by looking, or not by looking alone
             self._look, self._looks = TICK, 0
@@ -175,7 +175,7 @@ class Clock:
     def patch_datetime(self, datetime: ModuleType) -> None:
         """Make `datetime.now` and `utcnow` look at this clock.
 
-        The type stays itself, so that what it prints, pickles and compares to is exact; `today` already
+        The type stays itself, so that it prints, pickles and compares exactly; `today` already
         asks the time module.
         """
         import ctypes

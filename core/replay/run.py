@@ -1,4 +1,4 @@
-"""One run, for who asks for it: hand it to the run server, and read the output until it says enough."""
+"""One run, from the client's side: hand it to the script's run server, and read its output to the end."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ SERVERS = 4
 
 _CONTINUATION = bytes(range(0x80, 0xC0))  # bytes of a UTF-8 character after its first
 
-_servers: dict[str, tuple[object, RunServer]] = {}  # by script: what the server was started for
+_servers: dict[
+    str, tuple[object, RunServer]
+] = {}  # by script, with the state that the server was started for
 _servers_lock = threading.Lock()
 
 

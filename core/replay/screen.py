@@ -195,7 +195,7 @@ def _moved(cells: Line, column: int, final: str, arguments: str) -> int:
         case "K" if amount == 0:
             del cells[column:]
         case "K" if amount == 1:
-            end = min(column + 1, WIDTH)  # what is further right stands on another row of a real terminal
+            end = min(column + 1, WIDTH)  # a real terminal has the rest on another row
             cells[:end] = [(" ", PLAIN)] * end
         case "K":
             cells.clear()

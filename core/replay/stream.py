@@ -1,7 +1,7 @@
 """The one pipe from a run to its parent: the script's own output, with marks in it.
 
 A mark is a boundary that no script can guess, a letter, a length and a payload. Marks travel in the same pipe
-as the output, so that a question's place in the transcript is exact, whoever else is writing at the time.
+as the output, so that a question's place in the transcript is exact, even if other threads write at the time.
 Output is bytes as the script wrote them.
 """
 

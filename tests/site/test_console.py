@@ -226,6 +226,26 @@ def test_a_script_that_fails_for_another_reason_shows_an_id_that_is_in_the_log(
     assert question(visitor) == "Name?"
 
 
+def test_on_the_authors_machine_a_failed_script_shows_its_traceback(
+    program: Callable[[str], Callable[[], Client]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = program("name = input('Name? ')\nprint(name)\nname.nonsense()\n")()
+    monkeypatch.setenv("SHOW_TRACEBACKS", "true")
+    visitor.open("/program")
+    died = visitor.press("Send", {"answer": "Ada"})
+    assert "line 3, in <module>" in died.text
+    assert "AttributeError" in died.text
+
+
+def test_starting_a_program_over_says_what_is_removed(program: Callable[[str], Callable[[], Client]]) -> None:
+    visitor = program("input('A? ')\ninput('B? ')\ninput('C? ')\n")()
+    answered(visitor, "1", "2")
+    details = [each.text for each in visitor.now.page.root.all("details") if "Start over" in each.text]
+    assert details == ["Start over … Your 2 answers are removed. Start over"]
+    visitor.press("Start over")
+    assert question(visitor) == "A?"
+
+
 @pytest.mark.row(85)
 @pytest.mark.parametrize(
     ("harm", "status"),

@@ -16,7 +16,7 @@ from core.html.controls import Caption, fieldset
 from core.html.document import document
 from core.html.inputs import inputs, summed_up
 from core.pages.command.outcome import Outcome
-from core.pages.console.template import ConsoleTemplate, Shown
+from core.pages.console.template import LEFT_OUT, ConsoleTemplate, Shown
 from core.replay import Replay, Written
 from core.replay.screen import render
 
