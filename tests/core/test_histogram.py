@@ -1,6 +1,6 @@
 """Histograms: every number in one bin, in a drawing and in the same words."""
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.html.histogram import _WIDTH, histogram
@@ -11,6 +11,7 @@ def page_of(values: list[float]) -> Page:
     return Page(f"<!doctype html>{histogram(values)}")
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2).filter(
         lambda them: len(set(them)) > 1
