@@ -111,7 +111,8 @@ CASES = {
     ),
     "a typed function with a helper module, a package and data beside it": Case(
         {
-            "rate.py": "import json as j, helper\nfrom pathlib import Path\nfrom typing import Annotated\nimport sub.deep\n"
+            "rate.py": "import json as j, helper\nfrom pathlib import Path\nfrom typing import Annotated\n"
+            "import sub.deep\n"
             "from annotated_types import Ge\n\n"
             "RATES = j.loads((Path(__file__).parent / 'rates.json').read_text())\n\n"
             "def convert(amount: Annotated[float, Ge(0)]) -> str:\n"
