@@ -185,4 +185,4 @@ def test_pages_with_much_on_them_are_hardly_larger(visitor: Client) -> None:
     for number in range(20):
         visitor.press("Send", {"answer": f"{number}.123456789"})
     sizes["20 answers"] = size(visitor.now)
-    assert max(sizes.values()) < 20_000, sizes
+    assert max(sizes.values()) < 21_000, sizes
