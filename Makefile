@@ -116,7 +116,7 @@ lint: .venv/ready
 	.venv/bin/vulture
 
 .venv/ready: infra/build/environment.py infra/build/locks/uv.txt infra/build/locks/dev.txt pyproject.toml \
-		$(wildcard functions/*/requirements.txt)
+		$(wildcard functions/*/requirements.*)
 	@$(PYTHON) infra/build/environment.py .venv dev
 
 .venv-bench/ready .venv-wapiti/ready: .venv-%/ready: \

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from infra.add_page.added import Added
 from infra.add_page.block import Kind
-from infra.add_page.checks import check_page, check_template, kind_of
+from infra.add_page.checks import check_page, check_size, check_template, kind_of
 from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
 from infra.add_page.import_rewrite import with_full_names
@@ -26,6 +26,7 @@ from infra.add_page.risks import Risk, risks
 from infra.add_page.shape import shape_of
 from infra.add_page.template_edit import insert_page
 from infra.add_page.uses import refuse_relative_files
+from infra.build.page_packages import LOCK
 from infra.template.read import ROOT
 
 
@@ -66,15 +67,19 @@ def add(path: str, name: str = "", *, title: str = "", function: str = "", root:
     with workspace(root) as copy:
         # A list page has more packages than a form, but only loading the function shows which of the two it
         # is.
-        packages = refuse_missing(source, "page" if wanted else "list")
+        packages = refuse_missing(source, "page" if wanted else "list", root)
         kind, wanted = _lay_out(copy, source, page, wanted, or_console=bool(shape.asks and not function))
         (copy / "functions" / page / "app.py").write_text(
             handler(page, kind, wanted, title), encoding="utf-8"
         )
+        if packages.lock:
+            (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
         before = (root / "template.yaml").read_bytes().decode()
         (copy / "template.yaml").write_bytes(insert_page(before, page, kind).encode())
         check_page(copy, page)
         check_template(copy)
+        if packages.lock:
+            check_size(copy, page)
         files = sorted(_files(copy / "functions" / page))
         put_in_place(root, copy, page, before)
     return Added(
@@ -85,7 +90,7 @@ def add(path: str, name: str = "", *, title: str = "", function: str = "", root:
         wanted,
         tuple(files),
         bool(source.beside) and kind != "console",
-        tuple(packages),
+        packages.lines,
         tuple(_risks(source, kind)),
         shape.asks,
         needed_function(source.tree) if kind == "console" else "",

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.add_page.block import logical_ids
 from infra.add_page.refusal import Refused
 
 LOADING_SECONDS = 60  # to load a script and show its page once; Lambda allows 10
@@ -34,6 +35,14 @@ def check_template(copy: Path) -> None:
         raise Refused(
             f"With this page template.yaml would be invalid:\n{finished.stdout}{finished.stderr}".rstrip()
         )
+
+
+def check_size(copy: Path, page: str) -> None:
+    """Check that Lambda allows the size of the page with its packages."""
+    command = [sys.executable, "-m", "infra.build.package", logical_ids(page)[0]]
+    finished = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    if finished.returncode:
+        raise Refused(finished.stderr.strip())
 
 
 def _check(copy: Path, *arguments: str) -> dict[str, str]:

@@ -40,6 +40,7 @@ def _files(added: Added) -> str:
         else "your script",
         "app.py": f"makes it a page; you can change its title here, “{added.title}”",
         "requirements.txt": "the packages that your script needs",
+        "requirements.lock": "their versions, here and on Lambda",
     }
     order = [script, "app.py", *(name for name in added.files if name not in (script, "app.py"))]
     rows = [(f"functions/{added.page}/{name}", what.get(name, "from beside your script")) for name in order]
@@ -65,9 +66,8 @@ def _packages(added: Added) -> str:
     if not added.packages:
         return ""
     return (
-        f"Its packages ({', '.join(added.packages)}) are now installed here, and sam build adds them to the\n"
-        f"page. To pin a version, write name==1.2.3 in functions/{added.page}/requirements.txt. Unlike\n"
-        "Wombat’s own packages, these are not checked against recorded hashes."
+        f"Its packages ({', '.join(added.packages)}) are now installed here. sam build adds the same\n"
+        f"versions, checked by their hashes. To change one, edit functions/{added.page}/requirements.txt."
     )
 
 
