@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from core.pages.command.page import command_page as command_page
     from core.pages.console.page import console_page as console_page
     from core.pages.form import form_page as form_page
     from core.pages.home import home_page as home_page
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from core.types import Url as Url
 
 _MODULES = {
+    "command_page": "core.pages.command.page",
     "console_page": "core.pages.console.page",
     "form_page": "core.pages.form",
     "home_page": "core.pages.home",

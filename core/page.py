@@ -26,7 +26,8 @@ class Page:
     """One page of the site, at one path; Lambda calls it as `handler(event, context)`.
 
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
-    result of a form page's function. `more`: further addresses that answer GET.
+    result of a form page's function. `more`: further addresses that answer GET. `commands`:
+    the fields of a command page, by address.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Page:
     fields: "tuple[Field | Group, ...] | None" = None
     returns: Any = None
     more: Mapping[str, Handler] = field(default_factory=dict)
+    commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""

@@ -51,30 +51,31 @@ class StatefulPage(Protocol[Sent]):
         """The page with the form as it was sent, with the same submission, and `error` above it."""
 
 
-def handlers(name: str, page: StatefulPage[Sent]) -> tuple[Handler, Handler]:
-    """The GET and POST of the page `name`. It connects at its first request; in Lambda now."""
-    backend: Callable[[], Backend] = cache(lambda: connect(name))
-    if in_lambda():
-        backend = cache(lambda: connect_and_prime(name))
-        backend()
+def connection(name: str) -> Callable[[], Backend]:
+    """The lists and keys of the page `name`. It connects at its first request; in Lambda now."""
+    if not in_lambda():
+        return cache(lambda: connect(name))
+    backend = connect_and_prime(name)
+    return lambda: backend
 
-    def visit(request: Request) -> Visit:
-        return Visit(request, backend().visitors.find(request), backend())
+
+def handlers(backend: Callable[[], Backend], page: StatefulPage[Sent]) -> tuple[Handler, Handler]:
+    """The GET and POST of a page."""
 
     def get(request: Request) -> Response:
-        current = visit(request)
+        current = visit(request, backend())
         response = page.show(current)
         if current.visitor.known and not current.visitor.fresh:
-            _set_cookie(response, current)
+            set_cookie(response, current)
         return response
 
     def post(request: Request) -> Response:
         sent = page.read(request)
         try:
-            current = visit(request)
+            current = visit(request, backend())
             response = page.submit(current, sent)
             if response.status == 303:
-                _set_cookie(response, current)
+                set_cookie(response, current)
         except Unavailable as problem:
             error = f"{problem.message} {problem.advice} Sending it again is safe: it will be counted once."
             problem.page = page.form_again(sent, error)
@@ -84,5 +85,11 @@ def handlers(name: str, page: StatefulPage[Sent]) -> tuple[Handler, Handler]:
     return get, post
 
 
-def _set_cookie(response: Response, visit: Visit) -> None:
+def visit(request: Request, backend: Backend) -> Visit:
+    """The visit of the request's visitor, known or new. Raises `Unavailable`."""
+    return Visit(request, backend.visitors.find(request), backend)
+
+
+def set_cookie(response: Response, visit: Visit) -> None:
+    """Name the visitor in the response."""
     response.cookies.append(visit.backend.visitors.cookie(visit.visitor, visit.request))

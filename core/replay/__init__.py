@@ -10,7 +10,7 @@ needs to be kept between two questions. Each run is a fork of the calling proces
 """
 
 from core.replay.folder import script_hash
-from core.replay.result import END_OF_INPUT, INTERRUPT, Answer, Asked, Limits, Replay, fingerprints
+from core.replay.result import END_OF_INPUT, INTERRUPT, Answer, Asked, Limits, Replay, Written, fingerprints
 from core.replay.run import replay
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Asked",
     "Limits",
     "Replay",
+    "Written",
     "fingerprints",
     "replay",
     "script_hash",

@@ -29,6 +29,7 @@ def run(
     script: Script,
     directory: WorkingDirectory,
     answers: Sequence[Answer],
+    argv: Sequence[str],
     seed: int,
     started: float,
     limits: Limits,
@@ -72,20 +73,23 @@ def run(
     sandbox.lock(*parent)
     path = os.path.join(directory.here, script.name)
     code = script.compiled.get(path)
-    _run_main(terminal, script.name, path, script.source, code)
+    _run_main(terminal, [script.name, *argv], path, script.source, code)
 
 
-def _run_main(terminal: Terminal, name: str, path: str, source: bytes, code: CodeType | None) -> NoReturn:
+def _run_main(
+    terminal: Terminal, argv: list[str], path: str, source: bytes, code: CodeType | None
+) -> NoReturn:
     main = interpreter.main_module(path)
-    sys.argv = [name]
+    sys.argv = argv
     sys.path.insert(0, os.path.dirname(path))
     me = os.getpid()
     interpreter.level_recursion()
     died: BaseException | None = None
+    status = 0
     try:
         exec(code or compile(source, path, "exec", dont_inherit=True), main.__dict__)
     except SystemExit as exit:
-        _say_exit(exit)
+        status = _say_exit(exit)
     except BaseException as error:
         died = error.with_traceback(frames.of_script(error.__traceback__))
     if died is not None:
@@ -106,7 +110,7 @@ def _run_main(terminal: Terminal, name: str, path: str, source: bytes, code: Cod
             pass
     if os.getpid() == me:
         if report is None:
-            terminal.tell(stream.DONE)
+            terminal.tell(stream.DONE, str(status))
         else:
             for kind, payload in zip((stream.ERROR, stream.TRACEBACK, stream.DIED), report, strict=True):
                 terminal.tell(kind, payload)
@@ -125,14 +129,16 @@ def _watch_exit(terminal: Terminal) -> None:
     os._exit = leave
 
 
-def _say_exit(exit: SystemExit) -> None:
-    """Print what sys.exit was given, unless it is a number."""
-    if exit.code is not None and not isinstance(exit.code, int):
-        try:
-            sys.stderr.write(f"{exit.code}\n")
-            sys.stderr.flush()
-        except Exception:
-            pass
+def _say_exit(exit: SystemExit) -> int:
+    """Print the argument of sys.exit, unless it is a number; the exit status."""
+    if exit.code is None or isinstance(exit.code, int):
+        return (exit.code or 0) & 0xFF
+    try:
+        sys.stderr.write(f"{exit.code}\n")
+        sys.stderr.flush()
+    except Exception:
+        pass
+    return 1
 
 
 def _describe(error: BaseException) -> tuple[str, str, str]:

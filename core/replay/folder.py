@@ -19,7 +19,8 @@ FILE_BYTES = 1024 * 1024
 FOLDER_FILES = 500
 """Files copied for a run; what is past it is linked. A script's folder has a handful."""
 
-SKIPPED = frozenset({"__pycache__", "node_modules"})
+SKIPPED = frozenset({"__pycache__", "node_modules", "command.json"})
+"""What a script does not find beside itself: `command.json` is made of it when it is built."""
 
 # The standard library that scripts import most: a script's own choice of it is imported once, in the warm
 # process, instead of in each run. None of them does anything but define names when imported.

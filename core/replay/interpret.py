@@ -47,7 +47,8 @@ def interpret(ended: Ended, boundary: bytes, limits: Limits) -> Replay:
             secret = event.kind == stream.OPEN_SECRET
             return Replay(transcript[:shown], "asks", label, secret, asked=tuple(asked))
         elif event.kind == stream.DONE:
-            return Replay(transcript[:here], "finished", asked=tuple(asked))
+            status = int(event.payload)
+            return Replay(transcript[:here], "finished", asked=tuple(asked), status=status)
         elif event.kind == stream.ERROR:
             error += event.payload
         elif event.kind == stream.TRACEBACK:

@@ -41,6 +41,9 @@ class Limits(NamedTuple):
     file_size: int = 64 * 1024 * 1024
     """Bytes of one file: an eighth of Lambda's /tmp."""
 
+    kept: int = 0
+    """Bytes of the files that a run leaves, as far as they are wanted."""
+
 
 class Asked(NamedTuple):
     """One question that was answered: its text, whether it was secret, and its places in the transcript.
@@ -55,6 +58,14 @@ class Asked(NamedTuple):
     position: int
 
 
+class Written(NamedTuple):
+    """A file that a run made or changed, by its path in the folder; `content` is None past `Limits.kept`."""
+
+    name: str
+    size: int
+    content: bytes | None
+
+
 class Replay(NamedTuple):
     """What a run gave.
 
@@ -63,6 +74,8 @@ class Replay(NamedTuple):
     or 'stopped'. `prompt` and `secret` describe the open question. `error` is for the visitor, `traceback`
     for the author's log. `asked` has one entry for every answer taken, in order: answers past
     `len(asked)` were not used. In state 'asks' with an `error`, answer number `len(asked)` was taken back.
+    `status` is the exit status of a script that finished; `files` are those that it made or changed, none if
+    `Limits.kept` is 0.
     """
 
     transcript: str
@@ -72,6 +85,8 @@ class Replay(NamedTuple):
     error: str = ""
     traceback: str = ""
     asked: tuple[Asked, ...] = ()
+    status: int = 0
+    files: tuple[Written, ...] = ()
 
     @property
     def taken(self) -> int:

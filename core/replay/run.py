@@ -8,7 +8,8 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from core.replay import child, interpreter, sandbox, stream
@@ -24,34 +25,45 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULTS = Limits()
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 _now = time.monotonic
 
 
 def replay(
-    script: Path | str, answers: Sequence[Answer], *, seed: int, started: float, limits: Limits = DEFAULTS
+    script: Path | str,
+    answers: Sequence[Answer],
+    *,
+    seed: int,
+    started: float,
+    limits: Limits = DEFAULTS,
+    argv: Sequence[str] = (),
+    files: Mapping[str, bytes] = NO_FILES,
 ) -> Replay:
     """Run the script from its top with these answers, up to the first question that has none.
 
     `seed` is where chance starts (`random.seed(seed)`), `started` the Unix time at which the script starts.
+    `argv` are its arguments, `files` what lies in its folder besides, by relative path.
     The same arguments give the same result on every server whose PYTHONHASHSEED is 0.
 
     Raises OSError if the script cannot be read or no process can be made; never for what the script does.
     """
     loaded = load(script)
     boundary = os.urandom(stream.BOUNDARY_BYTES)
-    directory = WorkingDirectory(loaded)
+    directory = WorkingDirectory(loaded, files)
     try:
-        ended = _run(loaded, directory, answers, seed, started, limits, boundary)
+        ended = _run(loaded, directory, answers, argv, seed, started, limits, boundary)
+        written = directory.written(limits.kept)
     finally:
         directory.remove()
-    return interpret(ended, boundary, limits)
+    return interpret(ended, boundary, limits)._replace(files=written)
 
 
 def _run(
     script: Script,
     directory: WorkingDirectory,
     answers: Sequence[Answer],
+    argv: Sequence[str],
     seed: int,
     started: float,
     limits: Limits,
@@ -67,7 +79,9 @@ def _run(
         if pid == 0:
             try:
                 os.setpgid(0, 0)
-                child.run(script, directory, answers, seed, started, limits, writer, boundary, parent, hidden)
+                child.run(
+                    script, directory, answers, argv, seed, started, limits, writer, boundary, parent, hidden
+                )
             finally:
                 child._real_exit(70)
     finally:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
+from collections.abc import Iterator, Mapping
 
-from core.replay.folder import Script
+from core.replay.folder import SKIPPED, Script
+from core.replay.result import Written
+
+MOST_WRITTEN = 100
+"""Files of a run that are read back; a page cannot show more."""
 
 
 class WorkingDirectory:
@@ -15,7 +20,7 @@ class WorkingDirectory:
     The path is the same in every run of every server (unless two runs overlap), because scripts print it.
     """
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, files: Mapping[str, bytes]) -> None:
         base = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"wombat-{os.getuid()}")
         number = 0
         while True:
@@ -30,6 +35,8 @@ class WorkingDirectory:
         self.temporary = os.path.join(self._root, "tmp")
         try:
             self._lay_out(script)
+            self._add(files)
+            self._known = {file.name: file.content for file in script.files} | dict(files)
         except BaseException:
             self.remove()
             raise
@@ -72,6 +79,42 @@ class WorkingDirectory:
             finally:
                 os.close(fd)
 
+    def _add(self, files: Mapping[str, bytes]) -> None:
+        """Lay files beside the script. Raises FileExistsError for one that is there already."""
+        for name, content in files.items():
+            target = os.path.join(self.here, name)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            with open(target, "xb") as file:
+                file.write(content)
+
+    def written(self, most: int) -> tuple[Written, ...]:
+        """The files that are new or changed; of at most `most` bytes in all the content. The run is over, and
+        nobody else writes here; links are not followed, or the script could show any file of its server."""
+        found = []
+        for name, size in self._regular_files() if most else ():
+            content = _read(f"{self.here}/{name}") if size <= most else None
+            if content is None or content != self._known.get(name):
+                most -= len(content or b"")
+                found.append(Written(name, size, content))
+        return tuple(found[:MOST_WRITTEN])
+
+    def _regular_files(self) -> Iterator[tuple[str, int]]:
+        """Every regular file below the folder by its relative path, with its size."""
+        waiting = [""]
+        while waiting:
+            inside = waiting.pop(0)
+            try:
+                entries = sorted(os.scandir(f"{self.here}/{inside}"), key=lambda entry: entry.name)
+            except OSError:
+                continue  # the script has locked it
+            for entry in entries:
+                name = f"{inside}/{entry.name}" if inside else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in SKIPPED:
+                        waiting.append(name)
+                elif entry.is_file(follow_symlinks=False):
+                    yield name, entry.stat(follow_symlinks=False).st_size
+
     def remove(self) -> None:
         """Remove the folder, whatever the script has made of it."""
         try:
@@ -83,6 +126,15 @@ class WorkingDirectory:
             pass  # not empty: another run is under way
         finally:
             os.close(self._lock)
+
+
+def _read(path: str) -> bytes | None:
+    """A file's content, None if the script has locked it."""
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            return file.read()
+    except OSError:
+        return None
 
 
 def _empty(top: int) -> None:

@@ -9,25 +9,30 @@ import shutil
 import tokenize
 from pathlib import Path
 
+from core.commands.description import FILE
 from infra.add_page.added import Added
-from infra.add_page.block import Kind
-from infra.add_page.checks import check_page, check_size, check_template, kind_of
+from infra.add_page.block import Kind, runs_whole_script
+from infra.add_page.caveats import caveats
+from infra.add_page.checks import check_page, check_size, check_template, kind_of, seen_in
+from infra.add_page.decide import Wanted, decide, others
 from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
 from infra.add_page.import_rewrite import with_full_names
 from infra.add_page.imports import ASKERS, SERVERS, WINDOWS, first_of
-from infra.add_page.kind import chosen_function
 from infra.add_page.name import name_for, refuse_taken, title_for
-from infra.add_page.packages import refuse_missing
+from infra.add_page.packages import Packages, refuse_missing
 from infra.add_page.placing import put_in_place, workspace
 from infra.add_page.refusal import Refused
 from infra.add_page.report import report
 from infra.add_page.risks import Risk, risks
-from infra.add_page.shape import shape_of
+from infra.add_page.seen import Seen
+from infra.add_page.shape import Shape, shape_of
 from infra.add_page.template_edit import insert_page
 from infra.add_page.uses import refuse_relative_files
 from infra.build.page_packages import LOCK
 from infra.template.read import ROOT
+
+ANY_KIND = Wanted()
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,17 +44,19 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--function", default="", help="the function that the page calls, if several could be"
     )
+    parser.add_argument("--kind", default="", help="form, list, console or command, if it could be several")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the page, print a report, and return the exit code 0. Raises `Refused`."""
-    added = add(arguments.path, arguments.name, title=arguments.title, function=arguments.function)
+    wanted = Wanted(arguments.kind, arguments.function)
+    added = add(arguments.path, arguments.name, title=arguments.title, wanted=wanted)
     print(report(added))
     return 0
 
 
-def add(path: str, name: str = "", *, title: str = "", function: str = "", root: Path = ROOT) -> Added:
+def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND, root: Path = ROOT) -> Added:
     """Turn the script at `path` into a page of the project at `root`.
 
     Raises `Refused` if that is not possible; the project is then unchanged.
@@ -63,20 +70,19 @@ def add(path: str, name: str = "", *, title: str = "", function: str = "", root:
     title = title_for(title, page)
     _refuse_unsupported_modules(source)
     shape = shape_of(source.tree)
-    wanted = chosen_function(shape, function, source.script.name)
     with workspace(root) as copy:
-        # A list page has more packages than a form, but only loading the function shows which of the two it
-        # is.
-        packages = refuse_missing(source, "page" if wanted else "list", root)
-        kind, wanted = _lay_out(copy, source, page, wanted, or_console=bool(shape.asks and not function))
+        packages = _packages(source, shape, wanted, root)
+        seen = _look_at(copy, source, page)
+        made, function = decide(shape, seen, wanted, source.script.name)
+        kind, function = _lay_out(copy, source, page, (made, function), shape, wanted)
         (copy / "functions" / page / "app.py").write_text(
-            handler(page, kind, wanted, title), encoding="utf-8"
+            handler(page, kind, function, title), encoding="utf-8"
         )
         if packages.lock:
             (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
         before = (root / "template.yaml").read_bytes().decode()
         (copy / "template.yaml").write_bytes(insert_page(before, page, kind).encode())
-        check_page(copy, page)
+        tried = check_page(copy, page)
         check_template(copy)
         if packages.lock:
             check_size(copy, page)
@@ -87,22 +93,26 @@ def add(path: str, name: str = "", *, title: str = "", function: str = "", root:
         "/" + page.replace("_", "-"),
         kind,
         title,
-        wanted,
+        function,
         tuple(files),
-        bool(source.beside) and kind != "console",
+        bool(source.beside) and not runs_whole_script(kind),
         packages.lines,
         tuple(_risks(source, kind)),
         shape.asks,
         needed_function(source.tree) if kind == "console" else "",
         shape.speaks_at if shape.functions else None,
+        seen.words(),
+        tuple(others(shape, seen, kind)),
+        tuple(caveats(source.tree, kind)),
+        tried,
     )
 
 
 def handler(page: str, kind: Kind, function: str, title: str) -> str:
     """Return the source of a page's `app.py`."""
     quoted = f"'{title}'" if '"' in title and "'" not in title else json.dumps(title, ensure_ascii=False)
-    if kind == "console":
-        return f'from core import console_page\n\nhandler = console_page("script.py", title={quoted})\n'
+    if kind in ("console", "command"):
+        return f'from core import {kind}_page\n\nhandler = {kind}_page("script.py", title={quoted})\n'
     return (
         f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
         f"handler = {kind}_page({function}, title={quoted})\n"
@@ -122,25 +132,59 @@ def _refuse_unsupported_modules(source: Source) -> None:
             raise Refused(f"Line {found.line} of the script imports {name}, which {why}.")
 
 
-def _lay_out(copy: Path, source: Source, page: str, function: str, *, or_console: bool) -> tuple[Kind, str]:
-    """Fill the page's folder in the copy. Returns the kind of page, and the function that it calls, if any.
+def _packages(source: Source, shape: Shape, wanted: Wanted, root: Path) -> Packages:
+    """The packages that the page brings. Raises `Refused` with all that is in the way of a page: packages,
+    and files that a function would not find."""
+    # A list page has more packages than a form; which of the two it is shows only when it is loaded.
+    calls = wanted.calls or (not wanted.kind and bool(shape.functions) and not shape.speaks_at)
+    reasons = []
+    packages = Packages()
+    try:
+        packages = refuse_missing(source, "page" if calls else "list", root)
+    except Refused as refused:
+        reasons.append(str(refused))
+    if reasons and calls and not shape.asks:
+        try:
+            refuse_relative_files(source)
+        except Refused as refused:
+            reasons.append(str(refused))
+    if reasons:
+        raise Refused("\n\n".join(reasons))
+    return packages
+
+
+def _look_at(copy: Path, source: Source, page: str) -> Seen:
+    """What the script does when it is run, laid out as a page that runs it."""
+    folder = copy / "functions" / page
+    _fill(folder, source, "script.py", "")
+    try:
+        return seen_in(copy, page)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lay_out(
+    copy: Path, source: Source, page: str, choice: tuple[str, str], shape: Shape, wanted: Wanted
+) -> tuple[Kind, str]:
+    """Fill the page's folder in the copy; the kind of page, and the function if it calls one.
 
     With `or_console`, a script whose function cannot be a page runs as a console page instead.
     """
     folder = copy / "functions" / page
-    if function:
+    made, function = choice
+    if made == "function":
         try:
             refuse_relative_files(source)
             _fill(folder, source, "processing.py", page)
             kind: Kind = "list" if kind_of(copy, page, "processing", function) == "list" else "form"
         except Refused:
-            if not or_console:
+            if wanted.calls or not shape.asks:
                 raise
             shutil.rmtree(folder, ignore_errors=True)
         else:
-            return kind, function
+            return ("form" if wanted.kind == "form" else kind), function
     _fill(folder, source, "script.py", "")
-    return "console", ""
+    return ("command" if made == "command" else "console"), ""
 
 
 def _fill(folder: Path, source: Source, called: str, page: str) -> None:
@@ -173,14 +217,17 @@ def _fill(folder: Path, source: Source, called: str, page: str) -> None:
 def _files(folder: Path) -> list[str]:
     found = [Path(top, name).relative_to(folder) for top, _, names in os.walk(folder) for name in names]
     return [
-        path.as_posix() for path in found if path.name != "__init__.py" and "__pycache__" not in path.parts
+        path.as_posix()
+        for path in found
+        if path.name not in ("__init__.py", FILE) and "__pycache__" not in path.parts
     ]
 
 
 def _risks(source: Source, kind: Kind) -> list[tuple[str, Risk]]:
     texts = {name: source.files[name] for name in source.modules if name in source.files}
-    found = [("", risk) for risk in risks(source.text, runs_again=kind == "console")]
+    runs = runs_whole_script(kind)
+    found = [("", risk) for risk in risks(source.text, runs_again=runs, runs_main=runs)]
     for name, file in texts.items():
         with tokenize.open(file) as opened:
-            found += [(name, risk) for risk in risks(opened.read(), runs_again=kind == "console")]
+            found += [(name, risk) for risk in risks(opened.read(), runs_again=runs, runs_main=runs)]
     return found

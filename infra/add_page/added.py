@@ -31,3 +31,11 @@ class Added:
     """The function that would make a console page a form; '' if there is none to suggest."""
     runs_at: int | None
     """The first line that asks or prints when the script is loaded, if it has functions as well."""
+    seen: str = ""
+    """What the script did when it ran."""
+    others: tuple[str, ...] = ()
+    """How to choose another kind of page."""
+    caveats: tuple[str, ...] = ()
+    """What a terminal does and the page does not."""
+    tried: str = ""
+    """The outcome of one submission of a command page."""

@@ -5,7 +5,13 @@ The sample pages have exactly this text (tests/infra/add_page/test_template_edit
 
 from typing import Literal
 
-Kind = Literal["form", "list", "console"]
+Kind = Literal["form", "list", "console", "command"]
+
+
+def runs_whole_script(kind: Kind) -> bool:
+    """Whether such a page runs its script as a terminal does, instead of calling one of its functions."""
+    return kind in ("console", "command")
+
 
 MARKER = "  # ---- Add pages above this line"
 PARTS = ("Function", "Logs", "Role")  # the suffixes of the logical ids of a page's resources
@@ -34,11 +40,18 @@ _STATE = """\
           IDLE_DAYS: !Ref IdleDays
           ABSOLUTE_DAYS: !Ref AbsoluteDays
 """
-_ROUTE_LOGS_ROLE = """\
+_ROUTE = """\
       Events:
         Page:
           Type: HttpApi
           Properties: {ApiId: !Ref Api, Path: <path>, Method: ANY}
+"""
+_COMMAND_ROUTES = """\
+        Commands:
+          Type: HttpApi
+          Properties: {ApiId: !Ref Api, Path: '<path>/{command+}', Method: ANY}
+"""
+_LOGS_ROLE = """\
 
   <Page>Logs:
     # checkov:skip=CKV_AWS_158: CloudWatch encrypts it; a key of our own in KMS costs 1 USD a month
@@ -84,11 +97,14 @@ _STATE_ROLE = """\
 def page_block(page: str, kind: Kind) -> str:
     """Return the resources of the page in `functions/<page>/`, each followed by a blank line."""
     parts = [_FUNCTION]
-    if kind == "console":
+    if kind in ("console", "command"):
         parts.append(_HASH_SEED)
     if kind != "form":
         parts.append(_STATE)
-    parts.append(_ROUTE_LOGS_ROLE)
+    parts.append(_ROUTE)
+    if kind == "command":
+        parts.append(_COMMAND_ROUTES)
+    parts.append(_LOGS_ROLE)
     if kind != "form":
         parts.append(_STATE_ROLE)
     text = "".join(parts) + "\n"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from infra.add_page.block import logical_ids
 from infra.add_page.refusal import Refused
+from infra.add_page.seen import Seen
 
 LOADING_SECONDS = 60  # to load a script and show its page once; Lambda allows 10
 
@@ -22,9 +23,14 @@ def kind_of(copy: Path, page: str, module: str, function: str) -> str:
     return _check(copy, "kind", page, module, function)["kind"]
 
 
-def check_page(copy: Path, page: str) -> None:
-    """Check that the page and all others answer."""
-    _check(copy, "page", page)
+def seen_in(copy: Path, page: str) -> Seen:
+    """Run the script of a page, and return what it did."""
+    return Seen.of(json.loads(_check(copy, "watch", page)["seen"]))
+
+
+def check_page(copy: Path, page: str) -> str:
+    """Check that the page and all others answer; the outcome of one submission, in words."""
+    return _check(copy, "page", page).get("tried", "")
 
 
 def check_template(copy: Path) -> None:

@@ -7,11 +7,12 @@ from textwrap import fill, indent
 from infra.add_page.added import Added
 
 WIDTH = 100  # characters
-_SCRIPTS = {"form": "processing.py", "list": "processing.py", "console": "script.py"}
+_SCRIPTS = {"form": "processing.py", "list": "processing.py", "console": "script.py", "command": "script.py"}
 _WHAT = {
     "form": "a form for the parameters of {function}(), which shows the result.",
     "list": "a list that grows entry by entry; “Calculate” passes it to {function}().",
     "console": "your script as it runs in a terminal, question by question.",
+    "command": "a form for its command line, and what it prints.",
 }
 
 
@@ -19,8 +20,11 @@ def report(added: Added) -> str:
     """Return several paragraphs of plain text."""
     parts = [
         f"Added the page {added.path}: {_WHAT[added.kind].format(function=added.function)}",
+        _choice(added),
         _files(added),
         "Checked: this page and all others answer, and the template is valid.",
+        added.tried,
+        "\n".join(added.caveats),
         _risks(added),
         _packages(added),
         _form_hint(added),
@@ -30,6 +34,13 @@ def report(added: Added) -> str:
         f"Undo:               make page-remove NAME={added.page}",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _choice(added: Added) -> str:
+    """What the script did when it was run, and how to choose otherwise; nothing where there was no choice."""
+    if not added.others and added.kind != "command":
+        return ""
+    return "\n".join(filter(None, [added.seen, *added.others]))
 
 
 def _files(added: Added) -> str:

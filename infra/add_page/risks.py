@@ -9,6 +9,8 @@ import ast
 import warnings
 from typing import NamedTuple
 
+from infra.add_page.shape import without_main
+
 _CODE = "a visitor’s input can run as code on your server"
 _PROGRAM = "a visitor’s input can run as a command on your server"
 _NETWORK = "it reads from the network; every request runs the script again, and the response may have changed"
@@ -92,15 +94,17 @@ class Risk(NamedTuple):
     remedy: str
 
 
-def risks(source: str, *, runs_again: bool = True) -> list[Risk]:
+def risks(source: str, *, runs_again: bool = True, runs_main: bool = True) -> list[Risk]:
     """Return the risks in a script, by line.
 
     With `runs_again` every request runs the whole script, as on a console page, so reading from the network
-    is a risk too. Raises SyntaxError if the source is not valid Python.
+    is a risk too. With `runs_main` the lines under `if __name__ == "__main__":` count. Raises SyntaxError if
+    the source is not valid Python.
     """
     found = _Finder(runs_again)
     with warnings.catch_warnings(action="ignore"):  # the author sees them elsewhere
-        found.visit(ast.parse(source))
+        tree = ast.parse(source)
+        found.visit(tree if runs_main else without_main(tree))
     return sorted(set(found.risks))
 
 

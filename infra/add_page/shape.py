@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from typing import TypeGuard
 
 _ASKING = frozenset({"input", "getpass", "getpass.getpass", "sys.stdin"})
 _PRINTING = frozenset({"print", "pprint", "pprint.pprint", "sys.stdout"})
@@ -54,13 +55,26 @@ def shape_of(tree: ast.Module) -> Shape:
     )
 
 
+def without_main(tree: ast.Module) -> ast.Module:
+    """The same code without what stands under `if __name__ == "__main__"`: it does not run when a page calls
+    a function."""
+    body: list[ast.stmt] = []
+    for node in tree.body:
+        body += node.orelse if _is_main(node) else [node]
+    return ast.Module(body, tree.type_ignores)
+
+
+def _is_main(node: ast.stmt) -> TypeGuard[ast.If]:
+    return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+
+
 def _statements(tree: ast.Module) -> tuple[list[ast.stmt], list[ast.stmt]]:
     """Return the statements that run when the script is loaded, and those under `if __name__ ==
     "__main__"`."""
     at_top: list[ast.stmt] = []
     guarded: list[ast.stmt] = []
     for node in tree.body:
-        if isinstance(node, ast.If) and "__name__" in ast.unparse(node.test):
+        if _is_main(node):
             guarded += node.body
             at_top += node.orelse
         elif not isinstance(node, _DEFINITIONS):

@@ -1,10 +1,11 @@
 """Check one page of this project, in a separate process because it runs an author's code:
 
     python -m infra.add_page.try_page kind NAME MODULE FUNCTION   the kind of page that a function can be
+    python -m infra.add_page.try_page watch NAME                  what the page's script does when it runs
     python -m infra.add_page.try_page page NAME                   whether the page and the whole site work
 
-Prints one JSON object, with `kind`, or with `problem`, a message for the author, or empty. Output of the
-author's code goes to standard error.
+Prints one JSON object, with `kind`, with `seen`, with `tried`, the outcome of one submission, or with
+`problem`, a message for the author, or empty. Output of the author's code goes to standard error.
 """
 
 from __future__ import annotations
@@ -25,10 +26,14 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from core import form_page, list_page
+from core.commands.usage import STATUS
 from core.fields import NotAField
 from core.page import path_of
 from core.replay import Replay, replay
 from infra.add_page.block import logical_ids
+from infra.add_page.seen import watch
+from infra.add_page.try_command import try_command
+from infra.read_command import CannotRead, write_of_page
 from infra.serve.gateway import event_of
 from infra.serve.local_aws import local_aws
 from infra.serve.site import Site, environment_of, variables
@@ -42,6 +47,8 @@ def main(arguments: list[str]) -> dict[str, str]:
     match arguments:
         case ["kind", name, module, function]:
             return kind_of(f"functions.{name}.{module}", function)
+        case ["watch", name]:
+            return {"seen": json.dumps(watch(ROOT / "functions" / name / "script.py"))}
         case ["page", name]:
             return check(name)
     raise SystemExit(__doc__)
@@ -82,6 +89,10 @@ def check(name: str) -> dict[str, str]:
     template = read_template()
     environment = environment_of(template, functions(template)[logical_ids(name)[0]])
     folder = Path("functions", name)
+    try:
+        descriptions = write_of_page(ROOT / folder)
+    except CannotRead as problem:
+        return {"problem": str(problem)}
     with local_aws():
         try:
             with variables(environment):
@@ -90,10 +101,19 @@ def check(name: str) -> dict[str, str]:
         except BaseException as error:  # noqa: BLE001 - any failure of the author's module
             return {"problem": f"The page cannot be loaded: {_describe(error, folder)}"}
         script = ROOT / folder / "script.py"
-        if script.exists():
+        tried = ""
+        if handler.commands:
+            with variables(environment):
+                tried, failed = try_command(handler)
+            if failed:
+                return {"problem": tried}
+            tried = "\n".join([tried, *(f"{note}." for each in descriptions for note in each.notes)])
+        elif script.exists():
             run = replay(script, [], seed=secrets.randbits(128), started=time.time())
             if run.state in ("failed", "stopped"):
                 return {"problem": _describe_failure(run)}
+            if run.state == "finished" and run.status == STATUS:
+                return {"problem": _describe_usage_error(run)}
         with variables(environment):
             status = handler(_get(path_of(name)), None)["statusCode"]
         if status != 200:
@@ -104,7 +124,7 @@ def check(name: str) -> dict[str, str]:
             return {
                 "problem": f"With this page the site does not start: {_describe(error, Path('functions'))}"
             }
-    return {}
+    return {"tried": tried} if tried else {}
 
 
 def _get(path: str) -> dict[str, Any]:
@@ -121,6 +141,14 @@ def _describe_failure(run: Replay) -> str:
     if "FileNotFoundError" in run.traceback:
         hint = "\n\nIf the file is beside the script, add their folder instead: FROM=path/to/folder"
     return f"The script {outcome} before its first question:\n\n{words}{hint}"
+
+
+def _describe_usage_error(run: Replay) -> str:
+    words = "\n".join(f"    {line}" for line in run.transcript.strip().splitlines()[-SHOWN_LINES:])
+    return (
+        f"The script ends at once with status {STATUS}, a usage error:\n\n{words}\n\n"
+        "If it takes arguments, make it a command page: KIND=command"
+    )
 
 
 def _describe(error: BaseException, folder: Path) -> str:

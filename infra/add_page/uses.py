@@ -6,6 +6,7 @@ import ast
 
 from infra.add_page.files import Source, named_files
 from infra.add_page.refusal import Refused
+from infra.add_page.shape import without_main
 
 _JOINING = frozenset({"with_name", "joinpath", "join", "files"})  # functions that put a folder before a name
 
@@ -14,7 +15,7 @@ def refuse_relative_files(source: Source) -> None:
     """Raise `Refused` if a function opens a file beside the script by relative path."""
     for name, tree in source.modules.items():
         files = named_files(tree, source.script.parent)
-        for node in ast.walk(tree):
+        for node in ast.walk(without_main(tree)):
             if not isinstance(node, ast.Call) or _name_of(node.func) in _JOINING:
                 continue
             for argument in node.args:

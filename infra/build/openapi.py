@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document of the form pages, for programs. Made when the site is built or served."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -25,9 +25,34 @@ _ERRORS = {
 }
 
 
+_FILE = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "type": {"type": "string"},
+        "base64": {"type": "string", "contentEncoding": "base64"},
+    },
+}
+_RUN: Schema = {
+    "type": "object",
+    "required": ["printed", "status"],
+    "properties": {
+        "printed": {"type": "string"},
+        "status": {"type": "integer", "description": "The exit status"},
+        "files": {"type": "array", "items": _FILE, "description": "What the program wrote"},
+    },
+}
+
+
 def openapi(title: str, pages: Iterable[Page]) -> Schema:
-    """The document for the form pages among `pages`."""
-    paths = {page.path: {"post": _operation(page, page.fields)} for page in pages if page.fields is not None}
+    """The document for the form pages and command pages among `pages`."""
+    paths: Schema = {}
+    for page in pages:
+        if page.fields is not None:
+            answer = _answer(schema_of_result(page.returns))
+            paths[page.path] = {"post": _operation(page, page.path, page.fields, answer)}
+        for path, fields in page.commands.items():
+            paths[path] = {"post": _operation(page, path, fields, _RUN)}
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": "1"},
@@ -37,17 +62,17 @@ def openapi(title: str, pages: Iterable[Page]) -> Schema:
     }
 
 
-def _operation(page: Page, fields: tuple[Field | Group, ...]) -> Schema:
+def _answer(result: Schema) -> Schema:
+    properties = {"result": result, "printed": {"type": "string"}}
+    return {"type": "object", "required": ["result"], "properties": properties}
+
+
+def _operation(page: Page, path: str, fields: Sequence[Field | Group], answer: Schema) -> Schema:
     upload = any(field.kind.control == "file" for field in leaves(fields))
     form = FORM_WITH_FILES_TYPE if upload else FORM_TYPE
-    answer = {
-        "type": "object",
-        "required": ["result"],
-        "properties": {"result": schema_of_result(page.returns), "printed": {"type": "string"}},
-    }
     errors = {"schema": {"$ref": "#/components/schemas/Errors"}}
     return {
-        "operationId": page.path.strip("/").replace("-", "_"),
+        "operationId": path.strip("/").replace("-", "_").replace("/", "_"),
         "summary": page.title,
         "description": page.summary,
         "requestBody": {

@@ -103,6 +103,13 @@ def copy_source(function: dict[str, Any], package: Path) -> None:
     shutil.copytree(ROOT / "core", package / "core", ignore=without_bytecode)
     shutil.copytree(ROOT / "functions" / page, package / "functions" / page, ignore=without_bytecode)
     shutil.copy(ROOT / "functions" / "__init__.py", package / "functions")
+    command_line: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "infra.read_command",
+        package / "functions" / page,
+    ]
+    subprocess.run(command_line, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": "0"}, check=True)
     if page == "home":
         command: list[str | Path] = [
             sys.executable,

@@ -5,9 +5,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
-from infra.template.read import functions, read_template
+from infra.read_command import write_of_page
+from infra.template.read import ROOT, functions, read_template
+
+REST = "{command+}"  # what a command page's second route takes: every path below the page's own
 
 TABLE, SECRET = "wombat-local", "wombat-local-signing-key"
 
@@ -50,19 +54,23 @@ class Site:
                 self._routes |= {key: Route(key, handler, environment) for key in keys}
 
     def route(self, method: str, path: str) -> Route | None:
-        """Choose a route as API Gateway does: the exact path with this method, with any method, or
-        `$default`.
+        """Choose a route as API Gateway does: the exact path with this method, with any method, the longest
+        path that this one continues, or `$default`.
 
         Returns None if there is no such route.
         """
-        for key in (f"{method} {path}", f"ANY {path}", "$default"):
+        above = list(accumulate(path.split("/")[:-1], "{}/{}".format))
+        further = [f"ANY {each}/{REST}" for each in reversed(above) if path != f"{each}/"]
+        for key in (f"{method} {path}", f"ANY {path}", *further, "$default"):
             if key in self._routes:
                 return self._routes[key]
         return None
 
 
 def load(dotted: str) -> Handler:
+    """The handler of that name. A command page's description is written before, if its script is newer."""
     module, _, name = dotted.rpartition(".")
+    write_of_page(ROOT.joinpath(*module.split(".")[:-1]))
     handler: Handler = getattr(importlib.import_module(module), name)
     return handler
 

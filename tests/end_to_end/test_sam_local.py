@@ -75,7 +75,7 @@ def test_the_home_page_leads_to_every_page(visitor: Client) -> None:
     assert home.status == 200
     assert has_the_security_headers(home)
     pages = {link for link in home.page.links.values() if re.fullmatch("/[a-z-]+", link)}
-    assert pages == {"/adder", "/burrow", "/mode", "/most-common", "/two-numbers"}
+    assert pages == {"/adder", "/burrow", "/maze", "/mode", "/most-common", "/two-numbers"}
     for page in sorted(pages):
         assert visitor.open(page).status == 200
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from infra.add_page.add import add
 from infra.add_page.added import Added
+from infra.add_page.decide import Wanted
 from infra.add_page.placing import COPIED
 from infra.template.read import ROOT
 
@@ -21,8 +22,10 @@ Step = tuple[str, dict[str, str]]
 class Project:
     root: Path
 
-    def add(self, script: Path | str, name: str = "", *, function: str = "", title: str = "") -> Added:
-        return add(str(script), name, function=function, title=title, root=self.root)
+    def add(
+        self, script: Path | str, name: str = "", *, function: str = "", kind: str = "", title: str = ""
+    ) -> Added:
+        return add(str(script), name, wanted=Wanted(kind, function), title=title, root=self.root)
 
     def content(self) -> dict[str, bytes]:
         """Return the content of all files that git tracks, by path."""

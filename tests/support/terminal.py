@@ -103,7 +103,7 @@ def show(
             if process.poll() is not None:
                 ended = True
                 break
-            sleep = _asleep_in_a_read(process.pid)
+            sleep = asleep_in_a_read(process.pid)
             if not sleep or (sleep == answered and time.monotonic() < unheard):
                 continue
             if not waiting:
@@ -125,7 +125,7 @@ def show(
 _SLEEPS = re.compile(r"^voluntary_ctxt_switches:.*", re.MULTILINE)
 
 
-def _asleep_in_a_read(pid: int) -> str:
+def asleep_in_a_read(pid: int) -> str:
     """Which thread of the process sleeps in a read of a terminal, and how often it has slept; '' if none
     does. On a busy machine what was typed takes its time to wake it: until then it is the same sleep."""
     for thread in os.listdir(f"/proc/{pid}/task"):

@@ -15,7 +15,7 @@ from core.page import Page, calling_module, path_of, summary_of
 from core.pages.console.record import Record, Recorded, Start, is_faithful, read, recorded, still_fitting
 from core.pages.console.sent import Action, Sent, read_sent
 from core.pages.console.template import ConsoleTemplate, FormState, Shown
-from core.pages.stateful import Visit, handlers
+from core.pages.stateful import Visit, connection, handlers
 from core.problems import BadRequest, NotFound
 from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
 from core.replay.screen import plain
@@ -55,8 +55,8 @@ def console_page(script: str, *, title: str) -> Page:
     caller = calling_module()
     file = Path(caller.folder, script)
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
-    page = _ConsolePage(file, template)
-    return Page(template.path, title, template.summary, *handlers(caller.name, page))
+    page = ConsolePage(file, template)
+    return Page(template.path, title, template.summary, *handlers(connection(caller.name), page))
 
 
 def docstring_of(script: Path) -> str:
@@ -70,7 +70,7 @@ def docstring_of(script: Path) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Progress:
+class Progress:
     """How far a visitor is: the list in the store, and the record in it. `beginning`: the text that the first
     form of a new record must return. `outdated`: the list is a record of another script."""
 
@@ -90,7 +90,9 @@ class _Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _ConsolePage:
+class ConsolePage:
+    """The part of the request cycle that depends on a script; a command page that asks goes on as one."""
+
     script: Path
     template: ConsoleTemplate
 
@@ -209,21 +211,21 @@ class _ConsolePage:
             run = self._run(record.start, answers[:keep])
         return Record(record.start, recorded(run, answers[:keep])).values()
 
-    def _progress(self, visit: Visit, beginning: str) -> _Progress:
+    def _progress(self, visit: Visit, beginning: str) -> Progress:
         """How far the visitor is; at the beginning if there is no record, or one of another script."""
         snapshot = visit.snapshot()
         complete = snapshot.count <= len(snapshot.newest)
         record = read(snapshot.newest if complete else visit.lists.entries(visit.visitor.id, snapshot))
         script = script_hash(self.script)
         if record and record.start.script == script:
-            return _Progress(snapshot, record)
+            return Progress(snapshot, record)
         given = _BEGINNING.fullmatch(beginning)
         if not given or abs(time.time() - int(given[2])) > DAY:
             beginning = f"{os.urandom(16).hex()}.{int(time.time())}"
         # The seed is secret: whoever knows it can predict the script's random numbers.
         seed = visit.backend.visitors.secret_number(beginning)
         start = Start(seed, float(beginning.partition(".")[2]), script)
-        return _Progress(snapshot, Record(start), beginning, outdated=record is not None)
+        return Progress(snapshot, Record(start), beginning, outdated=record is not None)
 
     def _run(self, start: Start, answers: Sequence[Answer]) -> Replay:
         return replay(self.script, answers, seed=start.seed, started=start.at, limits=LIMITS)

@@ -4,8 +4,9 @@ Each answer has a fingerprint of the transcript before it. If a replay's differs
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from core.lists import Value
 from core.replay import Answer, Replay, fingerprints
@@ -13,14 +14,27 @@ from core.replay import Answer, Replay, fingerprints
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The start of a script. `seed`: 128 bits for random numbers; `at`: Unix seconds; `script`: its hash."""
+    """The start of a script. `seed`: 128 bits for random numbers; `at`: Unix seconds; `script`: its hash;
+    `argv`: its arguments; `files`: the visitor's, by name."""
 
     seed: int
     at: float
     script: str
+    argv: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def value(self) -> Value:
-        return json.dumps([f"{self.seed:x}", self.at, self.script])
+        parts: list[object] = [f"{self.seed:x}", self.at, self.script]
+        if self.argv or self.files:
+            parts += [self.argv, {name: b64encode(content).decode() for name, content in self.files.items()}]
+        return json.dumps(parts, ensure_ascii=False)
+
+    @classmethod
+    def from_value(cls, value: Value) -> "Start":
+        seed, at, script, *more = json.loads(str(value))
+        argv, files = more or ((), {})
+        contents = {name: b64decode(content) for name, content in files.items()}
+        return cls(int(seed, 16), at, script, tuple(argv), contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +63,11 @@ class Record:
 
 def read(values: Iterable[Value]) -> Record | None:
     """The record in a list, None if the list is empty."""
-    start, *answers = [json.loads(str(value)) for value in values] or [None]
-    if start is None:
+    found = [*values]
+    if not found:
         return None
-    seed, at, script = start
-    return Record(Start(int(seed, 16), at, script), tuple(Recorded(*answer) for answer in answers))
+    start, *answers = found
+    return Record(Start.from_value(start), tuple(Recorded(*json.loads(str(each))) for each in answers))
 
 
 def recorded(replay: Replay, answers: Sequence[Answer]) -> tuple[Recorded, ...]:

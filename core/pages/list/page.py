@@ -18,7 +18,7 @@ from core.pages.list import all_entries
 from core.pages.list.all_entries import is_index
 from core.pages.list.sent import Action, ListFields, Rejected, Sent, read_entries, read_sent
 from core.pages.list.template import FormState, ListTemplate
-from core.pages.stateful import Visit, handlers
+from core.pages.stateful import Visit, connection, handlers
 from core.problems import BadRequest, NotFound
 from core.results import call
 from core.web.event import Request, Response, see_other
@@ -51,7 +51,9 @@ def list_page(function: Callable[..., object], *, title: str, counts: bool = Fal
     entry = element_of(function)
     fields = ListFields(entry, entry.name + "s", fields_of(function, skip=1))
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
-    return Page(template.path, title, template.summary, *handlers(name, _ListPage(function, template)))
+    return Page(
+        template.path, title, template.summary, *handlers(connection(name), _ListPage(function, template))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from infra.add_page import add as adding
 from infra.add_page import remove as removing
 from infra.add_page.placing import workspace
 from infra.add_page.refusal import Refused
+from infra.add_page.seen import Seen
 from tests.support.project import Project, copy_of_project
 
 TYPED = "def half(number: float) -> float:\n    return number / 2\n"
@@ -27,8 +28,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip the checks that run programs, each of which takes seconds; test_add_page.py runs them."""
+    monkeypatch.setattr(adding, "seen_in", lambda *_: Seen())
     monkeypatch.setattr(adding, "kind_of", lambda *_: "form")
-    monkeypatch.setattr(adding, "check_page", lambda *_: None)
+    monkeypatch.setattr(adding, "check_page", lambda *_: "")
     monkeypatch.setattr(adding, "check_template", lambda *_: None)
     monkeypatch.setattr(removing, "check_template", lambda *_: None)
 
@@ -176,7 +178,16 @@ def test_a_file_with_a_name_that_wombat_uses_is_refused(project: Project, tmp_pa
 @pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt, OSError])
 @pytest.mark.parametrize(
     "step",
-    ["refuse_missing", "kind_of", "handler", "insert_page", "check_page", "check_template", "put_in_place"],
+    [
+        "refuse_missing",
+        "seen_in",
+        "kind_of",
+        "handler",
+        "insert_page",
+        "check_page",
+        "check_template",
+        "put_in_place",
+    ],
 )
 @pytest.mark.usefixtures("unchecked")
 def test_a_failure_at_any_step_leaves_no_trace(
@@ -240,9 +251,11 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from infra.add_page import add as adding, remove as removing
+from infra.add_page.seen import Seen
 
 what, script, root, fatal = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
 adding.kind_of = lambda *_: "form"
+adding.seen_in = lambda *_: Seen()
 adding.check_page = adding.check_template = removing.check_template = lambda *_: None
 moves = 0
 
@@ -337,7 +350,7 @@ def wait_for(ready: Callable[[], bool]) -> None:
 def test_only_pages_can_be_removed(project: Project) -> None:
     for name, words in {
         "": "Which page should be removed?",
-        "nix": "The pages are: adder, burrow, mode, most_common, two_numbers.",
+        "nix": "The pages are: adder, burrow, maze, mode, most_common, two_numbers.",
         "home": "is a part of Wombat",
         "../core": "There is no page ../core.",
     }.items():

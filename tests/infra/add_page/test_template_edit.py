@@ -13,6 +13,7 @@ SAMPLES: list[tuple[str, Kind]] = [
     ("two_numbers", "console"),
     ("most_common", "console"),
     ("burrow", "console"),
+    ("maze", "command"),
 ]
 
 
@@ -21,7 +22,7 @@ def test_the_sample_pages_have_the_text_that_the_command_writes(page: str, kind:
     assert page_block(page, kind) in TEMPLATE
 
 
-@pytest.mark.parametrize("kind", ["form", "list", "console"])
+@pytest.mark.parametrize("kind", ["form", "list", "console", "command"])
 def test_adding_and_removing_a_page_restores_the_template(kind: Kind) -> None:
     added = insert_page(TEMPLATE, "tip_calculator", kind)
     assert added != TEMPLATE

@@ -1,0 +1,203 @@
+"""Scripts whose kind shows when they are run: command lines, and questions that stand in another module."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from infra.add_page.block import Kind
+from infra.add_page.caveats import caveats
+from infra.add_page.decide import Wanted, decide
+from infra.add_page.files import read_source
+from infra.add_page.refusal import Refused
+from infra.add_page.remove import remove
+from infra.add_page.report import report
+from infra.add_page.risks import risks
+from infra.add_page.seen import Seen
+from infra.add_page.shape import shape_of
+from infra.add_page.uses import refuse_relative_files
+from tests.support.added import Project, Step, copy_of_project
+
+AREA = """import argparse
+parser = argparse.ArgumentParser(description="Area of a room.")
+parser.add_argument("--width", type=float, {})
+print(parser.parse_args().width * 2)
+"""
+MENU = "def ask(question):\n    return input(question)\n"
+CASES: dict[str, tuple[dict[str, str], Kind, Step, int, str, list[str]]] = {
+    "a parser": (
+        {"room.py": AREA.format("required=True")},
+        "command",
+        ("Run", {"width": "wombat"}),
+        422,
+        "invalid float value: 'wombat'",
+        ["parses its arguments with argparse", "Not run: /room needs a value for Width"],
+    ),
+    "a parser whose options have defaults": (
+        {"room.py": AREA.format("default=21")},
+        "command",
+        ("Run", {"width": "4"}),
+        200,
+        "8.0",
+        ["Run once with its defaults, it printed:\n\n    42"],
+    ),
+    "plain arguments": (
+        {"greet.py": "import sys\nprint('Hello', sys.argv[1])\n"},
+        "command",
+        ("Run", {"arguments": "Ada"}),
+        200,
+        "Hello Ada",
+        ["it looks at sys.argv", "list index out of range"],
+    ),
+    "a question in a module beside it": (
+        {"game.py": "from menu import ask\nname = ask('Name? ')\nprint('Hi', name)\n", "menu.py": MENU},
+        "console",
+        ("Send", {"answer": "Ada"}),
+        200,
+        "Hi Ada",
+        [],
+    ),
+    "an argument or a question": (
+        {
+            "either.py": "import sys\nname = sys.argv[1] if len(sys.argv) > 1 else input('Name? ')\nprint(name)\n"
+        },
+        "console",
+        ("Send", {"answer": "Ada"}),
+        200,
+        "Ada",
+        ["asks “Name?”", "KIND=command makes a page of its command line."],
+    ),
+    "a typed function, a parser and a question": (
+        {
+            "all.py": "import argparse\n\ndef half(x: float) -> float:\n    return x / 2\n\n"
+            "def main():\n    argparse.ArgumentParser().parse_args()\n"
+            "    print(half(float(input('x: '))))\n\n"
+            "if __name__ == '__main__':\n    main()\n"
+        },
+        "command",
+        ("Run", {}),
+        200,
+        "x:",
+        ["FUNCTION=half makes a page of the function half() alone."],
+    ),
+}
+
+
+@pytest.fixture
+def unlinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without cfn-lint, which takes seconds."""
+    monkeypatch.setattr("infra.add_page.add.check_template", lambda copy: None)
+    monkeypatch.setattr("infra.add_page.remove.check_template", lambda copy: None)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return copy_of_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+@pytest.mark.usefixtures("unlinted")
+def test_what_a_script_does_when_it_is_run_decides_its_kind(
+    project: Project,
+    tmp_path: Path,
+    case: tuple[dict[str, str], Kind, Step, int, str, list[str]],
+) -> None:
+    files, kind, step, status, words, told = case
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    before = project.content()
+    added = project.add(tmp_path / next(iter(files)), "room" if "room.py" in files else "tried")
+    assert added.kind == kind
+    (_, _), (found, text) = project.visit((added.path, {}), step)
+    assert (found, words in text) == (status, True), text
+    for each in told:
+        assert each in report(added)
+    remove(added.page, root=project.root)
+    assert project.content() == before
+
+
+@pytest.mark.usefixtures("unlinted")
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("import sys\nprint('Use it well')\nsys.exit(2)\n", "ends at once with status 2"),
+        (
+            "import argparse\nargparse.ArgumentParser().parse_args()\nraise OSError('no disk')\n",
+            "The script does not run with its defaults: The program did not finish: no disk",
+        ),
+        (
+            "import argparse\nopen('/nix')\nargparse.ArgumentParser().parse_args()\n",
+            "FileNotFoundError: [Errno 2] No such file or directory: '/nix'",
+        ),
+    ],
+)
+def test_no_page_is_added_that_could_only_refuse(
+    project: Project, tmp_path: Path, source: str, words: str
+) -> None:
+    (tmp_path / "tool.py").write_text(source)
+    before = project.content()
+    with pytest.raises(Refused) as refused:
+        project.add(tmp_path / "tool.py")
+    assert words in str(refused.value)
+    assert project.content() == before
+
+
+def test_packages_and_file_names_are_refused_at_once(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("wombat")
+    (tmp_path / "tool.py").write_text(
+        "import bs4\n\ndef first(n: int) -> str:\n    return open('words.txt').read()[:n]\n"
+    )
+    with pytest.raises(Refused) as refused:
+        project.add(tmp_path / "tool.py")
+    assert "beautifulsoup4" in str(refused.value)
+    assert 'open(Path(__file__).with_name("words.txt"))' in str(refused.value)
+
+
+def test_what_stands_under_main_is_nothing_to_a_page_that_calls_a_function(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("wombat")
+    source = (
+        "def half(x: float) -> float:\n    return x / 2\n\n"
+        "if __name__ == '__main__':\n    print(eval('1'), open('words.txt').read())\n"
+    )
+    (tmp_path / "tool.py").write_text(source)
+    refuse_relative_files(read_source(str(tmp_path / "tool.py")))
+    assert risks(source, runs_main=False) == []
+    assert [risk.line for risk in risks(source)] == [5]
+
+
+TYPED = "def half(x: float) -> float:\n    return x / 2\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "seen", "wanted", "made"),
+    [
+        (TYPED, Seen(parser="argparse"), Wanted(), "command"),
+        (TYPED, Seen(reads_arguments=True), Wanted(), "function"),
+        (TYPED, Seen(parser="argparse"), Wanted(function="half"), "function"),
+        (TYPED, Seen(parser="argparse"), Wanted("form"), "function"),
+        (TYPED, Seen(), Wanted("console"), "console"),
+        (TYPED, Seen(), Wanted("command"), "command"),
+        ("def f(a): ...\n", Seen(stops_to_ask=True), Wanted(), "console"),
+        ("def f(a): ...\n", Seen(prints=True), Wanted(), "console"),
+        ("print(input())\n", Seen(reads_arguments=True, stops_to_ask=True), Wanted(), "console"),
+        ("import sys\n", Seen(reads_arguments=True, died="IndexError"), Wanted(), "command"),
+    ],
+)
+def test_the_author_chooses_and_otherwise_what_was_seen(
+    source: str, seen: Seen, wanted: Wanted, made: str
+) -> None:
+    assert decide(shape_of(ast.parse(source)), seen, wanted, "tool.py")[0] == made
+
+
+def test_a_kind_that_there_is_not_is_refused() -> None:
+    with pytest.raises(Refused, match="KIND is one of form, list, console, command"):
+        Wanted("game")
+    with pytest.raises(Refused, match="calls no function"):
+        Wanted("command", "half")
+
+
+def test_an_author_is_told_what_a_page_does_not_do() -> None:
+    tree = ast.parse("import smtplib, time\ntime.sleep(3)\nopen('log', 'a').write('x')\n")
+    assert len(caveats(tree, "command")) == 3
+    assert "download" in caveats(tree, "command")[0]
+    assert caveats(tree, "form") == []
