@@ -34,25 +34,31 @@ def document() -> str:
     upload = size(forms.MAX_UPLOAD_BYTES)
     written = size(command.MAX_WRITTEN_BYTES)
     script_memory = f"{script.memory // 2**20} MB"
-    transcript = f"{script.output:,} characters"
+    transcript, printed = characters(script.output), characters(results.MAX_PRINTED)
+    text, digits, fields = (
+        size(forms.MAX_TEXT_BYTES),
+        characters(number.MAX_CHARACTERS),
+        str(forms.MAX_FIELDS),
+    )
+    shown, link, file = f"{rich.MAX_ROWS:,}", size(rich.MAX_LINK), size(results.MAX_FILE)
     command_seconds = f"{command.LIMITS.deadline:.0f} s; {command.SESSION_LIMITS.deadline:.0f} s if it asks"
     rows: list[Row] = [
         ("Time for an answer", seconds, seconds, f"{console.LIMITS.deadline:.0f} s a run", command_seconds),
         ("Memory", memory, memory, script_memory, script_memory),
         ("Processes at once", "", "", str(script.processes), str(script.processes)),
         ("One file that the script writes", "", "", size(script.file_size), size(script.file_size)),
-        ("Form without a text area", size(forms.MAX_FORM_BYTES), "", "", size(forms.MAX_TEXT_BYTES)),
-        ("Form with a text area", size(forms.MAX_TEXT_BYTES), size(forms.MAX_ENTRIES_BYTES), "", size(forms.MAX_TEXT_BYTES)),
+        ("Form without a text area", size(forms.MAX_FORM_BYTES), "", "", text),
+        ("Form with a text area", text, size(forms.MAX_ENTRIES_BYTES), "", text),
         ("Form with files", upload, upload, "", upload),
-        ("All answers", "", "", size(forms.MAX_ANSWERS_BYTES), size(forms.MAX_TEXT_BYTES)),
+        ("All answers", "", "", size(forms.MAX_ANSWERS_BYTES), text),
         ("Number of entries or answers", "", f"{MAX_VALUES:,}", f"{console.MAX_ANSWERS:,}", ""),
-        ("One entry or answer", "", f"{sent.MAX_ENTRY:,} characters", f"{console.MAX_ANSWER:,} characters", ""),
-        ("One number", *[f"{number.MAX_CHARACTERS} characters"] * 2, "", f"{number.MAX_CHARACTERS} characters"),
-        ("Fields of a form", *[str(forms.MAX_FIELDS)] * 4),
-        ("Output as text", *[f"{results.MAX_PRINTED:,} characters"] * 2, transcript, transcript),
-        ("Rows of a table on the page", *[f"{rich.MAX_ROWS:,}"] * 2, "", ""),
-        ("Files or images among other results", *[size(rich.MAX_LINK)] * 2, "", written),
-        ("A single file as the result", *[size(results.MAX_FILE)] * 2, "", written),
+        ("One entry or answer", "", characters(sent.MAX_ENTRY), characters(console.MAX_ANSWER), ""),
+        ("One number", digits, digits, "", digits),
+        ("Fields of a form", fields, fields, fields, fields),
+        ("Output as text", printed, printed, transcript, transcript),
+        ("Rows of a table on the page", shown, shown, "", ""),
+        ("Files or images among other results", link, link, "", written),
+        ("A single file as the result", file, file, "", written),
     ]  # fmt: skip
     return TEXT.format(
         rows="\n".join(f"| {' | '.join(each or '–' for each in row)} |" for row in rows),
@@ -71,11 +77,15 @@ def size(number_of_bytes: int) -> str:
     return f"{number_of_bytes / MEGABYTE:.1f} MB".replace(".0 ", " ")
 
 
+def characters(number_of_characters: int) -> str:
+    return f"{number_of_characters:,} characters"
+
+
 TEXT = """\
 # Limits
 
-Every limit that a page can meet. Generated from the code by `.venv/bin/python -m infra.build.limits_table`. A visitor who exceeds one
-gets a message that names it. kB and MB are 1,000 and 1,000,000 bytes.
+Every limit that a page can meet. Generated from the code by `.venv/bin/python -m infra.build.limits_table`.
+A visitor who exceeds one gets a message that names it. kB and MB are 1,000 and 1,000,000 bytes.
 
 ## Of a request
 
@@ -83,8 +93,8 @@ gets a message that names it. kB and MB are 1,000 and 1,000,000 bytes.
 | --- | --- | --- | --- | --- |
 {rows}
 
-The parameter `MemorySize` in `template.yaml` changes the memory of the functions; console and command pages keep their limit for the
-script. Work of more than 25 seconds does not fit a page: API Gateway ends it after 30.
+The parameter `MemorySize` in `template.yaml` changes the memory of the functions; console and command pages keep
+their limit for the script. Work of more than 25 seconds does not fit a page: API Gateway ends it after 30.
 
 ## Of a page
 
@@ -95,7 +105,8 @@ script. Work of more than 25 seconds does not fit a page: API Gateway ends it af
 | Time to load the script | {lambda_loading} s on Lambda, {loading} s in `make page` | Lambda |
 | Request or answer, in base64 | {event} | Lambda |
 
-[The runbook](../infra/operate/RUNBOOK.md#a-page-that-is-too-large) describes what to do with a page that is larger.
+[The runbook](../infra/operate/RUNBOOK.md#a-page-that-is-too-large) describes what to do with a
+larger page.
 """
 
 
