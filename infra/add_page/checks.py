@@ -46,7 +46,9 @@ def check_template(copy: Path) -> None:
 def check_size(copy: Path, page: str) -> None:
     """Check that Lambda allows the size of the page with its packages."""
     command = [sys.executable, "-m", "infra.build.package", logical_ids(page)[0]]
-    finished = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    finished = subprocess.run(
+        command, cwd=copy, env=_environment(), capture_output=True, text=True, check=False
+    )
     if finished.returncode:
         raise Refused(finished.stderr.strip())
 
@@ -55,18 +57,11 @@ def _check(copy: Path, *arguments: str) -> dict[str, str]:
     # `python -m` puts the working directory first on sys.path, so the copy is imported, not the installed
     # project.
     command = [sys.executable, "-m", "infra.add_page.try_page", *arguments]
-    environment = os.environ | {
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
-        "POWERTOOLS_METRICS_DISABLED": "true",
-    }
-    environment.pop("PYTHONSAFEPATH", None)
     try:
         finished = subprocess.run(
             command,
             cwd=copy,
-            env=environment,
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -86,3 +81,16 @@ def _check(copy: Path, *arguments: str) -> dict[str, str]:
     if "problem" in found:
         raise Refused(found["problem"])
     return found
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a program that works on the copy alone."""
+    environment = os.environ | {
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+        "POWERTOOLS_METRICS_DISABLED": "true",
+    }
+    for name in ("PYTHONSAFEPATH", "WOMBAT_SITE"):
+        environment.pop(name, None)
+    return environment

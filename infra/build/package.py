@@ -22,7 +22,7 @@ from infra.build.lambda_python import PLATFORMS, UV, VERSION, find_python
 from infra.build.package_size import TooLarge, refuse_if_too_large
 from infra.build.page_packages import LOCK, REQUIREMENTS, is_current
 from infra.build.pruning import prune
-from infra.template.read import ROOT, functions, read_template
+from infra.template.read import ROOT, SITE, functions, read_template
 
 BYTECODE_PER_SOURCE = 1.2  # bytes per byte, as of pandas and matplotlib
 
@@ -54,10 +54,10 @@ def fill(logical_id: str, package: Path) -> None:
     if architecture not in PLATFORMS:
         raise CannotBuild(f"ARCHITECTURE is {architecture}. Set it to one of: {', '.join(PLATFORMS)}.")
     locks = [ROOT / "infra" / "build" / "locks" / f"{function['Metadata']['Dependencies']}.txt"]
-    requirements = ROOT / "functions" / page_of(function) / REQUIREMENTS
+    requirements = SITE / "functions" / page_of(function) / REQUIREMENTS
     if requirements.exists():
         if not is_current(requirements):
-            raise CannotBuild(f"{requirements.relative_to(ROOT)} has changed. Try the page: make serve")
+            raise CannotBuild(f"{requirements.relative_to(SITE)} has changed. Try the page: make serve")
         locks.append(requirements.with_name(LOCK))
     for lock in locks:
         install(PLATFORMS[architecture], package, lock)
@@ -75,7 +75,7 @@ def deployed_with() -> str:
     It is part of the package, because Lambda publishes a new version of a function only if its package
     changes.
     """
-    settings = (ROOT / "template.yaml", ROOT / "samconfig.toml")
+    settings = (SITE / "template.yaml", ROOT / "samconfig.toml")
     return hashlib.sha256(b"".join(path.read_bytes() for path in settings)).hexdigest()
 
 
@@ -101,8 +101,8 @@ def copy_source(function: dict[str, Any], package: Path) -> None:
     page = page_of(function)
     without_bytecode = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "core", package / "core", ignore=without_bytecode)
-    shutil.copytree(ROOT / "functions" / page, package / "functions" / page, ignore=without_bytecode)
-    shutil.copy(ROOT / "functions" / "__init__.py", package / "functions")
+    shutil.copytree(SITE / "functions" / page, package / "functions" / page, ignore=without_bytecode)
+    shutil.copy(SITE / "functions" / "__init__.py", package / "functions")
     command_line: list[str | Path] = [
         sys.executable,
         "-m",

@@ -13,9 +13,9 @@ from core.pages.home import DESCRIPTION, INDEX
 from core.settings import site_title
 from infra.build.openapi import openapi
 from infra.serve.site import environment_of, load, route_key, variables
-from infra.template.read import ROOT, functions, read_template
+from infra.template.read import SITE, functions, read_template
 
-HOME = ROOT / "functions" / "home"
+HOME = SITE / "functions" / "home"
 
 
 def all_pages() -> list[Page]:

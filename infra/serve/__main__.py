@@ -21,7 +21,7 @@ from infra.serve.address import HOST, announce, listen, wanted_port
 from infra.serve.gateway import Gateway
 from infra.serve.local_aws import local_aws
 from infra.serve.site import QUIET, Site
-from infra.template.read import ROOT
+from infra.template.read import ROOT, SITE
 from infra.termination import interrupt_on
 
 POLL_MILLISECONDS = 500  # between two looks at the template
@@ -51,9 +51,9 @@ def changes() -> Iterator[None]:
     The template is polled instead of watched: a watch on a single file ends when the file is replaced, as
     editors and `wombat add` do.
     """
-    template = ROOT / "template.yaml"
+    template = SITE / "template.yaml"
     seen = template.stat().st_mtime_ns
-    folders = (ROOT / "core", ROOT / "functions")
+    folders = (ROOT / "core", SITE / "functions")
     code = PythonFilter(extra_extensions=[".css"])
     for found in watch(*folders, watch_filter=code, rust_timeout=POLL_MILLISECONDS, yield_on_timeout=True):
         now = template.stat().st_mtime_ns if template.exists() else seen

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from infra.read_command import write_of_page
-from infra.template.read import ROOT, functions, read_template
+from infra.template.read import SITE, functions, read_template
 
 REST = "{command+}"  # what a command page's second route takes: every path below the page's own
 
@@ -70,7 +70,7 @@ class Site:
 def load(dotted: str) -> Handler:
     """The handler of that name. A command page's description is written before, if its script is newer."""
     module, _, name = dotted.rpartition(".")
-    write_of_page(ROOT.joinpath(*module.split(".")[:-1]))
+    write_of_page(SITE.joinpath(*module.split(".")[:-1]))
     handler: Handler = getattr(importlib.import_module(module), name)
     return handler
 

@@ -15,7 +15,7 @@ from infra.add_page.refusal import Refused
 from infra.add_page.remove import remove
 from infra.add_page.report import report
 from infra.add_page.template_edit import insert_page
-from infra.template.read import ROOT
+from infra.template.read import ROOT, SITE
 from tests.support.project import Project, copy_of_project
 from tests.support.scripts_to_add import CASES, Case
 from tests.support.served import serving
@@ -79,7 +79,7 @@ def test_a_script_becomes_a_page_that_works_and_can_be_removed_without_a_trace(
 
 
 def test_a_template_with_a_further_page_of_each_kind_is_valid(tmp_path: Path) -> None:
-    text = (ROOT / "template.yaml").read_text()
+    text = (SITE / "template.yaml").read_text()
     kinds: list[Kind] = ["form", "list", "console"]
     for kind in kinds:
         text = insert_page(text, f"one_more_{kind}", kind)

@@ -16,7 +16,7 @@ import pytest
 from infra.add_page.block import camel_case
 from infra.template import read as template
 
-ROOT = template.ROOT
+ROOT, SITE = template.ROOT, template.SITE
 TEMPLATE = template.read_template()
 RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
 FUNCTIONS = template.functions(TEMPLATE)
@@ -71,7 +71,7 @@ def modules_loaded_by(logical_id: str) -> dict[str, Path]:
         env={**os.environ, **environment, **variables, "POWERTOOLS_LOG_LEVEL": "INFO"},
         capture_output=True,
         text=True,
-        cwd=ROOT,
+        cwd=SITE,
         check=False,
     )
     assert finished.returncode == 0, finished.stderr
@@ -134,7 +134,7 @@ def test_every_page_has_its_route_and_home_has_all_others() -> None:
     }
     assert routes.pop(("$default", "ANY")) == "home"
     assert routes.pop(("/", "ANY")) == "home"
-    folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")} - {"home", "rotate"}
+    folders = {path.parent.name for path in (SITE / "functions").glob("*/app.py")} - {"home", "rotate"}
     assert routes == {("/" + page.replace("_", "-"), "ANY"): page for page in folders}
 
 
@@ -327,7 +327,7 @@ def test_cfn_lint_finds_nothing() -> None:
 
 
 def test_the_line_that_turns_snapstart_on_is_valid(tmp_path: Path) -> None:
-    template = (ROOT / "template.yaml").read_text()
+    template = (SITE / "template.yaml").read_text()
     line = "    # SnapStart: {"
     assert template.count(line) == 1
     (tmp_path / "template.yaml").write_text(template.replace(line, "    SnapStart: {"))
