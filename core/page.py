@@ -27,7 +27,7 @@ class Page:
 
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
     result of a form page's function. `more`: further addresses that answer GET. `commands`:
-    the fields of a command page, by address.
+    the fields of a command page, by address. `kind`: form, list, console or command.
     """
 
     path: str
@@ -38,6 +38,7 @@ class Page:
     fields: "tuple[Field | Group, ...] | None" = None
     returns: Any = None
     more: Mapping[str, Handler] = field(default_factory=dict)
+    kind: str = ""
     commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -47,8 +48,10 @@ class Page:
             response = self._respond(request)
         except Problem as problem:
             response = _answer(problem, request)
-        except Exception:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
-            response = _answer(Problem(), request)
+        except Exception as error:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
+            unexpected = Problem()
+            unexpected.__cause__ = error
+            response = _answer(unexpected, request)
         response.headers = {
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
@@ -83,12 +86,13 @@ def _answer(problem: Problem, request: Request) -> Response:
     elif request.wants_json:
         from core.web.json_api import errors
 
-        message = " ".join(filter(None, (f"{problem.title}.", problem.message, problem.advice)))
+        failed = f"Tell the site’s owner this id: {request.id}" if problem.status >= 500 else ""
+        message = " ".join(filter(None, (f"{problem.title}.", problem.message, problem.advice, failed)))
         response = errors({"": message}, problem.status)
     else:
         from core.html.error_page import error_page
 
-        response = Response(error_page(problem, request.id), problem.status)
+        response = Response(error_page(problem, request.id, problem.__cause__), problem.status)
     response.headers |= problem.headers
     return response
 

@@ -14,13 +14,24 @@ class Problem(Exception):
 
     status = 500
     title = "Something went wrong"
-    advice = "Please try again in a moment."
+    advice = "It is not your fault: this page has a mistake."
     headers: Mapping[str, str] = MappingProxyType({})
     page: str = ""
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message)
         self.message = message
+
+
+class ProgramFailed(Problem):
+    """The author's function raised an exception other than `ValueError`."""
+
+    title = "The program failed with these values"
+    advice = "Change a value to try again."
+
+    def __init__(self, page: str = "") -> None:
+        super().__init__()
+        self.page = page
 
 
 class BadRequest(Problem):

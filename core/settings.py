@@ -45,6 +45,11 @@ def in_lambda() -> bool:
     return "AWS_LAMBDA_RUNTIME_API" in os.environ
 
 
+def shows_tracebacks() -> bool:
+    """Whether pages show the author's exceptions: where the site is served on the author's machine."""
+    return os.environ.get("SHOW_TRACEBACKS") == "true" and not in_lambda()
+
+
 def _required(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:

@@ -16,7 +16,7 @@ import core
 from core import types
 from core.fields import fields_of
 from infra.template.read import ROOT
-from tests.support.scripts import visitor_of, visitor_of_list
+from tests.support.scripts import at, visitor_of, visitor_of_list
 
 GUIDE = (ROOT / "docs" / "adding-a-page.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n# functions/(\w+)/(\w+)\.py\n(.*?)```", GUIDE, re.DOTALL)
@@ -66,7 +66,7 @@ def test_every_file_named_in_the_comparison_with_aws_exists() -> None:
 
 
 def test_every_example_is_tested() -> None:
-    assert len(EXAMPLES) == GUIDE.count("```python") == 7
+    assert len(EXAMPLES) == GUIDE.count("```python") == 8
 
 
 @pytest.mark.parametrize(("name", "code"), SCRIPTS, ids=[name for name, _ in SCRIPTS])
@@ -93,6 +93,17 @@ def test_the_example_of_a_list_page_collects_words(aws: None) -> None:
         client.post("/support", {"word": word})
     answer = client.post("/support", {"action": "Calculate number", "least": "2"})
     assert "wombat" in client.open(answer.headers["location"]).text
+
+
+def test_the_examples_of_a_form_page_fill_its_form() -> None:
+    ((name, code),) = [(name, code) for name, module, code in EXAMPLES if "examples=" in code]
+    module: dict[str, Any] = {"__name__": f"functions.{name}.app"}
+    exec(compile(code, name, "exec"), module)  # noqa: S102 - the guide's own code
+    client = at(module["handler"])
+    links = client.open(f"/{name}").page.links
+    client.open(links["Capital: 250, Rate: 1.5, Years: 30"])
+    client.press("Run")
+    assert "The result is 390.77" in client.now.text
 
 
 TABLE = GUIDE.partition("## Every type")[2].partition("## Limits")[0]

@@ -14,6 +14,13 @@ class NotAField(TypeError):
     """A parameter cannot be a field of a form. Raised when the page is made."""
 
 
+_ABBREVIATIONS = """
+    API BMI CPU CSS CSV DNA DNS DPI FAQ GPS HTML HTTP HTTPS IBAN ID IP ISBN ISO JPEG JSON MAC OCR PDF PIN PNG
+    QR RAM RGB RNA SQL SSN SVG TSV UID URI URL USB UTC UTF UUID VAT XML YAML ZIP
+"""
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
+"""Words that a label has in capitals."""
+
 UNSET: Any = object()
 """The default of a parameter without one."""
 
@@ -37,7 +44,7 @@ class Field:
                 return None
             if self.default == "" or self.default == []:
                 return self.kind.parse("")
-            raise ValueError(self.kind.missing.format(f"{self.label[:1].lower()}{self.label[1:]}"))
+            raise ValueError(self.kind.missing.format(in_sentence(self.label)))
         return self.kind.read(text, self.label)
 
     def prefilled(self) -> list[str]:
@@ -73,9 +80,22 @@ def leaves(fields: Sequence[Field | Group]) -> Iterator[Field]:
 
 
 def label_of(name: str) -> str:
-    """`number1` as `Number 1`, `interest_rate` as `Interest rate`."""
+    """`number1` as `Number 1`, `interest_rate` as `Interest rate`, `csv_url` as `CSV URL`."""
     words = "".join(
         f" {character}" if character.isdigit() and not before.isdigit() and before else character
         for before, character in zip(" " + name, name, strict=False)
     )
-    return " ".join(words.replace("_", " ").split()).capitalize()
+    text = " ".join(words.replace("_", " ").split()).capitalize()
+    return " ".join(map(_spelled, text.split(" ")))
+
+
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: `interest rate`, but `CSV file`."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _spelled(word: str) -> str:
+    """A word of a label, in capitals if it is an abbreviation or the plural of one."""
+    if word.upper() in ABBREVIATIONS:
+        return word.upper()
+    return word[:-1].upper() + "s" if word[:-1].upper() in ABBREVIATIONS and word[-1] == "s" else word

@@ -39,6 +39,5 @@ def bar_chart(entries: Iterable[Any], shown: Callable[[Any], str], label: str) -
 def _bar(share: float) -> Markup:
     """A bar of a `share`, from 0 to 1, of its cell's width."""
     return Markup(
-        '<svg aria-hidden="true" focusable="false">'
-        '<rect class="bar" width="{:.2f}%" height="100%" rx="3"/></svg>'
+        '<svg aria-hidden="true"><rect class="bar" width="{:.2f}%" height="100%" rx="3"/></svg>'
     ).format(100 * share)

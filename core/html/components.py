@@ -19,6 +19,14 @@ def error_summary(errors: Sequence[Error]) -> h.Node:
     ]
 
 
+def beside(form: h.Node, result: h.Node = None) -> h.Element:
+    """A form and its result: side by side on a wide screen, on a narrow one the result first. Without a
+    result yet, a wide screen shows its place."""
+    if result is None:
+        return h.div(".beside")[h.div[form], h.p(".awaited")["The result appears here."]]
+    return h.div(".beside")[h.div(".out")[result], h.div[form]]
+
+
 def status_note(*content: h.Node) -> h.Node:
     """What became of the visitor's last action."""
     return h.div(".notice", role="status")[h.p[content]]

@@ -90,6 +90,13 @@ def action_button(action: str, words: str = "", *, main: bool = False, plain: bo
     ]
 
 
+def confirmed(action: str, consequence: str) -> h.Element:
+    """A quiet button that must be confirmed: it unfolds its `consequence` and the real button."""
+    return h.details(".confirmed")[
+        h.summary[f"{action} …"], h.p[consequence], h.p(".actions")[action_button(action)]
+    ]
+
+
 def hidden(name: str, value: str) -> h.VoidElement:
     return h.input(type="hidden", name=name, value=value)
 

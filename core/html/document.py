@@ -19,7 +19,7 @@ _HEAD = Markup(  # noqa: S704 - our own constants
     f'<link rel="icon" href="data:image/svg+xml,{_ICON}"><style>{STYLE}</style>'
 )
 _LOGO = Markup(
-    '<svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">'
+    '<svg viewBox="0 0 32 32" aria-hidden="true">'
     '<rect width="32" height="32" rx="8" fill="#7b3f0c"/>'
     '<path d="M6 10l5 13 5-10 5 10 5-13" fill="none" stroke="#fff" stroke-width="3.2" stroke-linecap="round" '
     'stroke-linejoin="round"/></svg>'

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import htpy as h
 
 from core.fields import Field, Filled, Group, leaves
+from core.fields.field import in_sentence
 from core.fields.kind import PICKERS
 from core.fields.quoting import quote
 from core.html.controls import (
@@ -38,13 +39,16 @@ def prefilled(fields: Sequence[Field | Group], filled: Filled) -> Filled:
 
 
 def summed_up(fields: Sequence[Field | Group], errors: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Each error with its field's name; errors of the same text begin with their fields' labels."""
+    """Each error with its field's name; it begins with the field's label, unless it has that
+    in it."""
     labels = {field.name: _full_label(fields, field) for field in leaves(fields)}
-    alike = [*errors.values()]
-    return [
-        (name, f"{labels[name]}: {error}" if name in labels and alike.count(error) > 1 else error)
-        for name, error in errors.items()
-    ]
+    return [(name, named(labels[name], error) if name in labels else error) for name, error in errors.items()]
+
+
+def named(label: str, error: str) -> str:
+    """An error that names the field with this `label`."""
+    last = label.rpartition(": ")[2]
+    return error if error.startswith(last) or f"the {in_sentence(last)}" in error else f"{label}: {error}"
 
 
 def typed(labels: Iterable[str], texts: Iterable[str]) -> h.Element:
@@ -107,10 +111,10 @@ def _hint(field: Field, filled: Filled, said: set[str]) -> str:
     limits = kind.limits.words((kind.item or kind).show) if kind.limits else ""
     parts = [field.hint, limits, "" if kind.hint in said else kind.hint]
     said.add(kind.hint)
-    if filled.errors and field.name in filled.files:
+    if field.name in filled.files:
         name = quote(filled.files[field.name].name)
         parts.append(f"Choose {name} again: a browser does not send a file twice.")
-    if filled.errors and kind.control == "password" and any(filled.typed.get(field.name, [])):
+    if kind.control == "password" and any(filled.typed.get(field.name, [])):
         parts.append("Enter it again: a password is not sent back to you.")
     return ". ".join(part.removesuffix(".") for part in parts if part)
 

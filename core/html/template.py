@@ -8,10 +8,13 @@ from markupsafe import Markup, escape
 from core.unprintable import UNPRINTABLE
 
 SLOT = Markup("<!-- -->")
+VALUE_SLOT = "\ufdd0"
+"""A slot in an attribute's value or a text area, where SLOT would be text: a character that Unicode reserves
+for uses like this one."""
 
 
 class Template:
-    """A piece of HTML with a `SLOT` for each part that changes.
+    """A piece of HTML with a `SLOT` or `VALUE_SLOT` for each part that changes.
 
     >>> result = Template(h.p(".result")["The result is ", SLOT])
     >>> result("<5>")
@@ -21,7 +24,7 @@ class Template:
     __slots__ = ("_pieces",)
 
     def __init__(self, node: h.Renderable | str) -> None:
-        self._pieces = re.split(f"({SLOT})", str(node))  # every second one is a slot
+        self._pieces = re.split(f"({SLOT}|{VALUE_SLOT})", str(node))  # every second one is a slot
 
     def __call__(self, *contents: str | h.Renderable) -> Markup:
         """The HTML with `contents` in its slots, in order; plain text is escaped."""

@@ -1,19 +1,22 @@
-"""A form page: a typed function; fill in, submit, see the result, or the form again with its errors."""
+"""A form page: a typed function; fill in, submit, see the result or the errors with the form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, get_type_hints
+from urllib.parse import urlencode
 
 import htpy as h
 from markupsafe import Markup
 
 from core.fields import Field, Filled, Group, fields_of, fill, leaves
-from core.html.components import error_summary
+from core.fields.examples import Example, examples_of
+from core.html.components import beside, error_summary, links
 from core.html.document import document
-from core.html.inputs import inputs, labels_of, prefilled, summed_up, texts_of, typed
-from core.html.template import SLOT, Template
+from core.html.inputs import inputs, prefilled, summed_up
+from core.html.template import SLOT, VALUE_SLOT, Template
 from core.page import Page, calling_module, path_of, summary_of
+from core.problems import ProgramFailed
 from core.results import FunctionResult, call, large_file, shown
 from core.web.event import FORM_WITH_FILES_TYPE, JSON_TYPE, Request, Response, send_file
 from core.web.forms import (
@@ -27,21 +30,30 @@ from core.web.forms import (
 )
 
 REFUSED = "The program did not accept this."  # for a ValueError without a message
+PLAIN = frozenset({"text", "area"})  # controls whose HTML differs by their text only
 
 
-def form_page(function: Callable[..., Any], *, title: str, button: str = "Do calculation") -> Page:
+def form_page(
+    function: Callable[..., Any],
+    *,
+    title: str,
+    button: str = "Run",
+    examples: Sequence[Mapping[str, Any]] = (),
+) -> Page:
     """Make the handler of a page that asks for `function`'s parameters and shows its result.
 
     Each parameter becomes a field, labelled by its name; the docstring's first paragraph becomes the
-    page's summary, its parameter section the fields' help. Only a POST calls the function; the visitor
-    sees the message of a `ValueError`. Programs may send and get JSON. Raises `core.fields.NotAField` for a
-    parameter that cannot be a field.
+    page's summary, its parameter section the fields' help. Each of `examples`, values by parameter, becomes
+    a link that fills the form. Only a POST calls the function; the visitor sees the message of a
+    `ValueError`. Programs may send and get JSON. Raises `core.fields.NotAField` for a parameter that cannot
+    be a field, and for an example that does not fit.
     """
     fields = fields_of(function)
     path = path_of(calling_module().name)
-    form = _FormPage(function, title, button, path, summary_of(function.__doc__), fields)
+    shown = examples_of(fields, examples) if examples else ()
+    form = _FormPage(function, title, button, path, summary_of(function.__doc__), fields, shown)
     returns = get_type_hints(function).get("return", Any)
-    return Page(path, title, form.summary, form.get, form.post, fields=fields, returns=returns)
+    return Page(path, title, form.summary, form.get, form.post, fields=fields, returns=returns, kind="form")
 
 
 @dataclass(frozen=True)
@@ -52,25 +64,30 @@ class _FormPage:
     path: str
     summary: str
     fields: tuple[Field | Group, ...]
+    examples: tuple[Example, ...]
 
     def get(self, request: Request) -> Response:
         if not request.raw_query:
-            return Response(self._empty_form)
+            return Response(self._empty)
         query = read_query(request)
-        given = FormData({field.name: query.get(field.name, [])[:1] for field in leaves(self.fields)})
-        return Response(self._form(prefilled(self.fields, Filled(given, {}))))
+        given = FormData({field.name: _given(field, query) for field in leaves(self.fields)})
+        return Response(self._page(prefilled(self.fields, Filled(given, {})), title=self.title, focus=True))
 
     def post(self, request: Request) -> Response:
         filled = self._read(request)
-        outcome = None
-        if not filled.errors:
-            try:
-                outcome = call(self.function, **filled.values)
-            except ValueError as error:
-                filled.errors[""] = str(error) or REFUSED
-        if request.wants_json:
-            return self._json(filled, outcome)
-        return Response(self._form(filled), 422) if outcome is None else self._result(filled, outcome)
+        if filled.errors:
+            return self._refused(request, filled)
+        try:
+            outcome = call(self.function, **filled.values)
+        except ValueError as error:
+            filled.errors[""] = str(error) or REFUSED
+            return self._refused(request, filled)
+        except Exception as error:
+            raise self._failed(request, filled, error) from error
+        try:
+            return self._json(outcome) if request.wants_json else self._result(filled, outcome)
+        except Exception as error:  # a result that cannot be shown
+            raise self._failed(request, filled, error) from error
 
     def _read(self, request: Request) -> Filled:
         limit = self._max_bytes
@@ -93,15 +110,24 @@ class _FormPage:
         return MAX_TEXT_BYTES if "area" in self._controls else MAX_FORM_BYTES
 
     @cached_property
-    def _empty_form(self) -> Markup:
-        return self._form(prefilled(self.fields, Filled(FormData(), {})))
+    def _empty(self) -> Markup:
+        filled = prefilled(self.fields, Filled(FormData(), {}))
+        return self._page(filled, title=self.title, focus=True)
 
-    def _form(self, filled: Filled) -> Markup:
+    def _page(self, filled: Filled, out: h.Node = None, *, title: str, focus: bool = False) -> Markup:
+        """The form as it is `filled`, and with it `out`: a result, or a failure."""
         return document(
-            f"Error: {self.title}" if filled.errors else self.title,
+            title,
             h.h1[self.title],
             self.summary and h.p(".lead")[self.summary],
-            error_summary(summed_up(self.fields, filled.errors)),
+            beside(
+                [error_summary(summed_up(self.fields, filled.errors)), self._form(filled, focus=focus)], out
+            ),
+            summary=self.summary,
+        )
+
+    def _form(self, filled: Filled, *, focus: bool) -> h.Node:
+        return [
             h.form(
                 ".card",
                 method="post",
@@ -109,37 +135,66 @@ class _FormPage:
                 enctype=FORM_WITH_FILES_TYPE if "file" in self._controls else None,
                 novalidate=True,
             )[
-                inputs(self.fields, filled),
+                inputs(self.fields, filled, focus=focus),
                 h.p(".actions")[h.button(".main", type="submit")[self.button]],
             ],
-            summary=self.summary,
+            self.examples and h.section(".examples")[h.h2["Examples"], links(self._filled_in, "Examples")],
+        ]
+
+    @cached_property
+    def _filled_in(self) -> list[tuple[str, str]]:
+        """The address that fills in each example, and its words."""
+        return [
+            (f"{self.path}?{urlencode(example.texts, doseq=True)}", example.words)
+            for example in self.examples
+        ]
+
+    def _refused(self, request: Request, filled: Filled) -> Response:
+        if request.wants_json:
+            from core.web.json_api import errors
+
+            return errors(filled.errors)
+        return Response(self._page(filled, title=f"Error: {self.title}"), 422)
+
+    def _failed(self, request: Request, filled: Filled, error: Exception) -> ProgramFailed:
+        if request.wants_json:
+            return ProgramFailed()
+        from core.html.failure import failure
+        from core.html.inputs import labels_of, texts_of, typed
+
+        values = typed(labels_of(self.fields), texts_of(self.fields, filled)) if self.fields else None
+        return ProgramFailed(
+            self._page(filled, failure(error, request.id, values), title=f"Error: {self.title}")
         )
 
     def _result(self, filled: Filled, outcome: FunctionResult) -> Response:
         name = self.path.strip("/")
         if file := large_file(outcome.result, name):
             return send_file(file.name, file.content)
-        return Response(self._result_page(shown(outcome, name), *texts_of(self.fields, filled)))
+        result = shown(outcome, name)
+        if not self._controls <= PLAIN:
+            return Response(self._result_page(filled, result))
+        texts = [(filled.typed[field.name] or [""])[0] for field in leaves(self.fields)]
+        return Response(self._result_template(result, *texts))
+
+    def _result_page(self, filled: Filled, result: h.Node) -> Markup:
+        again = h.p[h.a(href=self.path)["Click here to calculate again"]]
+        return self._page(filled, h.div(".card")[result, again], title=f"Result: {self.title}")
 
     @cached_property
-    def _result_page(self) -> Template:
-        """The page with slots for the result, and for the text typed in each field."""
-        labels = labels_of(self.fields)
-        page = document(
-            f"Result: {self.title}",
-            h.h1[self.title],
-            h.div(".card")[SLOT, typed(labels, [SLOT] * len(labels)) if labels else None],
-            h.p[h.a(href=self.path)["Click here to calculate again"]],
-            summary=self.summary,
-        )
-        return Template(page)
+    def _result_template(self) -> Template:
+        """The result page with slots for the result, and for the text in each field."""
+        slots = Filled({field.name: [VALUE_SLOT] for field in leaves(self.fields)}, {})
+        return Template(self._result_page(slots, SLOT))
 
-    def _json(self, filled: Filled, outcome: FunctionResult | None) -> Response:
-        from core.web.json_api import answer, errors
-
-        if outcome is None:
-            return errors(filled.errors)
+    def _json(self, outcome: FunctionResult) -> Response:
         from core.results.as_json import as_json
+        from core.web.json_api import answer
 
         content = {"result": as_json(outcome.result, self.path.strip("/"))}
         return answer(content | ({"printed": outcome.printed} if outcome.printed else {}))
+
+
+def _given(field: Field, query: FormData) -> list[str]:
+    """The texts for a field in an address."""
+    return query.get(field.name, [])[: None if field.kind.control == "checkboxes" else 1]

@@ -11,7 +11,7 @@ needs to be kept between two questions. Each run is a fork of the calling proces
 
 from core.replay.folder import script_hash
 from core.replay.result import END_OF_INPUT, INTERRUPT, Answer, Asked, Limits, Replay, Written, fingerprints
-from core.replay.run import replay
+from core.replay.run import replay, start, stop
 
 __all__ = [
     "END_OF_INPUT",
@@ -24,4 +24,6 @@ __all__ = [
     "fingerprints",
     "replay",
     "script_hash",
+    "start",
+    "stop",
 ]

@@ -1,95 +1,91 @@
-"""The forked process: it becomes a fresh interpreter on a terminal, runs the script and reports its end."""
+"""The forked process: it takes its request, runs the script and reports its end."""
 
 from __future__ import annotations
 
 import atexit
 import gc
+import marshal
 import os
 import re
 import sys
-from collections.abc import Sequence
 from types import CodeType
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-from core.replay import frames, interpreter, sandbox, stream
-from core.replay.alarm import Alarm
+from core.replay import frames, sandbox, seccomp, stream
 from core.replay.clock import Clock
-from core.replay.folder import Script
-from core.replay.imports import Patches
-from core.replay.randomness import Randomness
-from core.replay.result import Answer, Limits
+from core.replay.interpreter import Interpreter
+from core.replay.result import Answer, Limits, Request
 from core.replay.terminal import Terminal
 from core.replay.working_directory import WorkingDirectory
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")  # of a class's name: EOF Error
 _real_exit = os._exit
 
+MESSAGE_CHARACTERS = 1_000
+"""Of an error's message: a paragraph at most."""
 
-def run(
-    script: Script,
-    directory: WorkingDirectory,
-    answers: Sequence[Answer],
-    argv: Sequence[str],
-    seed: int,
-    started: float,
-    limits: Limits,
-    pipe: int,
-    boundary: bytes,
-    parent: tuple[int, int],
-    hidden: Sequence[str],
-) -> NoReturn:
-    """Run the script in this process, which ends with it. parent: its process and group number; hidden: the
-    loaded modules that the script must not find."""
-    gc.freeze()  # what the parent has made stays where it is: shared memory need not be copied
-    own = sandbox.close_files(pipe)
+TRACEBACK_CHARACTERS = 50_000
+"""Of a traceback, from its end: far below the 256 KB of a log line."""
+
+
+class Run(NamedTuple):
+    """One run, as the run server knows it: everything but the visitor's request.
+
+    `request` and `output`: descriptors of the pipes from and to the process that asked for the run.
+    `servers`: the processes that the run must not reach.
+    """
+
+    directory: WorkingDirectory
+    limits: Limits
+    network: bool
+    request: int
+    output: int
+    servers: tuple[int, ...]
+
+
+def run(interpreter: Interpreter, run: Run) -> NoReturn:
+    """Run the script in this process, which ends with it."""
     sandbox.default_signals()
-    sandbox.clean_environment(directory.here, directory.temporary)
-    os.chdir(directory.here)
-    clock = Clock(started)
-    randomness = Randomness(seed)
-    terminal = Terminal(own, boundary, answers, clock)
-    interpreter.forget_parent(script, hidden)
-    terminal.install(script.source)
-    clock.install()
-    randomness.install()
-    Patches(
-        {
-            "datetime": clock.patch_datetime,
-            "threading": clock.patch_threading,
-            "selectors": clock.patch_selectors,
-            "random": randomness.patch_random,
-            "uuid": randomness.patch_uuid,
-            "numpy.random": randomness.patch_numpy,
-            "signal": Alarm(clock).patch_signal,
-            "getpass": terminal.patch_getpass,
-            "subprocess": terminal.patch_subprocess,
-            "inspect": frames.patch_inspect,
-            "traceback": frames.patch_traceback,
-        },
-        directory.here,
-    ).install()
-    _watch_exit(terminal)
-    sandbox.limit(limits)
-    sandbox.lock(*parent)
-    path = os.path.join(directory.here, script.name)
-    code = script.compiled.get(path)
-    _run_main(terminal, [script.name, *argv], path, script.source, code)
+    sandbox.set_inspectable(True)  # as processes are; its server is not
+    boundary, request = _take_request(run.request)
+    run.directory.add(request.files)
+    output = sandbox.close_files(run.output)
+    path = interpreter.stand_in(run.directory)
+    interpreter.clock.start(request.started)
+    interpreter.randomness.start(request.seed)
+    interpreter.terminal.connect(output, boundary, request.answers)
+    sys.argv = [interpreter.script.name, *request.argv]
+    sys.orig_argv = [sys.executable, *sys.argv]
+    sys.path.insert(0, run.directory.here)
+    _watch_exit(interpreter.terminal)
+    sandbox.limit(run.limits, run.servers)
+    server = run.servers[0]
+    # Process numbers start anew at some time: then only the servers themselves are known.
+    oldest = server if os.getpid() > server > run.servers[-1] else 1
+    seccomp.install(seccomp.Reach(oldest, run.servers, run.network))
+    code = interpreter.code(path)
+    _run_main(interpreter.terminal, code or path, interpreter.script.source)
 
 
-def _run_main(
-    terminal: Terminal, argv: list[str], path: str, source: bytes, code: CodeType | None
-) -> NoReturn:
-    main = interpreter.main_module(path)
-    sys.argv = argv
-    sys.path.insert(0, os.path.dirname(path))
+def _take_request(descriptor: int) -> tuple[bytes, Request]:
+    """The boundary of the run's marks, and its request; no other process has read it."""
+    with open(descriptor, "rb") as pipe:
+        boundary, answers, *rest = marshal.load(pipe)
+    return boundary, Request(tuple(Answer(*answer) for answer in answers), *rest)
+
+
+def _run_main(terminal: Terminal, code: CodeType | str, source: bytes) -> NoReturn:
+    """Run the code, or the source under that path, as `__main__`."""
     me = os.getpid()
-    interpreter.level_recursion()
+    frames.level_recursion()
     died: BaseException | None = None
     status = 0
     try:
-        exec(code or compile(source, path, "exec", dont_inherit=True), main.__dict__)
+        if isinstance(code, str):
+            code = compile(source, code, "exec", dont_inherit=True)
+        exec(code, sys.modules["__main__"].__dict__)
     except SystemExit as exit:
-        status = _say_exit(exit)
+        status = _exit_status(exit)
     except BaseException as error:
         died = error.with_traceback(frames.of_script(error.__traceback__))
     if died is not None:
@@ -101,24 +97,28 @@ def _run_main(
         report = None
     _shut_down(terminal.clock)
     sys.modules.pop("__main__", None)
-    del main
-    gc.collect()  # what the script has left behind says good-bye, as at an interpreter's end
+    gc.collect()  # run finalizers, as at interpreter shutdown
     for out in (sys.stdout, sys.stderr, terminal.stdout):
         try:
             out.flush()
         except Exception:
             pass
     if os.getpid() == me:
-        if report is None:
-            terminal.tell(stream.DONE, str(status))
-        else:
-            for kind, payload in zip((stream.ERROR, stream.TRACEBACK, stream.DIED), report, strict=True):
-                terminal.tell(kind, payload)
+        _report(terminal, report, status)
     _real_exit(0)
 
 
+def _report(terminal: Terminal, error: tuple[str, str, str] | None, status: int) -> None:
+    """Send how the script ended: the message, the traceback and the classes of its error, or its status."""
+    if error is None:
+        terminal.tell(stream.DONE, str(status))
+    else:
+        for kind, payload in zip((stream.ERROR, stream.TRACEBACK, stream.DIED), error, strict=True):
+            terminal.tell(kind, payload)
+
+
 def _watch_exit(terminal: Terminal) -> None:
-    """Say that the script left by os._exit, which otherwise looks like an accident."""
+    """Report it if the script leaves by os._exit, which would look like an accident."""
     me = os.getpid()
 
     def leave(status: int) -> NoReturn:
@@ -129,8 +129,8 @@ def _watch_exit(terminal: Terminal) -> None:
     os._exit = leave
 
 
-def _say_exit(exit: SystemExit) -> int:
-    """Print the argument of sys.exit, unless it is a number; the exit status."""
+def _exit_status(exit: SystemExit) -> int:
+    """The exit status of sys.exit's argument, which is printed unless it is a number."""
     if exit.code is None or isinstance(exit.code, int):
         return (exit.code or 0) & 0xFF
     try:
@@ -146,34 +146,34 @@ def _describe(error: BaseException) -> tuple[str, str, str]:
     sandbox.allow_report()
     kinds = " ".join(kind.__name__ for kind in type(error).__mro__)
     try:
-        words = in_words(error)
+        message = message_of(error)
     except BaseException:  # an error that cannot even be printed
-        words = type(error).__name__
+        message = type(error).__name__
     try:
         import traceback
 
         text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     except BaseException:
         text = ""
-    return words, text[-50_000:], kinds
+    return message, text[-TRACEBACK_CHARACTERS:], kinds
 
 
-def in_words(error: BaseException) -> str:
+def message_of(error: BaseException) -> str:
     """The error's message; where it has none of its own, its class in words: 'assertion error'."""
     words = _WORDS.findall(type(error).__name__)
     name = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
     if isinstance(error, MemoryError):
         return "this needs more memory than the page may use"
     if isinstance(error, KeyError) and len(error.args) == 1:
-        return f"{name}: {error.args[0]!r}"[:1000]
+        return f"{name}: {error.args[0]!r}"[:MESSAGE_CHARACTERS]
     message = str(error).strip()
     if not message or "<class '" in message:
         return name
-    return message[:1000]
+    return message[:MESSAGE_CHARACTERS]
 
 
 def _call_hook(error: BaseException) -> None:
-    """Let a script that has its own last words say them; a traceback is not for visitors."""
+    """Call the script's own hook, if it has one. The interpreter's prints a traceback: not for visitors."""
     if sys.excepthook is not sys.__excepthook__:
         try:
             sys.excepthook(type(error), error, error.__traceback__)

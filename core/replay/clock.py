@@ -23,7 +23,7 @@ PATIENCE = 1_000
 """Looks at the clock before each takes twice as long: a script that waits by looking gets there soon."""
 
 LONGEST_LOOK = 0.25
-"""Seconds that a look takes at most: who waits for a certain second must see it come."""
+"""Seconds that a look takes at most: a script that waits for a certain second must see it come."""
 
 GRACE = 0.001
 """Real seconds for which no thread must have worked before the clock moves on."""
@@ -38,22 +38,29 @@ _NAMES = ("time", "monotonic", "perf_counter", "process_time", "thread_time")
 
 
 class Clock:
-    """Virtual seconds since 1970, started at `started`."""
+    """Virtual seconds since 1970. Stands at 0 until a run starts it."""
 
-    def __init__(self, started: float) -> None:
-        self.now = started
-        self.started = started
-        self.over = False  # set at the script's end: its daemon threads sleep on for ever
-        self.alarm = math.inf  # when to ring, for a script that has set an alarm
-        self.ring: Callable[[], None] = lambda: None
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.started = 0.0
+        self.over = False  # set at the script's end: its daemon threads never wake again
+        self.due = math.inf  # when the script's interval timer expires
+        self.expire: Callable[[], None] = lambda: None
         self._look = TICK  # seconds that a look takes
         self._looks = 0
         self._sleepers: list[float] = []
 
+    def start(self, at: float) -> None:
+        """Begin a run at that time."""
+        self.now = self.started = at
+        logging: Any = sys.modules.get("logging")
+        if logging is not None:  # its relativeCreated counts from here
+            logging._startTime = at if isinstance(logging._startTime, float) else _nanoseconds(at)
+
     def look(self) -> float:
         """The time now; the look itself takes a moment."""
-        if self.now >= self.alarm:
-            self.ring()
+        if self.now >= self.due:
+            self.expire()
         now = self.now
         self._looks += 1
         if self._looks % PATIENCE == 0:
@@ -64,8 +71,8 @@ class Clock:
     def answered(self, at: float) -> None:
         """Wait for the answer that came at that time; a clock never goes back."""
         self._look, self._looks = TICK, 0
-        self.alarm += max(at - self.now, 0.0)
-        if _others():
+        self.due += max(at - self.now, 0.0)
+        if has_other_threads():
             self.wait(min(at - self.now, BACKGROUND))
         self.now = max(self.now, at)
         self.settle()
@@ -75,14 +82,14 @@ class Clock:
         until = self.now + max(seconds, 0.0)
         if seconds > self._look:  # the script does not wait by looking, or not by looking alone
             self._look, self._looks = TICK, 0
-        while self.alarm <= until:
-            if self._wait(self.alarm, poll):
+        while self.due <= until:
+            if self._wait(self.due, poll):
                 return True
-            self.ring()
+            self.expire()
         return self._wait(until, poll)
 
     def _wait(self, until: float, poll: Callable[[float], Any] | None) -> bool:
-        if not _others():
+        if not has_other_threads():
             if poll is not None and poll(0):
                 return True
             self.now = max(self.now, until)
@@ -106,13 +113,20 @@ class Clock:
 
     def settle(self) -> None:
         """Let other threads go on to where they wait for time or for each other."""
-        if _others():
+        if has_other_threads():
             self.wait(0)
 
     def install(self) -> None:
         """Put this clock into the time module, and into modules that have taken functions from it."""
-        originals = {name: getattr(time, name) for name in _NAMES}
-        base = self.started
+        replaced = self._functions()
+        for module, attribute, name in _TAKEN:
+            if getattr(sys.modules.get(module), attribute, None) is getattr(time, name):
+                setattr(sys.modules[module], attribute, replaced[name])
+        for name, function in replaced.items():
+            setattr(time, name, function)
+
+    def _functions(self) -> dict[str, Callable[..., Any]]:
+        """The functions of the time module, by this clock."""
 
         def sleep(seconds: float, /) -> None:
             if not isinstance(seconds, (int, float)) and not hasattr(seconds, "__index__"):
@@ -122,7 +136,7 @@ class Clock:
             self.wait(float(seconds))
 
         def since() -> float:
-            return self.look() - base
+            return self.look() - self.started
 
         replaced: dict[str, Callable[..., Any]] = {
             "time": self.look,
@@ -149,15 +163,7 @@ class Clock:
         replaced["strftime"] = strftime
         replaced["clock_gettime"] = clock_gettime
         replaced["clock_gettime_ns"] = lambda clk_id: _nanoseconds(clock_gettime(clk_id))
-        for name, function in replaced.items():
-            setattr(time, name, function)
-        for module, attribute, name in _TAKEN:
-            if getattr(sys.modules.get(module), attribute, None) is originals[name]:
-                setattr(sys.modules[module], attribute, replaced[name])
-
-        logging: Any = sys.modules.get("logging")
-        if logging is not None:  # what its relativeCreated starts from
-            logging._startTime = self.now if isinstance(logging._startTime, float) else _nanoseconds(self.now)
+        return replaced
 
     def _with_now(self, convert: Callable[[float | None], Any]) -> Callable[..., Any]:
         def converted(seconds: float | None = None, /) -> Any:
@@ -257,7 +263,7 @@ _UTCNOW = (
     "Use timezone-aware objects to represent datetimes in UTC: datetime.datetime.now(datetime.UTC)."
 )
 
-# What modules of the standard library have taken from the time module by name.
+# Functions that modules of the standard library have taken from the time module by name.
 _TAKEN = (
     ("threading", "_time", "monotonic"),
     ("queue", "time", "monotonic"),
@@ -268,7 +274,7 @@ _TAKEN = (
 )
 
 
-def _others() -> bool:
+def has_other_threads() -> bool:
     """Whether the script has more than one thread."""
     threading = sys.modules.get("threading")
     return threading is not None and threading.active_count() > 1

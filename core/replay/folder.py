@@ -1,13 +1,10 @@
-"""The script and the files beside it: read once, hashed, compiled once."""
+"""The script and the files beside it: read once, and hashed."""
 
 from __future__ import annotations
 
 import os
 import stat
-import sys
-import warnings
 from hashlib import sha256
-from types import CodeType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,21 +14,10 @@ FILE_BYTES = 1024 * 1024
 """A larger file is linked into a run's folder, not copied: it is data, and copying costs each visit."""
 
 FOLDER_FILES = 500
-"""Files copied for a run; what is past it is linked. A script's folder has a handful."""
+"""Files copied for a run; any more are linked. A script's folder has a handful."""
 
 SKIPPED = frozenset({"__pycache__", "node_modules", "command.json"})
 """What a script does not find beside itself: `command.json` is made of it when it is built."""
-
-# The standard library that scripts import most: a script's own choice of it is imported once, in the warm
-# process, instead of in each run. None of them does anything but define names when imported.
-_WARM = frozenset(
-    """abc argparse array ast asyncio atexit base64 bisect calendar cmath cmd codecs collections configparser
-    contextlib copy csv dataclasses datetime decimal difflib enum errno fileinput fnmatch fractions functools
-    getpass glob hashlib heapq hmac html inspect io itertools json keyword locale logging math numbers
-    operator os pathlib pickle platform pprint queue random re sched secrets select shelve shlex shutil signal
-    socket sqlite3 statistics string struct subprocess sys tempfile textwrap threading time timeit traceback
-    types typing unicodedata unittest urllib uuid warnings weakref zlib zoneinfo""".split()
-)
 
 
 class File(NamedTuple):
@@ -53,34 +39,6 @@ class Script:
         self.folders, self.files = _read_folder(self.folder)
         self.names = (*self.folders, *(file.name for file in self.files))
         self.hash = _hash(self.name, self.source, self.files)
-        self.compiled: dict[str, CodeType | None] = {}
-
-    def compile(self, filename: str) -> CodeType | None:
-        """The script's code under that file name; None if the compiler has something to say.
-
-        Then the run compiles it itself, so that the warning or the error is shown where a terminal shows it.
-        """
-        if filename not in self.compiled:
-            if len(self.compiled) > 8:
-                self.compiled.clear()
-            self.compiled[filename] = self._compile(filename)
-        return self.compiled[filename]
-
-    def _compile(self, filename: str) -> CodeType | None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            try:
-                code = compile(self.source, filename, "exec", dont_inherit=True)
-            except Exception:
-                return None
-        beside = {name.partition("/")[0].removesuffix(".py") for name in self.names}
-        for name in _names(code) & _WARM - beside:
-            if name not in sys.modules:
-                try:
-                    __import__(name)
-                except ImportError:
-                    pass
-        return code
 
 
 _scripts: dict[str, Script] = {}
@@ -105,7 +63,7 @@ def script_hash(script: Path | str) -> str:
 
 
 def _signature(path: str) -> object:
-    """Names, sizes and times of what lies in the folder: cheap to compare with each visit."""
+    """Names, sizes and times of the folder's files: cheap to compare at each visit."""
     info = os.stat(path)
     found = [(path, info.st_size, info.st_mtime_ns)]
     waiting = [os.path.dirname(path)]
@@ -167,12 +125,3 @@ def _hash(name: str, source: bytes, files: list[File]) -> str:
         found.update(f"\n{file.name}\n".encode("utf-8", "surrogateescape"))
         found.update(sha256(file.content or b"").digest())
     return found.hexdigest()[:16]
-
-
-def _names(code: CodeType) -> set[str]:
-    """Every name in the code: among them the modules it imports."""
-    found = {name.split(".")[0] for name in code.co_names}
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            found |= _names(constant)
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from itertools import takewhile
 from types import FrameType, TracebackType
@@ -13,30 +14,23 @@ _RUNNER = os.path.join(_HERE, "child.py")
 
 
 def of_script(traceback: TracebackType | None) -> TracebackType | None:
-    """A traceback that starts in the script, not in what runs it."""
+    """The traceback from its first frame of the script on."""
     while traceback is not None and traceback.tb_frame.f_code.co_filename == _RUNNER:
         traceback = traceback.tb_next
     return traceback
 
 
 def patch_traceback(traceback: Any) -> None:
-    """Let what is printed, formatted or extracted pass over our own frames, and stacks end at the script."""
+    """Let printed, formatted and extracted stacks leave out our own frames, and end at the script."""
     kind = traceback.StackSummary
     real_extract = kind._extract_from_extended_frame_gen.__func__
 
     def extract(cls: Any, /, frames: Iterator[tuple[FrameType, Any]], **options: Any) -> Any:
-        return real_extract(cls, _of_script(frames), **options)
+        script = takewhile(lambda entry: entry[0].f_code.co_filename != _RUNNER, frames)
+        shown = (entry for entry in script if not entry[0].f_code.co_filename.startswith(_HERE))
+        return real_extract(cls, shown, **options)
 
     kind._extract_from_extended_frame_gen = classmethod(extract)
-
-
-def _of_script(frames: Iterator[tuple[FrameType, Any]]) -> Iterator[tuple[FrameType, Any]]:
-    for frame, positions in frames:
-        file = frame.f_code.co_filename
-        if file == _RUNNER:
-            return
-        if not file.startswith(_HERE):
-            yield frame, positions
 
 
 def patch_inspect(inspect: Any) -> None:
@@ -48,3 +42,16 @@ def patch_inspect(inspect: Any) -> None:
         return [info for info in script if not info.filename.startswith(_HERE)]
 
     inspect.getouterframes = getouterframes
+
+
+def level_recursion() -> None:
+    """Let the script recurse as deep as on a terminal, where no frame is below its own."""
+    below = 0
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        below += 1
+        frame = frame.f_back
+    get, change = sys.getrecursionlimit, sys.setrecursionlimit
+    change(1000 + below)
+    sys.getrecursionlimit = lambda: get() - below
+    sys.setrecursionlimit = lambda limit, /: change(limit + below)

@@ -10,7 +10,7 @@ from types import ModuleType
 Patch = Callable[[ModuleType], None]
 
 SCREENS = frozenset({"curses", "tkinter", "turtle"})
-"""Modules that draw on a screen or a window, of which a page has none."""
+"""Modules that draw on a screen or in a window. A page has neither."""
 
 
 class Patches:
@@ -19,9 +19,10 @@ class Patches:
     A script's own module, in the folder `here`, is left alone, whatever its name.
     """
 
-    def __init__(self, patches: dict[str, Patch], here: str) -> None:
+    here = ""
+
+    def __init__(self, patches: dict[str, Patch]) -> None:
         self._waiting = patches
-        self._here = here
 
     def install(self) -> None:
         """Change the modules that are already loaded, and wait for the others."""
@@ -35,7 +36,7 @@ class Patches:
         if name not in SCREENS and name not in self._waiting:
             return None
         spec = PathFinder.find_spec(name, path, target)
-        if spec is not None and spec.origin is not None and spec.origin.startswith(self._here + "/"):
+        if spec is not None and spec.origin is not None and spec.origin.startswith(self.here + "/"):
             return spec
         if name in SCREENS:
             raise ImportError(f"{name} needs a screen of its own, which a web page does not have", name=name)

@@ -1,4 +1,4 @@
-"""How a run went: what its stream and its end mean for the visitor."""
+"""The result of a run, from its stream and its end."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from core.replay.result import Asked, Limits, Replay
 BAD_VALUES = frozenset(
     {"ValueError", "ArithmeticError", "LookupError", "MemoryError", "RecursionError", "SyntaxError"}
 )
-"""Errors that a value causes: after one of these the newest answer is asked again in any case."""
+"""Errors that a value causes: after one of these the newest question is asked again in any case."""
 
 
 class Ended(NamedTuple):
-    """A run that is over: all that it wrote, and how it ended."""
+    """A run that is over: its whole output, and how it ended."""
 
     raw: bytes
     why: str  # in words for the visitor, if it was stopped from outside
@@ -24,7 +24,7 @@ class Ended(NamedTuple):
 
 
 def interpret(ended: Ended, boundary: bytes, limits: Limits) -> Replay:
-    """What the stream and the end of the run mean."""
+    """The result of a run."""
     transcript, events = stream.parse(ended.raw, boundary)
     asked: list[Asked] = []
     prompt_at: int | None = None
@@ -58,16 +58,21 @@ def interpret(ended: Ended, boundary: bytes, limits: Limits) -> Replay:
         elif event.kind == stream.LEFT:
             why = f"it ended itself by os._exit({event.payload.decode()})"
             return Replay(transcript[:here], "stopped", error=why, asked=tuple(asked))
+    return _stopped(transcript[: limits.output], asked, ended)
+
+
+def _stopped(transcript: str, asked: list[Asked], ended: Ended) -> Replay:
+    """A run that has reported no end of its own."""
     if not ended.why and os.WIFSIGNALED(ended.status) and os.WTERMSIG(ended.status) == signal.SIGINT:
         return Replay(transcript, "finished", asked=tuple(asked))  # Ctrl-C, at its default action
     why = ended.why or _how(ended.status)
-    return Replay(transcript[: limits.output], "stopped", error=why, asked=tuple(asked))
+    return Replay(transcript, "stopped", error=why, asked=tuple(asked))
 
 
 def _died(transcript: str, asked: list[Asked], error: str, traceback: str, kinds: str) -> Replay:
-    """Ask the newest question again if its answer is to blame, and say that the script failed if not.
+    """Ask the newest question again if its answer caused the error; else the script has failed.
 
-    It is to blame if nothing was shown since it was given, or if the error is one that a value causes.
+    The answer caused it if nothing was shown since, or if the error is one that a value causes.
     """
     if kinds.startswith("KeyboardInterrupt "):
         return Replay(transcript, "finished", asked=tuple(asked))
@@ -81,7 +86,7 @@ def _died(transcript: str, asked: list[Asked], error: str, traceback: str, kinds
 
 
 def _prompt(transcript: str, start: int | None, end: int) -> str:
-    """The prompt that input() was given; without one, what stands on the line so far."""
+    """The argument of input(), or the text of the line so far."""
     if start is not None and start < end:
         return transcript[start:end]
     line = max(transcript.rfind(mark, 0, end) for mark in "\n\f")
@@ -93,4 +98,4 @@ def _how(status: int) -> str:
         return "it took too much computing time"
     if os.WIFSIGNALED(status):
         return f"it was ended by signal {signal.Signals(os.WTERMSIG(status)).name}"
-    return "it ended without a word"
+    return "it ended without saying why"

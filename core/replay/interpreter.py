@@ -1,131 +1,113 @@
-"""The run's interpreter as one just started: what a server has done to its own is undone."""
+"""The interpreter that every run of one script is forked from: as one just started on a terminal, except that
+its clock, its randomness and its terminal are the replay's."""
 
 from __future__ import annotations
 
-import atexit
 import builtins
+import os
 import sys
 import warnings
-from collections.abc import Sequence
-from functools import lru_cache
 from importlib.machinery import SourceFileLoader
-from itertools import count
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
+from core.replay import frames
+from core.replay.clock import Clock
 from core.replay.folder import Script
+from core.replay.imports import Patches
+from core.replay.preload import preload
+from core.replay.randomness import Randomness
+from core.replay.terminal import Terminal
+from core.replay.timer import IntervalTimer
+from core.replay.working_directory import WorkingDirectory
 
-# Modules that a script must not find: Wombat's own, and the debugger, which test runners change.
-_OURS = {"core", "functions", "infra", "tests", "pdb"}
-_kept: list[object] = []  # not freed, because that would copy the memory that they share with the parent
+_OURS = "core"
+"""The package that a script must not find among the loaded ones."""
 
-
-@lru_cache(maxsize=1)
-def hidden_modules(files: Sequence[str], loaded: int) -> list[str]:
-    """Those of the `loaded` modules that the script must not find: ours, and what its folder has too.
-
-    For the parent to call, and seldom: after a fork each name looked at is a page of memory touched.
-    """
-    beside = {entry.partition("/")[0].removesuffix(".py") for entry in files}
-    beside -= set(sys.builtin_module_names)
-    startup = {"os", "io", "abc", "codecs", "site", "stat", "posixpath", "encodings", "genericpath"}
-    hidden = (beside - startup) | _OURS
-    return [name for name in sys.modules if name.partition(".")[0] in hidden]
+_STARTUP = frozenset({"abc", "codecs", "encodings", "genericpath", "io", "os", "posixpath", "site", "stat"})
+"""Modules that a script cannot replace by its own of the same name: the interpreter has loaded them."""
 
 
-def forget_parent(script: Script, hidden: Sequence[str]) -> None:
-    """Undo what a server does to its interpreter and a terminal's does not have."""
-    atexit._clear()
-    sys.settrace(None)
-    sys.setprofile(None)
-    sys.excepthook = sys.__excepthook__
-    sys.unraisablehook = sys.__unraisablehook__
-    sys.displayhook = sys.__displayhook__
-    sys.breakpointhook = sys.__breakpointhook__
-    sys.dont_write_bytecode = True
-    sys.path[:] = [entry for entry in sys.path if entry not in ("", script.folder)]
-    _kept.extend(map(sys.modules.pop, hidden))
-    _reset_warnings()
-    resets = {"logging": _reset_logging, "tempfile": _reset_tempfile, "threading": _reset_threading}
-    for name, reset in resets.items():
-        module = sys.modules.get(name)
-        if module is not None:
-            reset(module)
+class Interpreter:
+    """The modules as changed for one script, its code, and the means of its run."""
 
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.clock = Clock()
+        self.randomness = Randomness()
+        self.terminal = Terminal(self.clock)
+        self.patches = Patches(
+            {
+                "datetime": self.clock.patch_datetime,
+                "threading": self.clock.patch_threading,
+                "selectors": self.clock.patch_selectors,
+                "random": self.randomness.patch_random,
+                "uuid": self.randomness.patch_uuid,
+                "numpy.random": self.randomness.patch_numpy,
+                "signal": IntervalTimer(self.clock).patch_signal,
+                "getpass": self.terminal.patch_getpass,
+                "subprocess": self.terminal.patch_subprocess,
+                "inspect": frames.patch_inspect,
+                "traceback": frames.patch_traceback,
+            }
+        )
+        self._own = {name.partition("/")[0].removesuffix(".py") for name in script.names}
+        self._hidden: list[ModuleType] = []  # freeing them would copy the memory that runs share
+        self._codes: dict[str, CodeType | None] = {}
 
-def _fresh_filters() -> list[Any]:
-    """The filters of warnings that a new interpreter has."""
-    with warnings.catch_warnings():
-        warnings.resetwarnings()
-        for category in (ResourceWarning, ImportWarning, PendingDeprecationWarning, DeprecationWarning):
-            warnings.simplefilter("ignore", category)
-        warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
-        return [*warnings.filters]
+    def prepare(self) -> None:
+        """Change the interpreter, before any package of the script is imported."""
+        sys.dont_write_bytecode = True
+        sys.path[:] = [entry for entry in sys.path if entry not in ("", self.script.folder)]
+        replaced = self._own - set(sys.builtin_module_names) - _STARTUP
+        for name in [name for name in sys.modules if name.partition(".")[0] in {_OURS, *replaced}]:
+            self._hidden.append(sys.modules.pop(name))
+        self.terminal.install(self.script.source)
+        self.clock.install()
+        self.randomness.install()
+        self.patches.install()
 
-
-_FILTERS = _fresh_filters()
-
-
-def _reset_warnings() -> None:
-    module: Any = warnings
-    warnings.resetwarnings()
-    module.filters[:] = _FILTERS
-    module.showwarning = module._showwarning_orig
-
-    def show(message: Any) -> None:
+    def preload(self, directory: WorkingDirectory) -> bool:
+        """Import what the script imports at its top; False if a visitor could tell. See `preload`."""
+        self.stand_in(directory)
         try:
-            (message.file or sys.stderr).write(module._formatwarnmsg(message))
-        except (AttributeError, OSError):
-            pass
+            return preload(self.script.source, self._own, directory.temporary)
+        finally:
+            os.chdir("/")
 
-    module._showwarnmsg_impl = show
+    def stand_in(self, directory: WorkingDirectory) -> str:
+        """Make `directory` the place of a run; the script's path there."""
+        os.chdir(directory.here)
+        if self.patches.here != directory.here:
+            self.patches.here = directory.here
+            os.environ.update(HOME=directory.here, TMPDIR=directory.temporary, PWD=directory.here)
+        tempfile: Any = sys.modules.get("tempfile")
+        if tempfile is not None:
+            tempfile.tempdir = tempfile._name_sequence = None
+        path = os.path.join(directory.here, self.script.name)
+        _make_main(path)
+        return path
+
+    def code(self, path: str) -> CodeType | None:
+        """The script's code under that path; None if the compiler has a warning or an error for the visitor.
+
+        Then the run compiles it itself, so that it is shown where a terminal shows it.
+        """
+        if path not in self._codes:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                try:
+                    self._codes[path] = compile(self.script.source, path, "exec", dont_inherit=True)
+                except Exception:
+                    self._codes[path] = None
+        return self._codes[path]
 
 
-def _reset_logging(logging: Any) -> None:
-    _kept.append(logging.root.manager.loggerDict)
-    logging.root.manager.loggerDict = {}
-    logging.root.handlers.clear()
-    logging.root.filters.clear()
-    logging.root.setLevel(logging.WARNING)
-    logging.disable(logging.NOTSET)
-    logging.captureWarnings(False)
-    logging.lastResort = logging._StderrHandler(logging.WARNING)
-    logging._handlerList.clear()
-    atexit.register(logging.shutdown)
-
-
-def _reset_tempfile(tempfile: Any) -> None:
-    tempfile.tempdir = None
-    tempfile._name_sequence = None
-
-
-def _reset_threading(threading: Any) -> None:
-    threading.excepthook = threading.__excepthook__
-    threading._counter = count(1).__next__  # the first thread that the script starts is Thread-1
-
-
-def main_module(path: str) -> ModuleType:
-    """`__main__` as the interpreter makes it for a script."""
+def _make_main(path: str) -> None:
+    """Make `__main__` as the interpreter makes it for a script."""
     main = ModuleType("__main__")
-    main.__dict__.update(
-        __loader__=SourceFileLoader("__main__", path),
-        __annotations__={},
-        __builtins__=builtins,
-        __file__=path,
-        __cached__=None,
-    )
+    main.__dict__.update(__loader__=SourceFileLoader("__main__", path))
+    if sys.version_info < (3, 14):  # later versions make annotations when they are asked for (PEP 649)
+        main.__dict__.update(__annotations__={})
+    main.__dict__.update(__builtins__=builtins, __file__=path, __cached__=None)
     sys.modules["__main__"] = main
-    return main
-
-
-def level_recursion() -> None:
-    """Let the script recurse as deep as on a terminal, where no frame is below its own."""
-    below = 0
-    frame: Any = sys._getframe(1)
-    while frame is not None:
-        below += 1
-        frame = frame.f_back
-    get, change = sys.getrecursionlimit, sys.setrecursionlimit
-    change(1000 + below)
-    sys.getrecursionlimit = lambda: get() - below
-    sys.setrecursionlimit = lambda limit, /: change(limit + below)

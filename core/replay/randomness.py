@@ -1,22 +1,32 @@
 """Randomness that repeats: everything random in a run comes from one seed.
 
-`random` starts as after `random.seed(seed)`. What the operating system would give (`os.urandom`, and so
-`secrets`, `uuid.uuid4` and `SystemRandom`) is a keyed stream: SHA-256 of the seed and a counter.
+`random` starts as after `random.seed(seed)`. The operating system's source (`os.urandom`, and so `secrets`,
+`uuid.uuid4` and `SystemRandom`) is replaced by a keyed stream: SHA-256 of the seed and a counter.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from hashlib import sha256
 from types import ModuleType
 from typing import Any
 
 
 class Randomness:
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
+    """The stream, and the modules that have a state of their own. The seed is 0 until a run starts."""
+
+    def __init__(self) -> None:
+        self._modules: list[Callable[[], None]] = []
+        self.start(0)
+
+    def start(self, seed: int) -> None:
+        """Begin a run with that seed."""
+        self._seed = seed
         self._key = sha256(b"wombat:" + str(seed).encode()).digest()
         self._count = 0
+        for seed_module in self._modules:
+            seed_module()
 
     def bytes(self, size: int, /) -> bytes:
         """The next bytes of the stream. Raises ValueError if size is negative, as `os.urandom` does."""
@@ -49,13 +59,22 @@ class Randomness:
         random.Random.seed = seed
         random.Random.__init__ = init
         random.seed = random._inst.seed
-        random._inst.seed(self.seed)
+        self._seed_now_and_at_start(lambda: random._inst.seed(self._seed))
 
     def patch_uuid(self, uuid: ModuleType) -> None:
         """uuid1 without this machine's address or its clock."""
         uuid._generate_time_safe = None  # type: ignore[attr-defined]
         uuid._UuidCreate = None  # type: ignore[attr-defined]
-        uuid._node = int.from_bytes(self.bytes(6), "big") | (1 << 40)  # type: ignore[attr-defined]
+
+        def make_node() -> None:  # not from the stream: the module may be imported before the run or in it
+            node = sha256(self._key + b"node").digest()[:6]
+            uuid._node = int.from_bytes(node, "big") | (1 << 40)  # type: ignore[attr-defined]
+
+        self._seed_now_and_at_start(make_node)
 
     def patch_numpy(self, numpy_random: ModuleType) -> None:
-        numpy_random.seed(self.seed % 2**32)
+        self._seed_now_and_at_start(lambda: numpy_random.seed(self._seed % 2**32))
+
+    def _seed_now_and_at_start(self, seed_module: Callable[[], None]) -> None:
+        seed_module()
+        self._modules.append(seed_module)

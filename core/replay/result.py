@@ -1,9 +1,11 @@
-"""What goes into a replay and what comes out of it."""
+"""The input and the output of a replay."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import NamedTuple
 
 END_OF_INPUT = "\x04"
@@ -13,15 +15,18 @@ INTERRUPT = "\x03"
 """An answer of this one character is Ctrl-C on a terminal: KeyboardInterrupt."""
 
 
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
+
+
 class Answer(NamedTuple):
-    """What the visitor typed at one question: one line without its end, and the Unix time it was recorded."""
+    """A visitor's answer to one question: one line without its end, and when it was recorded (Unix time)."""
 
     text: str
     at: float
 
 
 class Limits(NamedTuple):
-    """What one run may use. Each is far above what a page needs and far below what hurts a server."""
+    """How much one run may use: far more than a page needs, far less than would hurt a server."""
 
     deadline: float = 10.0
     """Seconds of wall time: a third of the gateway's 30, so that the page can still say what happened."""
@@ -41,15 +46,32 @@ class Limits(NamedTuple):
     file_size: int = 64 * 1024 * 1024
     """Bytes of one file: an eighth of Lambda's /tmp."""
 
-    kept: int = 0
-    """Bytes of the files that a run leaves, as far as they are wanted."""
+    disk: int = 256 * 1024 * 1024
+    """Bytes of all its files: half of Lambda's /tmp."""
+
+    files: int = 10_000
+    """Files and folders in all: counting them takes a tenth of a second."""
+
+    returned: int = 0
+    """Bytes of the files that it made or changed which are returned with its result."""
+
+
+class Request(NamedTuple):
+    """What a visitor's run depends on: the answers, where randomness and the clock (Unix seconds) start, the
+    arguments after the script's name, and the files that are added to its folder, by relative path."""
+
+    answers: tuple[Answer, ...]
+    seed: int
+    started: float
+    argv: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = NO_FILES
 
 
 class Asked(NamedTuple):
     """One question that was answered: its text, whether it was secret, and its places in the transcript.
 
     `opened` is where the run would have ended without an answer, `position` where the answer's echo starts.
-    Between the two is what other threads wrote while the visitor thought.
+    Between the two stands the output of other threads while the visitor thought.
     """
 
     prompt: str
@@ -59,7 +81,8 @@ class Asked(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A file that a run made or changed, by its path in the folder; `content` is None past `Limits.kept`."""
+    """A file that a run made or changed, by its path in the folder; beyond `Limits.returned`, `content` is
+    None."""
 
     name: str
     size: int
@@ -67,15 +90,15 @@ class Written(NamedTuple):
 
 
 class Replay(NamedTuple):
-    """What a run gave.
+    """The result of a run.
 
     `transcript` is text as a terminal shows it: ANSI codes kept, a form feed where the screen was cleared,
     each answer echoed with its line end, an open prompt at the end. `state` is 'asks', 'finished', 'failed'
     or 'stopped'. `prompt` and `secret` describe the open question. `error` is for the visitor, `traceback`
     for the author's log. `asked` has one entry for every answer taken, in order: answers past
-    `len(asked)` were not used. In state 'asks' with an `error`, answer number `len(asked)` was taken back.
+    `len(asked)` were not used. In state 'asks' with an `error`, answer number `len(asked)` was rejected.
     `status` is the exit status of a script that finished; `files` are those that it made or changed, none if
-    `Limits.kept` is 0.
+    `Limits.returned` is 0.
     """
 
     transcript: str
@@ -94,7 +117,7 @@ class Replay(NamedTuple):
         return len(self.asked)
 
 
-# Of objects in memory, as repr() and id() write them: 0x7f... and 140..., 0x55... and 94..., and their like.
+# Addresses of objects, as repr() and id() write them: 0x7f... and 140..., 0x55... and 94..., and similar.
 _ADDRESS = re.compile(r"\b(?:0x[0-9a-f]{6,16}|1[34][0-9]{13}|9[3-5][0-9]{12})\b")
 
 
@@ -102,8 +125,8 @@ def fingerprints(replay: Replay) -> list[str]:
     """One short hash of the transcript before each answer taken, and a last one of the whole transcript.
 
     So `fingerprints(replay)[n]` belongs to answer n, and the last to the answer that is still to come. Memory
-    addresses (`<Dog object at 0x7f...>`, or what `id` gives) are left out: they differ from server to server.
-    The hashes are the same in every process and Python version.
+    addresses (`<Dog object at 0x7f...>`, or the result of `id`) are left out: they differ from server to
+    server. The hashes are the same in every process and Python version.
     """
     running = blake2b(digest_size=8)
     found = []

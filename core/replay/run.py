@@ -1,33 +1,35 @@
-"""One run: fork, read what it writes, hold it to its limits, and end all of it."""
+"""One run, for who asks for it: hand it to the run server, and read the output until it says enough."""
 
 from __future__ import annotations
 
+import atexit
+import marshal
 import os
 import select
-import signal
-import sys
-import time
-import warnings
+import threading
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from core.replay import child, interpreter, sandbox, stream
-from core.replay.folder import Script, load
+from core.replay import stream
+from core.replay.connection import Place, Reader, RunServer
+from core.replay.folder import load
 from core.replay.interpret import Ended, interpret
-from core.replay.result import Answer, Limits, Replay
-from core.replay.working_directory import WorkingDirectory
-
-TICK = 0.1
-"""Seconds between two looks at a run that says nothing: whether it lives, and how much it uses."""
+from core.replay.result import NO_FILES, Answer, Limits, Replay, Written
+from core.replay.working_directory import written_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULTS = Limits()
-NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
-_now = time.monotonic
+SCRATCH: tuple[str, ...] = ("/tmp", "/var/tmp", "/dev/shm")
+"""Folders that every user may write in. In Lambda they are the function's own, and emptied after each run."""
+
+SERVERS = 4
+"""Run servers at a time, one for each script: a Lambda function has one, a site on one machine a few."""
+
+_servers: dict[str, tuple[object, RunServer]] = {}  # by script: what the server was started for
+_servers_lock = threading.Lock()
 
 
 def replay(
@@ -36,197 +38,107 @@ def replay(
     *,
     seed: int,
     started: float,
-    limits: Limits = DEFAULTS,
     argv: Sequence[str] = (),
     files: Mapping[str, bytes] = NO_FILES,
+    network: bool = False,
+    limits: Limits = DEFAULTS,
 ) -> Replay:
-    """Run the script from its top with these answers, up to the first question that has none.
+    """Run the script from its top with these answers, up to the first question that has no answer.
 
-    `seed` is where chance starts (`random.seed(seed)`), `started` the Unix time at which the script starts.
-    `argv` are its arguments, `files` what lies in its folder besides, by relative path.
-    The same arguments give the same result on every server whose PYTHONHASHSEED is 0.
+    `seed` is where randomness starts (`random.seed(seed)`), `started` the Unix time at which the script
+    starts, `argv` the arguments after its name, `files` those added to its folder, by relative path;
+    `network` allows it connections. The same arguments give the same result on every server.
 
-    Raises OSError if the script cannot be read or no process can be made; never for what the script does.
+    Raises OSError if the script cannot be read or no process can be made; never for anything the script does.
+    """
+    server = start(script)
+    boundary = os.urandom(stream.BOUNDARY_BYTES)
+    given = tuple((answer.text, answer.at) for answer in answers)
+    request = marshal.dumps((boundary, given, seed, started, tuple(argv), dict(files)))
+    output = _Output(boundary, limits)
+    known = {file.name: file.content for file in load(script).files} | dict(files)
+    written: list[Written] = []
+
+    def collect(folder: str) -> None:
+        written.extend(written_files(folder, known, limits.returned))
+
+    status, why = server.run(limits, network, request, Reader(output.read, collect))
+    ended = Ended(bytes(output.raw), output.why or why, status)
+    return interpret(ended, boundary, limits)._replace(files=tuple(written))
+
+
+def start(script: Path | str) -> RunServer:
+    """The run server of the script, started if there is none yet, or if the script has changed.
+
+    Raises OSError if the script cannot be read or the process cannot be started.
     """
     loaded = load(script)
-    boundary = os.urandom(stream.BOUNDARY_BYTES)
-    directory = WorkingDirectory(loaded, files)
-    try:
-        ended = _run(loaded, directory, answers, argv, seed, started, limits, boundary)
-        written = directory.written(limits.kept)
-    finally:
-        directory.remove()
-    return interpret(ended, boundary, limits)._replace(files=written)
+    path = os.path.join(loaded.folder, loaded.name)
+    scratch = SCRATCH if "AWS_LAMBDA_RUNTIME_API" in os.environ else ()
+    place = Place(path, os.environ.get("TMPDIR", "/tmp"), scratch)
+    started_for = (loaded.signature, place)
+    with _servers_lock:
+        known, server = _servers.pop(path, (None, None))
+        if server is None or known != started_for:
+            if server is not None:
+                server.stop()
+            while len(_servers) >= SERVERS:
+                _servers.pop(next(iter(_servers)))[1].stop()
+            server = RunServer(place)
+        _servers[path] = started_for, server  # the newest is last
+        return server
 
 
-def _run(
-    script: Script,
-    directory: WorkingDirectory,
-    answers: Sequence[Answer],
-    argv: Sequence[str],
-    seed: int,
-    started: float,
-    limits: Limits,
-    boundary: bytes,
-) -> Ended:
-    script.compile(os.path.join(directory.here, script.name))
-    sandbox.adopt_orphans()
-    reader, writer = os.pipe()
-    parent = (os.getpid(), os.getpgrp())
-    hidden = interpreter.hidden_modules(script.names, len(sys.modules))
-    try:
-        pid = _fork()
-        if pid == 0:
-            try:
-                os.setpgid(0, 0)
-                child.run(
-                    script, directory, answers, argv, seed, started, limits, writer, boundary, parent, hidden
-                )
-            finally:
-                child._real_exit(70)
-    finally:
-        os.close(writer)
-    status = 0
-    try:
-        try:
-            os.setpgid(pid, pid)  # whoever of the two comes first
-        except OSError:
-            pass
-        raw, why = _read(pid, reader, limits, boundary)
-    finally:
-        status = _end(pid)
-        os.close(reader)
-    return Ended(raw, why, status)
+def stop() -> None:
+    """End all run servers of this process."""
+    with _servers_lock:
+        while _servers:
+            _servers.popitem()[1][1].stop()
 
 
-def _fork() -> int:
-    with warnings.catch_warnings():
-        # 3.12 warns if we have threads. The child needs none of their locks, and ends by _exit.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return os.fork()
+atexit.register(stop)
 
 
-def _read(pid: int, reader: int, limits: Limits, boundary: bytes) -> tuple[bytes, str]:
-    """All that the run writes, until it reports its end, dies or is over a limit."""
-    ends = tuple(
-        boundary + kind for kind in (stream.OPEN, stream.OPEN_SECRET, stream.DONE, stream.DIED, stream.LEFT)
-    )
-    deadline = _now() + limits.deadline
-    tick = _now() + TICK
-    tasks = _tasks()
-    raw = bytearray()
-    poll = select.poll()
-    poll.register(reader, select.POLLIN)
-    open_ = True
-    while True:
-        if open_ and poll.poll(min(TICK, max(deadline - _now(), 0)) * 1000):
-            piece = os.read(reader, 65_536)
+class _Output:
+    """Everything that a run writes, until it reports its end, ends or is over its limit."""
+
+    def __init__(self, boundary: bytes, limits: Limits) -> None:
+        kinds = (stream.OPEN, stream.OPEN_SECRET, stream.DONE, stream.DIED, stream.LEFT)
+        self._ends = tuple(boundary + kind for kind in kinds)
+        self._boundary = boundary
+        self._limits = limits
+        self._searched = 0  # no report begins before it
+        self.raw = bytearray()
+        self.why = ""
+
+    def read(self, output: int, ended: int) -> None:
+        """Read from `output` until it is enough, or until `ended` is readable and nothing is left to read."""
+        poll = select.poll()
+        poll.register(output, select.POLLIN)
+        poll.register(ended, select.POLLIN)
+        while not self.why:
+            ready = [fd for fd, _ in poll.poll()]
+            if output not in ready:
+                return
+            piece = os.read(output, 65_536)
             if not piece:
-                open_ = False
-                poll.unregister(reader)
-            start = max(len(raw) - 32, 0)
-            raw += piece
-            if len(raw) > 4 * limits.output or _too_long(raw, boundary, limits):
-                return bytes(raw), f"it wrote more than {limits.output:,} characters"
-            if any(raw.find(end, start) >= 0 for end in ends):
-                raw += _rest(reader)
-                return bytes(raw), ""
-        elif not open_:
-            time.sleep(TICK / 20)
-        if _now() >= deadline:
-            return bytes(raw), f"it was not done after {limits.deadline:g} seconds"
-        if not open_ or _now() >= tick:
-            if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
-                return bytes(raw) + _rest(reader), ""
-            if _now() >= tick:
-                tick = _now() + TICK
-                over = _over(pid, limits, tasks)
-                if over:
-                    return bytes(raw), over
+                poll.unregister(output)
+            elif self._take(piece):
+                return
 
+    def _take(self, piece: bytes) -> bool:
+        """Whether the run has reported its end."""
+        self.raw += piece
+        if self._is_too_long():
+            self.why = f"it wrote more than {self._limits.output:,} characters"
+        found = [at for end in self._ends if (at := self.raw.find(end, self._searched)) >= 0]
+        self._searched = min(found, default=max(len(self.raw) - len(self._ends[0]), 0))
+        return bool(found) and stream.is_whole(self.raw, self._searched)
 
-def _too_long(raw: bytearray, boundary: bytes, limits: Limits) -> bool:
-    """Whether there are more characters than allowed, marks and prompts' bytes not counted twice."""
-    return len(raw) > limits.output and len(stream.parse(bytes(raw), boundary)[0]) > limits.output
-
-
-def _rest(reader: int) -> bytes:
-    """What is already in the pipe."""
-    found = b""
-    poll = select.poll()
-    poll.register(reader, select.POLLIN)
-    while poll.poll(0) and (piece := os.read(reader, 65_536)):
-        found += piece
-        if len(found) > 1_000_000:
-            break
-    return found
-
-
-def _over(group: int, limits: Limits, before: int) -> str:
-    """Which limit the run's processes, taken together, are over, in words; '' if none.
-
-    A swarm grows faster than it can be counted, so it is held still for that.
-    """
-    if not os.path.isdir("/proc/self"):
-        return ""
-    swarm = _tasks() - before > limits.processes
-    if swarm:
-        os.killpg(group, signal.SIGSTOP)
-    over = _count(group, limits)
-    if swarm and not over:
-        os.killpg(group, signal.SIGCONT)
-    return over
-
-
-def _tasks() -> int:
-    """Processes and threads of the whole machine; one look, however many there are."""
-    try:
-        with open("/proc/loadavg", "rb") as load:
-            return int(load.read().split()[3].partition(b"/")[2])
-    except OSError:
-        return 0
-
-
-def _count(group: int, limits: Limits) -> str:
-    processes = 0
-    pages = 0
-    own = _resident("self")
-    for name in reversed(os.listdir("/proc")):  # the newest are last
-        if not name.isdigit():
-            continue
-        try:
-            with open(f"/proc/{name}/stat", "rb") as about:
-                fields = about.read().rpartition(b")")[2].split()
-            if int(fields[2]) != group:
-                continue
-            processes += 1
-            if processes > limits.processes:
-                return f"it started more than {limits.processes} processes"
-            pages += max(_resident(name) - own, 0)
-        except (OSError, IndexError, ValueError):
-            continue
-    if pages * os.sysconf("SC_PAGE_SIZE") > limits.memory:
-        return f"it needs more than {limits.memory // 2**20} MB of memory"
-    return ""
-
-
-def _resident(process: str) -> int:
-    """Pages in memory."""
-    with open(f"/proc/{process}/statm", "rb") as pages:
-        return int(pages.read().split()[1])
-
-
-def _end(pid: int) -> int:
-    """Kill every process of the run and wait until each is gone; the first one's wait status."""
-    status = 0
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        os.kill(pid, signal.SIGKILL)
-    while True:
-        try:
-            gone, how = os.waitpid(-pid, 0)
-        except ChildProcessError:
-            return status
-        if gone == pid:
-            status = how
+    def _is_too_long(self) -> bool:
+        """Whether there are more characters than allowed; marks do not count."""
+        if len(self.raw) <= self._limits.output:
+            return False
+        if len(self.raw) > 4 * self._limits.output:
+            return True
+        return len(stream.parse(bytes(self.raw), self._boundary)[0]) > self._limits.output

@@ -45,6 +45,12 @@ def mark(boundary: bytes, kind: bytes, payload: bytes = b"") -> bytes:
     return boundary + kind + len(payload).to_bytes(2, "big") + payload
 
 
+def is_whole(raw: bytes | bytearray, start: int) -> bool:
+    """Whether all of the mark that starts there has arrived."""
+    payload = start + BOUNDARY_BYTES + 3
+    return len(raw) >= payload and len(raw) >= payload + int.from_bytes(raw[payload - 2 : payload], "big")
+
+
 def write(fd: int, data: bytes) -> None:
     """Write all of data, however often the pipe is full."""
     while data:

@@ -1,7 +1,7 @@
 """The run's terminal: streams on file descriptors 0, 1 and 2 that behave as on a terminal of 80 by 24.
 
-Output goes out as on a terminal, through the same buffers, so that what is not flushed is not shown. Reading,
-by whatever way, takes the next answer; where none is left the run ends at once, inside the read: no `except`
+Output goes through the same buffers as on a terminal: text that is not flushed is not shown. Reading,
+by whatever way, takes the next answer; after the last one the run ends at once, inside the read: no `except`
 and no `finally` of the script sees it, and nothing more reaches the transcript.
 """
 
@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from core.replay import stream
-from core.replay.clock import Clock
+from core.replay.clock import Clock, has_other_threads
 from core.replay.result import END_OF_INPUT, INTERRUPT, Answer
 
 COLUMNS, LINES = 80, 24
@@ -36,19 +36,25 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 class Terminal:
     """Where a script's output goes, and where its answers come from."""
 
-    def __init__(self, fd: int, boundary: bytes, answers: Sequence[Answer], clock: Clock) -> None:
-        self.fd = fd
-        self.boundary = boundary
+    def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self._answers: Iterator[Answer] = iter(answers)
+        self._fd = -1
+        self._boundary = b""
+        self._answers: Iterator[Answer] = iter(())
         self._keyboard = Keyboard(self)
         self.stdin = _text(io.BufferedReader(self._keyboard), "<stdin>", "r")
         self.stdout = _text(io.BufferedWriter(_Screen(1)), "<stdout>", "w")
         self.stderr = _text(io.BufferedWriter(_Screen(2)), "<stderr>", "w")
 
+    def connect(self, fd: int, boundary: bytes, answers: Sequence[Answer]) -> None:
+        """Begin a run: `fd` is the pipe to whoever asked for it, `boundary` starts each mark in it."""
+        self._fd = fd
+        self._boundary = boundary
+        self._answers = iter(answers)
+
     def install(self, source: bytes) -> None:
         """Put the streams in place, and every other way to ask, to measure and to clear the screen."""
-        self._parents = [sys.stdin, sys.stdout, sys.stderr, sys.__stdin__, sys.__stdout__, sys.__stderr__]
+        self._replaced = [sys.stdin, sys.stdout, sys.stderr]  # or their descriptors would be closed
         sys.stdin = sys.__stdin__ = self.stdin  # type: ignore[misc]
         sys.stdout = sys.__stdout__ = self.stdout  # type: ignore[misc]
         sys.stderr = sys.__stderr__ = self.stderr  # type: ignore[misc]
@@ -57,7 +63,7 @@ class Terminal:
 
         def input(*prompt: object, **wrong: object) -> str:
             if wrong or len(prompt) > 1 or not self._is_terminal():
-                return real_input(*prompt, **wrong)  # which also says what is wrong
+                return real_input(*prompt, **wrong)  # raises if an argument is wrong
             return self._input(*prompt)
 
         def read(fd: int, length: int, /) -> bytes:
@@ -132,32 +138,35 @@ class Terminal:
         given = next(self._answers, None)
         if given is None:
             self._stop_asking(asked, secret)
-        stream.write(self.fd, asked + self._mark(stream.SECRET if secret else stream.QUESTION))
+        asked += self._mark(stream.SECRET if secret else stream.QUESTION)
+        if has_other_threads():  # they may write before the answer comes
+            stream.write(self._fd, asked)
+            asked = b""
         self.clock.answered(given.at)
         line, echo = _typed(given.text)
-        stream.write(self.fd, self._mark(stream.ECHO) + (b"" if secret else echo))
+        stream.write(self._fd, asked + self._mark(stream.ECHO) + (b"" if secret else echo))
         if given.text == INTERRUPT:
             signal.raise_signal(signal.SIGINT)  # KeyboardInterrupt, unless the script handles it
             return self.answer(secret=secret)
         return line
 
     def _stop_asking(self, asked: bytes, secret: bool) -> NoReturn:
-        stream.write(self.fd, asked + self._mark(stream.UNSHOWN))
+        stream.write(self._fd, asked + self._mark(stream.UNSHOWN))
         try:
             self.stdout.flush()  # what the terminal does not show yet may be the question's label
         finally:
-            stream.write(self.fd, self._mark(stream.OPEN_SECRET if secret else stream.OPEN))
+            stream.write(self._fd, self._mark(stream.OPEN_SECRET if secret else stream.OPEN))
             _real_exit(0)
 
     def _mark(self, kind: bytes) -> bytes:
-        return stream.mark(self.boundary, kind)
+        return stream.mark(self._boundary, kind)
 
     def tell(self, kind: bytes, payload: str = "") -> None:
-        """Send a mark; a long payload goes in pieces."""
+        """Send a mark; a long payload is split."""
         data = payload.encode("utf-8", "replace")
         for start in range(0, len(data) or 1, stream.PIECE_BYTES):
             piece = data[start : start + stream.PIECE_BYTES]
-            stream.write(self.fd, stream.mark(self.boundary, kind, piece))
+            stream.write(self._fd, stream.mark(self._boundary, kind, piece))
 
     def patch_getpass(self, getpass: Any) -> None:
         def ask(prompt: str = "Password: ", stream: Any = None, **_: Any) -> str:
@@ -169,7 +178,7 @@ class Terminal:
             if not line:
                 raise EOFError
             if stream is None:
-                os.write(self.fd, b"\n")
+                os.write(self._fd, b"\n")
             else:
                 stream.write("\n")
                 stream.flush()
@@ -199,7 +208,17 @@ class Terminal:
         subprocess.Popen.__init__ = init
 
 
-class Keyboard(io.FileIO):
+class _Device(io.FileIO):
+    """A descriptor that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+
+class Keyboard(_Device):
     """File descriptor 0, whose lines are the answers."""
 
     def __init__(self, terminal: Terminal) -> None:
@@ -225,18 +244,12 @@ class Keyboard(io.FileIO):
     def read(self, size: int | None = -1) -> bytes:
         return self.readall() if size is None or size < 0 else self.take(size)
 
-    def isatty(self) -> bool:
-        return True
 
-
-class _Screen(io.FileIO):
-    """A descriptor that says it is a terminal."""
+class _Screen(_Device):
+    """File descriptor 1 or 2."""
 
     def __init__(self, fd: int) -> None:
         super().__init__(fd, "w", closefd=False)
-
-    def isatty(self) -> bool:
-        return True
 
 
 def _text(buffer: Any, name: str, mode: str) -> io.TextIOWrapper:
@@ -249,7 +262,7 @@ def _text(buffer: Any, name: str, mode: str) -> io.TextIOWrapper:
 
 
 def _typed(text: str) -> tuple[bytes, bytes]:
-    """What a terminal hands to the program for an answer, and what it echoes."""
+    """The bytes that a terminal hands to the program for an answer, and the bytes that it echoes."""
     if text == INTERRUPT:
         return b"", b"^C"
     if text == END_OF_INPUT:
@@ -259,7 +272,7 @@ def _typed(text: str) -> tuple[bytes, bytes]:
 
 
 def _echo(line: bytes) -> bytes:
-    """What a terminal echoes: control characters, other than tab and line end, as ^X."""
+    """The echo of a line: control characters, other than tab and line end, as ^X."""
     return _CONTROL.sub(lambda found: b"^" + bytes([found[0][0] ^ 64]), line)
 
 

@@ -1,59 +1,57 @@
-"""A run's own copy of the script's folder, and its removal."""
+"""A run's own copy of the script's folder, and the removal of everything that the run has written."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from core.replay.folder import SKIPPED, Script
 from core.replay.result import Written
 
-MOST_WRITTEN = 100
-"""Files of a run that are read back; a page cannot show more."""
+MAX_FILES = 100
+"""Files of a run that are returned; a page cannot show more."""
 
 
 class WorkingDirectory:
-    """A run's own folder in the temporary directory: `here` holds the copy, `temporary` is its TMPDIR.
+    """A run's own folder in `base`: `here` holds the copy, `temporary` is its TMPDIR.
 
     The path is the same in every run of every server (unless two runs overlap), because scripts print it.
     """
 
-    def __init__(self, script: Script, files: Mapping[str, bytes]) -> None:
-        base = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"wombat-{os.getuid()}")
+    def __init__(self, script: Script, base: str) -> None:
+        base = os.path.join(base, f"wombat-{os.getuid()}")
         number = 0
         while True:
-            self._root = os.path.join(base, str(number))
+            self.root = os.path.join(base, str(number))
             try:
                 if self._claim(base):
                     break
                 number += 1
             except FileNotFoundError:
                 pass  # another run that ended has just removed it
-        self.here = os.path.join(self._root, os.path.basename(script.folder) or "script")
-        self.temporary = os.path.join(self._root, "tmp")
+        self.here = os.path.join(self.root, os.path.basename(script.folder) or "script")
+        self.temporary = os.path.join(self.root, "tmp")
         try:
             self._lay_out(script)
-            self._add(files)
-            self._known = {file.name: file.content for file in script.files} | dict(files)
         except BaseException:
             self.remove()
             raise
 
     def _claim(self, base: str) -> bool:
-        for folder in (base, self._root):
+        for folder in (base, self.root):
             try:
                 os.mkdir(folder, 0o700)
             except FileExistsError:
                 pass
         if os.lstat(base).st_uid != os.getuid():
             raise PermissionError(f"{base} belongs to somebody else")
-        self._lock = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        self._lock = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.fstat(self._lock).st_ino == os.stat(self._root).st_ino:
-                _empty(self._lock)  # what a killed server may have left
+            if os.fstat(self._lock).st_ino == os.stat(self.root).st_ino:
+                _empty(self._lock)  # a server that was killed may have left something
                 return True
         except OSError:
             pass
@@ -79,53 +77,58 @@ class WorkingDirectory:
             finally:
                 os.close(fd)
 
-    def _add(self, files: Mapping[str, bytes]) -> None:
-        """Lay files beside the script. Raises FileExistsError for one that is there already."""
+    def add(self, files: Mapping[str, bytes]) -> None:
+        """Add files to the copy. Raises FileExistsError for a file that is there already."""
         for name, content in files.items():
             target = os.path.join(self.here, name)
             os.makedirs(os.path.dirname(target), exist_ok=True)
             with open(target, "xb") as file:
                 file.write(content)
 
-    def written(self, most: int) -> tuple[Written, ...]:
-        """The files that are new or changed; of at most `most` bytes in all the content. The run is over, and
-        nobody else writes here; links are not followed, or the script could show any file of its server."""
-        found = []
-        for name, size in self._regular_files() if most else ():
-            content = _read(f"{self.here}/{name}") if size <= most else None
-            if content is None or content != self._known.get(name):
-                most -= len(content or b"")
-                found.append(Written(name, size, content))
-        return tuple(found[:MOST_WRITTEN])
-
-    def _regular_files(self) -> Iterator[tuple[str, int]]:
-        """Every regular file below the folder by its relative path, with its size."""
-        waiting = [""]
-        while waiting:
-            inside = waiting.pop(0)
-            try:
-                entries = sorted(os.scandir(f"{self.here}/{inside}"), key=lambda entry: entry.name)
-            except OSError:
-                continue  # the script has locked it
-            for entry in entries:
-                name = f"{inside}/{entry.name}" if inside else entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in SKIPPED:
-                        waiting.append(name)
-                elif entry.is_file(follow_symlinks=False):
-                    yield name, entry.stat(follow_symlinks=False).st_size
-
     def remove(self) -> None:
         """Remove the folder, whatever the script has made of it."""
         try:
             os.fchmod(self._lock, 0o700)
             _empty(self._lock)
-            os.rmdir(self._root)
-            os.rmdir(os.path.dirname(self._root))
+            os.rmdir(self.root)
+            os.rmdir(os.path.dirname(self.root))
         except OSError:
             pass  # not empty: another run is under way
         finally:
             os.close(self._lock)
+
+
+def written_files(folder: str, known: Mapping[str, bytes | None], most: int) -> Iterator[Written]:
+    """The files in a run's folder that are not `known`, or have other content there, with up to `most` bytes
+    of content in all. The run has ended, so nobody else writes here; links are not followed, because a script
+    could link any file of its server."""
+    found = 0
+    for name, size in _regular_files(folder):
+        content = _read(f"{folder}/{name}") if size <= most else None
+        if content is None or content != known.get(name):
+            most -= len(content or b"")
+            found += 1
+            yield Written(name, size, content)
+        if found == MAX_FILES:
+            return
+
+
+def _regular_files(folder: str) -> Iterator[tuple[str, int]]:
+    """Every regular file below the folder by its relative path, with its size."""
+    waiting = [""]
+    while waiting:
+        inside = waiting.pop(0)
+        try:
+            entries = sorted(os.scandir(f"{folder}/{inside}"), key=lambda entry: entry.name)
+        except OSError:
+            continue  # the script has locked it
+        for entry in entries:
+            name = f"{inside}/{entry.name}" if inside else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in SKIPPED:
+                    waiting.append(name)
+            elif entry.is_file(follow_symlinks=False):
+                yield name, entry.stat(follow_symlinks=False).st_size
 
 
 def _read(path: str) -> bytes | None:
@@ -137,26 +140,50 @@ def _read(path: str) -> bytes | None:
         return None
 
 
+def sweep(folders: Iterable[str]) -> None:
+    """Remove all that this user can remove from these folders, which must be nobody else's."""
+    for folder in folders:
+        try:
+            fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:
+            continue
+        try:
+            _empty(fd)
+        finally:
+            os.close(fd)
+
+
 def _empty(top: int) -> None:
-    """Remove all that is in an open directory. Sub-folders move up first, so that no depth is too deep."""
+    """Remove all that can be removed from an open directory. Sub-folders move up first, so that no depth is
+    too deep."""
     moved = 0
-    while names := os.listdir(top):
+    stuck: set[str] = set()
+    while names := [name for name in os.listdir(top) if name not in stuck]:
         for name in names:
             try:
                 os.unlink(name, dir_fd=top)
                 continue
             except (IsADirectoryError, PermissionError):
                 pass
-            os.chmod(name, 0o700, dir_fd=top)
-            fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
             try:
-                for inner in os.listdir(fd):
-                    try:
-                        os.unlink(inner, dir_fd=fd)
-                    except (IsADirectoryError, PermissionError):
-                        os.chmod(inner, 0o700, dir_fd=fd)
-                        moved += 1
-                        os.rename(inner, f".wombat-{moved}", src_dir_fd=fd, dst_dir_fd=top)
-            finally:
-                os.close(fd)
-            os.rmdir(name, dir_fd=top)
+                moved = _empty_one(top, name, moved)
+            except OSError:
+                stuck.add(name)  # it belongs to somebody else
+
+
+def _empty_one(top: int, name: str, moved: int) -> int:
+    """Remove one sub-folder once its own sub-folders have moved up; the count of those moved so far."""
+    os.chmod(name, 0o700, dir_fd=top)
+    fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
+    try:
+        for inner in os.listdir(fd):
+            try:
+                os.unlink(inner, dir_fd=fd)
+            except (IsADirectoryError, PermissionError):
+                os.chmod(inner, 0o700, dir_fd=fd)
+                moved += 1
+                os.rename(inner, f".wombat-{moved}", src_dir_fd=fd, dst_dir_fd=top)
+    finally:
+        os.close(fd)
+    os.rmdir(name, dir_fd=top)
+    return moved

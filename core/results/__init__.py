@@ -9,6 +9,7 @@
 Most pages show a number or a text; the rest is imported when a function returns it.
 """
 
+import os
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from io import StringIO
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 MAX_FILE = 4_400_000  # bytes; in base64 they fit Lambda's limit of 6 MB for an answer
 MAX_HEADLINE = 160  # characters of a text in large letters
 MAX_PRINTED = 100_000  # characters of output on a page: a script in a loop prints more than anybody reads
+
+# Charts have the site's colours unless an author chooses others; matplotlib reads this when it is imported.
+os.environ.setdefault("MATPLOTLIBRC", os.path.join(os.path.dirname(__file__), "matplotlibrc"))
 
 _RESULT = Template(h.p(".result", role="status")[SLOT])
 

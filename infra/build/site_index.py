@@ -35,7 +35,8 @@ def all_pages() -> list[Page]:
 def write_index(folder: Path = HOME) -> None:
     """Write both files into `folder`."""
     pages = all_pages()
-    index = [{"path": page.path, "title": page.title, "summary": page.summary} for page in pages]
+    shown = ("path", "title", "summary", "kind")
+    index = [{name: getattr(page, name) for name in shown} for page in pages]
     for name, content in ((INDEX, index), (DESCRIPTION, openapi(site_title(), pages))):
         text = json.dumps(content, ensure_ascii=False, indent=1)
         (folder / name).write_text(text + "\n", encoding="utf-8")

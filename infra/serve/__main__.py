@@ -17,6 +17,7 @@ from watchfiles import PythonFilter, watch
 from werkzeug.serving import make_server
 
 from infra.build.site_index import write_index
+from infra.read_command import CannotRead
 from infra.serve.address import HOST, announce, listen, wanted_port
 from infra.serve.gateway import Gateway
 from infra.serve.local_aws import local_aws
@@ -65,7 +66,7 @@ def changes() -> Iterator[None]:
 def start(listener: socket.socket) -> "subprocess.Popen[bytes]":
     """Start a process that serves on the listening socket."""
     number = listener.fileno()
-    environment = {"PYTHONHASHSEED": "0"} | QUIET | os.environ
+    environment = {"PYTHONHASHSEED": "0", "SHOW_TRACEBACKS": "true"} | QUIET | os.environ
     command = [sys.executable, "-m", "infra.serve", str(number)]
     return subprocess.Popen(command, pass_fds=[number], cwd=ROOT, env=environment)
 
@@ -90,6 +91,8 @@ def serve(descriptor: int) -> None:
             server = make_server(HOST, 0, Gateway(Site()), threaded=True, fd=descriptor)
             announce(server.port)
             server.serve_forever()
+    except CannotRead as problem:
+        sys.exit(str(problem))
     except KeyboardInterrupt:
         pass
 

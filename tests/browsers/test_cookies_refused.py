@@ -42,5 +42,5 @@ def test_a_visitor_of_a_program_is_told_what_to_allow(refusing: Page) -> None:
 
 def test_a_page_that_keeps_nothing_needs_no_cookie(refusing: Page) -> None:
     refusing.goto("/adder?number1=23&number2=19")
-    refusing.get_by_role("button", name="Do calculation").click()
+    refusing.get_by_role("button", name="Run").click()
     refusing.get_by_text("The result is 42").wait_for()

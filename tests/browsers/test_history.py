@@ -72,11 +72,11 @@ def test_going_back_from_a_result_shows_the_form_for_another(page: Page) -> None
     page.goto("/adder")
     page.get_by_label("Number 1").fill("23")
     page.get_by_label("Number 2").fill("19")
-    press(page, "Do calculation")
+    press(page, "Run")
     page.go_back()
     page.get_by_label("Number 1").fill("20")
     page.get_by_label("Number 2").fill("1")
-    press(page, "Do calculation")
+    press(page, "Run")
     assert page.get_by_text("The result is 21").is_visible()
 
 

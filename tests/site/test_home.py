@@ -1,8 +1,13 @@
 """The home page lists all pages, and answers for every address without a page."""
 
+import json
+from pathlib import Path
+
+from core.page import Page
 from functions.adder.app import handler as adder
 from functions.mode.app import handler as mode
 from tests.support.client import Client
+from tests.support.scripts import at
 
 
 def test_the_home_page_lists_every_page_in_its_own_words(visitor: Client) -> None:
@@ -28,3 +33,31 @@ def test_a_form_sent_to_the_home_page_is_refused(visitor: Client) -> None:
     answer = visitor.post("/", {"number": "1"})
     assert answer.status == 405
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def home_with(folder: Path, pages: list[dict[str, str]]) -> Client:
+    """A visitor of the home page of a site with these pages."""
+    (folder / "pages.json").write_text(json.dumps(pages))
+    module = {"__name__": "functions.home.app", "__file__": str(folder / "app.py")}
+    exec("from core import home_page\nhandler = home_page(summary='Small programs.')", module)  # noqa: S102
+    page = module["handler"]
+    assert isinstance(page, Page)
+    return at(page)
+
+
+def test_a_site_without_pages_says_how_to_make_the_first(tmp_path: Path) -> None:
+    text = home_with(tmp_path, []).open("/").text
+    assert "There are no pages yet." in text
+    assert "make page FROM=path/to/script.py" in text
+
+
+def test_each_page_of_the_site_has_an_icon_of_its_kind(tmp_path: Path) -> None:
+    kinds = ("form", "list", "console", "command", "form", "of an older index")
+    pages = [
+        {"path": f"/{place}", "title": "A page", "summary": "", "kind": kind}
+        for place, kind in enumerate(kinds)
+    ]
+    links = home_with(tmp_path, pages).open("/").page.root.one("nav").all("a")
+    shapes = [link.one("path").attributes["d"] for link in links]
+    assert len(set(shapes)) == 5
+    assert shapes[0] == shapes[4]

@@ -68,7 +68,7 @@ def test_all_numbers_can_be_downloaded(lister: Client) -> None:
 
 @pytest.mark.row(23)
 def test_a_long_list_is_there_with_its_result_too(lister: Client) -> None:
-    lister.press("Calculate number", {"number": "7"})
+    lister.press("Calculate", {"number": "7"})
     page = lister.now.page
     assert "The mode of the numbers is 7" in page.text
     assert "The 2,501 numbers" in page.text

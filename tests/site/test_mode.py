@@ -33,33 +33,33 @@ def test_calculate_number_says_which_number_is_the_most_common(
     visitor: Client, numbers: list[str], said: str
 ) -> None:
     add(visitor, *numbers)
-    visitor.press("Calculate number")
+    visitor.press("Calculate")
     assert said in visitor.now.text
     assert visitor.now.page.links["Click here to calculate again"] == "/mode"
 
 
 def test_calculate_number_takes_along_what_is_in_the_field(visitor: Client) -> None:
     add(visitor, "3", "1")
-    visitor.press("Calculate number", {"number": " 3 "})
+    visitor.press("Calculate", {"number": " 3 "})
     assert "The mode of the numbers is 3" in visitor.now.text
     assert visitor.now.page.entries == ["3", "1", "3"]
 
 
 def test_calculate_number_on_something_invalid_keeps_the_list(visitor: Client) -> None:
     add(visitor, "3", "3")
-    visitor.press("Calculate number", {"number": "wombat"})
+    visitor.press("Calculate", {"number": "wombat"})
     assert visitor.now.status == 422
     assert visitor.now.page.errors == {"number": "'wombat' is not a number."}
     assert visitor.now.page.error_beside("number") == "'wombat' is not a number."
     assert visitor.now.page.form.fields["number"] == "wombat"
     assert visitor.now.page.entries == ["3", "3"]
-    visitor.press("Calculate number", {"number": ""})
+    visitor.press("Calculate", {"number": ""})
     assert "The mode of the numbers is 3" in visitor.now.text
 
 
 def test_after_a_calculation_the_list_is_new(visitor: Client) -> None:
     add(visitor, "3", "3")
-    visitor.press("Calculate number")
+    visitor.press("Calculate")
     visitor.open("/mode")
     assert visitor.now.page.entries == []
     assert "Numbers so far:" not in visitor.now.text
@@ -68,7 +68,7 @@ def test_after_a_calculation_the_list_is_new(visitor: Client) -> None:
 @pytest.mark.row(4)
 def test_a_result_can_be_reloaded_and_found_again(visitor: Client) -> None:
     add(visitor, "3", "3")
-    visitor.press("Calculate number")
+    visitor.press("Calculate")
     result = visitor.open("/mode").page.links["Last result"]
     for _ in range(3):
         assert "The mode of the numbers is 3" in visitor.open(result).text
@@ -128,7 +128,7 @@ def test_two_visitors_never_see_each_others_numbers(newcomer: Callable[[], Clien
     add(one, "4")
     assert one.now.page.entries == ["3", "4"]
     assert other.open("/mode").page.entries == ["7"]
-    one.press("Calculate number", {"number": "4"})
+    one.press("Calculate", {"number": "4"})
     result = next(iter(one.open("/mode").page.links[word] for word in ["Last result"]))
     assert other.open(result).status == 404
     assert "Last result" not in other.open("/mode").page.links
@@ -149,9 +149,9 @@ def test_a_double_click_stores_one_number(visitor: Client) -> None:
 def test_a_double_click_on_calculate_leads_to_one_result(visitor: Client) -> None:
     add(visitor, "3", "3")
     before = visitor.now
-    visitor.press("Calculate number")
+    visitor.press("Calculate")
     visitor.now = before
-    visitor.press("Calculate number")
+    visitor.press("Calculate")
     assert "The mode of the numbers is 3" in visitor.now.text
     assert "The one before" not in visitor.open("/mode").page.links
 
@@ -221,12 +221,12 @@ def test_old_numbers_do_not_come_back_with_an_old_cookie(visitor: Client) -> Non
 def test_an_extreme_number_comes_back_as_it_is(visitor: Client, number: str) -> None:
     add(visitor, number)
     assert visitor.now.page.entries == [number]
-    visitor.press("Calculate number")
+    visitor.press("Calculate")
     assert f"The mode of the numbers is {number}" in visitor.now.text
 
 
 @pytest.mark.row(14)
-@pytest.mark.parametrize("words", ["Add another", "Calculate number", "Start over"])
+@pytest.mark.parametrize("words", ["Add another", "Calculate", "Start over"])
 def test_a_form_from_long_ago_is_asked_about_and_keeps_what_was_typed(
     visitor: Client, newcomer: Callable[[], Client], words: str
 ) -> None:

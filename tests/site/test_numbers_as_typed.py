@@ -55,7 +55,7 @@ REFUSED = [
 @pytest.mark.parametrize(("typed", "said"), REFUSED)
 def test_the_adder_says_what_is_wrong_and_keeps_what_was_typed(either: Client, typed: str, said: str) -> None:
     either.open("/adder")
-    either.press("Do calculation", {"number1": typed, "number2": "1"})
+    either.press("Run", {"number1": typed, "number2": "1"})
     assert either.now.status == 422
     assert either.now.page.errors == {"number1": said}
     assert either.now.page.error_beside("number1") == said

@@ -40,7 +40,7 @@ def test_a_parameter_may_be_named_in_any_script_and_is_labelled_so() -> None:
     client = visitor_of(area)
     page = client.open(PATH).page
     assert [label.text for label in page.root.all("label")] == ["Länge", "幅"]
-    client.press("Do calculation", {"länge": "6", "幅": "7"})
+    client.press("Run", {"länge": "6", "幅": "7"})
     assert "The result is 42" in client.now.text
 
 

@@ -162,14 +162,23 @@ class Page:
 
     @property
     def errors(self) -> dict[str, str]:
-        """The errors in the summary at the top, by the id of the field that each links to, '' without a
-        link."""
+        """The errors in the summary, by the id of the field that each links to, '' without a link; without
+        the field's label at the start."""
+        return {name: text.rpartition(f"{self._label(name)}: ")[2] for name, text in self.summary.items()}
+
+    @property
+    def summary(self) -> dict[str, str]:
+        """The words of the error summary, by the id of the field that each links to, '' without a link."""
         summaries = self.root.all(role="alert")
         found = {}
         for item in summaries[0].all("li") if summaries else []:
             links = item.all("a")
             found[links[0].attributes["href"].removeprefix("#") if links else ""] = item.text
         return found
+
+    def _label(self, name: str) -> str:
+        labels = [label.text for label in self.root.all("label") if label.attributes.get("for") == name]
+        return labels[0].removesuffix(" (optional)") if name and labels else "no label"
 
     def error_beside(self, name: str) -> str:
         """Return the error beside the field `name`, as a screen reader finds it."""

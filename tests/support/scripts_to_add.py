@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tests.support.project import Step
 
-ADD, CALCULATE, DO, SEND = "Add another", "Calculate number", "Do calculation", "Send"
+ADD, CALCULATE, DO, SEND = "Add another", "Calculate number", "Run", "Send"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ QUIET = 0.03
 UNHEARD = 2.0
 """Seconds after which what was typed has not woken the script and never will: it ignores Ctrl-C."""
 
-READS = {"x86_64": ("0", "270"), "aarch64": ("63", "72")}
+READ = {"x86_64": "0", "aarch64": "63"}[os.uname().machine]
+SELECT = {"x86_64": "270", "aarch64": "72"}[os.uname().machine]
 """The system calls in which a script waits for its answer: read, and pselect6 (GNU readline)."""
 
 WRAPPER = """
@@ -126,17 +127,25 @@ _SLEEPS = re.compile(r"^voluntary_ctxt_switches:.*", re.MULTILINE)
 
 
 def asleep_in_a_read(pid: int) -> str:
-    """Which thread of the process sleeps in a read of a terminal, and how often it has slept; '' if none
-    does. On a busy machine what was typed takes its time to wake it: until then it is the same sleep."""
+    """The thread of the process that sleeps in a read of the terminal, and how often it has slept; '' if no
+    thread does. On a busy machine a typed answer takes time to wake it: until then it is the same sleep."""
     for thread in os.listdir(f"/proc/{pid}/task"):
         about = Path(f"/proc/{pid}/task/{thread}")
         try:
             where, status = (about / "syscall").read_text().split(), (about / "status").read_text()
         except OSError:
             continue
-        if len(where) > 1 and where[0] in READS[os.uname().machine] and int(where[1], 16) < 20:
+        if where[:1] == [SELECT] or (where[:1] == [READ] and _is_terminal(pid, int(where[1], 16))):
             return f"{thread}: {_SLEEPS.findall(status)}"
     return ""
+
+
+def _is_terminal(pid: int, descriptor: int) -> bool:
+    """Whether it is not a pipe, such as the one through which a parent waits for its child."""
+    try:
+        return os.readlink(f"/proc/{pid}/fd/{descriptor}").startswith(("/dev/pts/", "/dev/tty"))
+    except OSError:
+        return False
 
 
 def normal(text: str) -> str:

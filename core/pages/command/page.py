@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from core.pages.command.session import Session
 
 MAX_WRITTEN_BYTES = 3_000_000  # of files that a run leaves: as base64, with the page, they fit Lambda's 6 MB
-LIMITS = Limits(deadline=20.0, cpu=20, kept=MAX_WRITTEN_BYTES)  # seconds, of the function's 25
+LIMITS = Limits(deadline=20.0, cpu=20, returned=MAX_WRITTEN_BYTES)  # seconds, of the function's 25
 SESSION_LIMITS = LIMITS._replace(deadline=7.0, cpu=10)  # seconds; a changed answer takes three runs
 SESSION = "-"  # no subcommand is called so: argparse and click would take it for an option
 
@@ -77,6 +77,7 @@ def command_page(script: str, *, title: str, button: str = "Run") -> Page:
         page.post,
         more={address: page.get for address in (*page.addresses, template.path) if address != path},
         commands=page.programs(),
+        kind="command",
     )
 
 

@@ -57,7 +57,7 @@ class CommandTemplate(ConsoleTemplate):
         return document(
             f"Error: {title}" if filled.errors else title,
             h.h1[title],
-            self._text(at.command.description or (self.summary if len(at.levels) == 1 else "")),
+            self._text(at.command.description or at.command.summary),
             error_summary(summed_up(fields, filled.errors)),
             printed,
             self._commands(at),
@@ -120,6 +120,7 @@ class CommandTemplate(ConsoleTemplate):
             h.h2["The program did not finish"],
             h.p[f"The program {how}: {run.error}."],
             h.p["Try other values, or tell the site’s owner this id: ", h.code[request_id]],
+            self._traceback(run),
         ]
 
     def _title(self, at: Address) -> str:

@@ -8,7 +8,7 @@ from core.fields.files import UploadedFile
 APART = "files"
 """The folder for files that may not lie beside the script under their own names."""
 
-MAX_NAME = 100  # characters; the file system's limit is 255 bytes
+MAX_NAME = 60  # characters, of up to 4 bytes; the file system's limit is 255 bytes
 
 _CODE = (".py", ".pyc", ".pyd", ".pyw", ".so", ".pth")  # Python would import it
 

@@ -55,8 +55,8 @@ def console_page(script: str, *, title: str) -> Page:
     caller = calling_module()
     file = Path(caller.folder, script)
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
-    page = ConsolePage(file, template)
-    return Page(template.path, title, template.summary, *handlers(connection(caller.name), page))
+    get, post = handlers(connection(caller.name), ConsolePage(file, template))
+    return Page(template.path, title, template.summary, get, post, kind="console")
 
 
 def docstring_of(script: Path) -> str:

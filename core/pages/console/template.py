@@ -7,13 +7,14 @@ import htpy as h
 from markupsafe import Markup
 
 from core.html.components import error_summary, links, status_note
-from core.html.controls import Caption, action_button, hidden, text_area, text_input
+from core.html.controls import Caption, action_button, confirmed, hidden, text_area, text_input
 from core.html.document import document
 from core.lists import Submission
 from core.pages.console.record import Recorded
 from core.pages.console.sent import Action, Sent
 from core.replay import Replay, fingerprints
 from core.replay.screen import Line, Style, marked, plain, screens
+from core.settings import shows_tracebacks
 
 LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
 MAX_LINES = 60  # of the terminal while the program asks; those above are folded
@@ -54,7 +55,11 @@ class ConsoleTemplate:
             "answers" if state.sent.action == Action.SEND_MANY else "answer",
             state.notice and status_note(state.notice),
             self._terminal(shown, folded=asks),
-            [self._question(shown, state), self._more(shown, state)]
+            [
+                self._question(shown, state),
+                self._more(shown, state),
+                self._downloads() if shown.answers else None,
+            ]
             if asks
             else self._end(shown, request_id),
         )
@@ -174,13 +179,11 @@ class ConsoleTemplate:
             _answer_input(caption, text, secret=run.secret, focus=not state.errors),
             h.p(".actions")[
                 action_button(Action.SEND, main=True),
-                [
-                    action_button(Action.TAKE_BACK, "Take back the last answer"),
-                    action_button(Action.START_OVER),
-                ]
-                if shown.answers
-                else None,
+                action_button(Action.TAKE_BACK, "Take back the last answer") if shown.answers else None,
             ],
+            confirmed(Action.START_OVER, f"Your {_answers(len(shown.answers))} removed.")
+            if shown.answers
+            else None,
         ]
 
     def _more(self, shown: Shown, state: FormState) -> h.Element:
@@ -188,7 +191,7 @@ class ConsoleTemplate:
         error = state.errors[0] if state.errors and many else ""
         hint = "One on each line; an empty line is an empty answer"
         return h.details(open=bool(error))[
-            h.summary["More"],
+            h.summary["Many answers at once, end of input, interrupt"],
             h.form(".card", method="post", action=self.path, novalidate=True)[
                 self._hidden(shown, shown.submission.twin()),
                 text_area(
@@ -201,7 +204,6 @@ class ConsoleTemplate:
                     action_button(Action.INTERRUPT, "Interrupt (Ctrl-C)"),
                 ],
             ],
-            self._downloads() if shown.answers else None,
         ]
 
     def _end(self, shown: Shown, request_id: str) -> h.Node:
@@ -223,10 +225,17 @@ class ConsoleTemplate:
                 h.h2["The program did not finish"],
                 h.p[happened],
                 h.p["It is not your fault. Tell the site’s owner this id: ", h.code[request_id]],
+                self._traceback(run),
             ],
             self._again(shown, Action.START_OVER),
             self._downloads(),
         ]
+
+    def _traceback(self, run: Replay) -> h.Node:
+        """On the author's machine, where the program failed."""
+        if not run.traceback or not shows_tracebacks():
+            return None
+        return h.div(".printed")[h.pre[run.traceback]]
 
     def _again(self, shown: Shown, action: str) -> h.Element:
         return h.form(method="post", action=self.path)[
@@ -248,6 +257,10 @@ class ConsoleTemplate:
 
     def _downloads(self) -> h.Node:
         return links([(f"{self.path}?save", "Save transcript")], "Downloads")
+
+
+def _answers(count: int) -> str:
+    return "answer is" if count == 1 else f"{count:,} answers are"
 
 
 def _answer_caption(label: str, errors: Sequence[str] = (), hint: str = "") -> Caption:

@@ -1,6 +1,5 @@
 """All values of a long list: as pages of its rows, and as files to download."""
 
-import re
 from collections.abc import Iterator
 
 import htpy as h
@@ -15,13 +14,6 @@ from core.web.event import Response, send_file
 
 ROWS = 1_000  # values on one page: of the longest texts, 4 MB
 FILE_ROWS = 200_000  # values in one file: at 26 bytes each they fit Lambda's limit of 6 MB for an answer
-
-_INDEX = re.compile("[0-9]{1,12}")
-
-
-def is_index(text: str) -> bool:
-    """Whether `text` is a number of a list or of a page, from 1."""
-    return bool(_INDEX.fullmatch(text)) and int(text) > 0
 
 
 def rows_in_a_file(template: ListTemplate) -> int:

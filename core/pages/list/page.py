@@ -1,8 +1,8 @@
 """A list page: one visitor's entries pile up over many requests, until "Calculate"."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -11,19 +11,19 @@ from core.fields import Filled, fields_of, fill, leaves
 from core.fields.bulk import Entries
 from core.fields.signature import element_of
 from core.html.inputs import prefilled
-from core.lists import Closed, ListSnapshot, Outcome, Value
-from core.lists.protocol import MAX_VALUES
+from core.lists import Closed, ListSnapshot, Outcome, Submission, Value
+from core.lists.protocol import MAX_VALUES, NEWEST
 from core.page import Page, calling_module, path_of, summary_of
 from core.pages.list import all_entries
-from core.pages.list.all_entries import is_index
-from core.pages.list.sent import Action, ListFields, Rejected, Sent, read_entries, read_sent
-from core.pages.list.template import FormState, ListTemplate
+from core.pages.list.sent import Action, ListFields, Rejected, Sent, index, read_entries, read_sent
+from core.pages.list.template import FormState, ListResult, ListTemplate
 from core.pages.stateful import Visit, connection, handlers
-from core.problems import BadRequest, NotFound
+from core.problems import BadRequest, NotFound, ProgramFailed
 from core.results import call
 from core.web.event import Request, Response, see_other
 from core.web.forms import FormData, read_query
 
+MAX_CONTINUED = 1_000  # values of a closed list that a form can continue: of the longest texts, 4 MB
 MAX_CARRIED = 2_000  # characters of the other fields that an address carries along while entries are added
 REFUSED = "The program did not accept this list."  # for a ValueError without a message
 
@@ -51,9 +51,8 @@ def list_page(function: Callable[..., object], *, title: str, counts: bool = Fal
     entry = element_of(function)
     fields = ListFields(entry, entry.name + "s", fields_of(function, skip=1))
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
-    return Page(
-        template.path, title, template.summary, *handlers(connection(name), _ListPage(function, template))
-    )
+    get, post = handlers(connection(name), _ListPage(function, template))
+    return Page(template.path, title, template.summary, get, post, kind="list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +78,47 @@ class _ListPage:
         return self.template.form_again(sent, error)
 
     def submit(self, visit: Visit, sent: Sent) -> Response:
+        before = self._continued(visit, sent.after) if sent.after else []
         try:
             entered = read_entries(sent, self.template.fields)
         except Rejected as rejected:
-            return self._form(visit, FormState(sent, rejected.errors), 422)
+            return self._form(visit, FormState(sent, rejected.errors), 422, before)
         if sent.action == Action.CALCULATE:
             filled = fill(self.template.fields.extra, sent.extra)
             if filled.errors:
-                return self._form(visit, FormState(sent, filled=filled), 422)
+                return self._form(visit, FormState(sent, filled=filled), 422, before)
             note = json.dumps(filled.typed) if filled.typed else ""
-            outcome, number = visit.lists.close(visit.visitor.id, sent.submission, entered.values, note)
+            outcome, number = _close(visit, sent, [*before, *entered.values], note)
             if number:
                 return see_other(f"{self.template.path}?result={number}")
         else:
-            outcome = _change(visit, sent, entered.values)
+            outcome = _change(visit, sent, [*before, *entered.values])
         if outcome in _NOT_DONE:
             error = _NOT_DONE[outcome].format(many=self.template.fields.entry.kind.many)
             status = 422 if outcome is Outcome.FULL else 409
-            return self._form(visit, FormState(sent, [("", error)]), status)
+            return self._form(visit, FormState(replace(sent, after=0), [("", error)]), status)
         return see_other(self._address(visit, sent, outcome, entered))
 
-    def _form(self, visit: Visit, state: FormState, status: int) -> Response:
-        return Response(self.template.form(visit.snapshot(), state), status)
+    def _continued(self, visit: Visit, number: int) -> list[Value]:
+        """The values of the closed list that a form continues. Raises `NotFound`."""
+        closed = self._closed(visit, number)
+        return list(visit.lists.entries(visit.visitor.id, closed, stop=MAX_CONTINUED))
+
+    def _form(self, visit: Visit, state: FormState, status: int, before: Sequence[Value] = ()) -> Response:
+        """The forms as they were sent, with the open list, or with the values `before` of the list that they
+        continue."""
+        snapshot = visit.snapshot()
+        if before:
+            snapshot = replace(snapshot, count=len(before), newest=tuple(before[-NEWEST:]))
+        return Response(self.template.form(snapshot, state), status)
+
+    def _closed(self, visit: Visit, number: int) -> Closed:
+        """The visitor's closed list with this number. Raises `NotFound`."""
+        visitor = visit.visitor
+        closed = visit.lists.closed(visitor.id, number) if visitor.known and number else None
+        if closed is None:
+            raise NotFound("This result does not exist: it has expired, or it belongs to another visitor.")
+        return closed
 
     def _address(self, visit: Visit, sent: Sent, outcome: Outcome, entered: Entries) -> str:
         """The address of the page after a change: it says what to tell the visitor about the change."""
@@ -131,36 +149,44 @@ class _ListPage:
         return changed if size <= MAX_CARRIED else {}
 
     def _result(self, visit: Visit, query: FormData) -> Response:
-        number = query.one("result") or ""
-        visitor = visit.visitor
-        closed = visit.lists.closed(visitor.id, int(number)) if visitor.known and is_index(number) else None
-        if closed is None:
-            raise NotFound("This result does not exist: it has expired, or it belongs to another visitor.")
+        closed = self._closed(visit, index(query.one("result") or ""))
         if "all" in query:
             return self._all(visit, closed, query)
         fields = self.template.fields
         filled = fill(fields.extra, FormData(json.loads(closed.note)) if closed.note else FormData())
         if filled.errors:
             raise NotFound("This result was calculated by an earlier version of this page.")
-        values = fields.entry.kind.all_from_stored(visit.lists.entries(visitor.id, closed))
+        values = fields.entry.kind.all_from_stored(visit.lists.entries(visit.visitor.id, closed))
+        result = ListResult(closed, values, filled, self._to_continue(visit, closed))
         try:
             called = call(self.function, list(values), **filled.values)
         except ValueError as error:
-            refused = str(error) or REFUSED
-            return Response(self.template.result(closed, values, None, filled, refused=refused), 422)
-        return Response(self.template.result(closed, values, called, filled))
+            return Response(self.template.refused(result, str(error) or REFUSED), 422)
+        except Exception as error:
+            request = visit.request
+            page = "" if request.wants_json else self.template.failed(result, error, request.id)
+            raise ProgramFailed(page) from error
+        return Response(self.template.result(result, called))
+
+    def _to_continue(self, visit: Visit, closed: Closed) -> Submission | None:
+        """The submission of a form that continues the closed list; None if it is too long, or if the visitor
+        has begun another list."""
+        if closed.count > MAX_CONTINUED:
+            return None
+        snapshot = visit.snapshot()
+        return None if snapshot.count else snapshot.submission()
 
     def _all(self, visit: Visit, of: ListSnapshot | Closed, query: FormData) -> Response:
         """All of a list: one page of it, or one file."""
-        part = query.one("all") or "1"
+        part = index(query.one("all") or "1")
         size = all_entries.rows_in_a_file(self.template) if "file" in query else all_entries.ROWS
-        if not is_index(part) or (int(part) - 1) * size >= max(1, of.count):
+        if not part or (part - 1) * size >= max(1, of.count):
             raise NotFound("The list is not that long.")
-        start = (int(part) - 1) * size
+        start = (part - 1) * size
         values = visit.lists.entries(visit.visitor.id, of, start, start + size)
         if "file" in query:
-            return all_entries.file(self.template, int(part), values)
-        return Response(all_entries.rows(self.template, of, int(part), values))
+            return all_entries.file(self.template, part, values)
+        return Response(all_entries.rows(self.template, of, part, values))
 
     def _notice(self, visit: Visit, query: FormData) -> str:
         """What the address says about the last change."""
@@ -173,18 +199,27 @@ class _ListPage:
             )
         if "again" in query:
             return "That form was sent twice. It was counted once."
-        added = query.get("added", [""])[0]
-        if not is_index(added):
+        added = index(query.get("added", [""])[0])
+        if not added:
             return ""
         heading = " The first line of the file was read as a heading." if "heading" in query else ""
-        return f"{int(added):,} {f'{kind.one} was' if added == '1' else f'{kind.many} were'} added.{heading}"
+        return f"{added:,} {f'{kind.one} was' if added == 1 else f'{kind.many} were'} added.{heading}"
+
+
+def _close(visit: Visit, sent: Sent, values: list[Value], note: str) -> tuple[Outcome, int]:
+    """Close the open list with `values` at its end. A form that continues a closed list has shown the visitor
+    an empty open list."""
+    if sent.after and visit.snapshot().count:
+        return Outcome.CONFLICT, 0
+    return visit.lists.close(visit.visitor.id, sent.submission, values, note)
 
 
 def _change(visit: Visit, sent: Sent, values: list[Value]) -> Outcome:
     """Change the open list. Raises `BadRequest` for an unknown action."""
     match sent.action:
         case Action.ADD | Action.ADD_MANY:
-            return visit.lists.append(visit.visitor.id, sent.submission, values)
+            continues = bool(sent.after)
+            return visit.lists.append(visit.visitor.id, sent.submission, values, if_unchanged=continues)
         case Action.TAKE_BACK:
             return visit.lists.take_back(visit.visitor.id, sent.submission)
         case Action.START_OVER:

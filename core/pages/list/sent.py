@@ -1,5 +1,6 @@
 """The forms of a list page, as a visitor sends them, and the entries in them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from core.lists import Submission, Value
 from core.web.event import Request
 from core.web.forms import MAX_ENTRIES_BYTES, MAX_UPLOAD_BYTES, FormData, read_form_with_files
 
-FILE, COLUMN = "file", "column"
+FILE, COLUMN, AFTER = "file", "column", "after"
+_INDEX = re.compile("[0-9]{1,12}")
 MAX_ENTRY = 1_000  # characters of one entry: twenty of them stay far below a DynamoDB item's 400 KB
 
 
@@ -39,7 +41,8 @@ class ListFields:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The content of one of the page's two forms."""
+    """The content of one of the page's two forms. `after`: the number of the closed list that the form
+    continues, 0 for the open list."""
 
     action: str = ""
     text: str = ""
@@ -48,6 +51,7 @@ class Sent:
     file: UploadedFile | None = None
     submission: Submission = field(default_factory=Submission.of_no_form)
     extra: FormData = field(default_factory=FormData)
+    after: int = 0
 
 
 class Rejected(Exception):
@@ -69,7 +73,13 @@ def read_sent(request: Request, fields: ListFields) -> Sent:
         file=files.get(FILE),
         submission=Submission.parse(form.one("submission") or "") or Submission.of_no_form(),
         extra=FormData({each.name: form.get(each.name, []) for each in leaves(fields.extra)}),
+        after=index(form.one(AFTER) or ""),
     )
+
+
+def index(text: str) -> int:
+    """A number of a list or of a page, from 1; 0 if the text is not one."""
+    return int(text) if _INDEX.fullmatch(text) else 0
 
 
 def read_entries(sent: Sent, fields: ListFields) -> Entries:

@@ -13,13 +13,13 @@ from core.fields import Filled, label_of
 from core.fields.bulk import how_to_separate
 from core.fields.quoting import quote, shortened
 from core.html.chart import bar_chart
-from core.html.components import Error, entries, error_summary, links, status_note
-from core.html.controls import Caption, action_button, hidden, text_area, text_input
+from core.html.components import Error, beside, entries, error_summary, links, status_note
+from core.html.controls import Caption, action_button, confirmed, hidden, text_area, text_input
 from core.html.document import document
-from core.html.inputs import inputs, labels_of, prefilled, summed_up, texts_of, typed
+from core.html.inputs import inputs, labels_of, named, prefilled, summed_up, texts_of, typed
 from core.html.template import SLOT, Template
 from core.lists import Closed, ListSnapshot, Submission
-from core.pages.list.sent import COLUMN, FILE, Action, ListFields, Sent
+from core.pages.list.sent import AFTER, COLUMN, FILE, Action, ListFields, Sent
 from core.results import FunctionResult
 from core.results import shown as result_shown
 from core.results.text import as_text
@@ -39,6 +39,17 @@ class FormState:
     errors: Sequence[Error] = ()
     filled: Filled | None = None
     notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListResult:
+    """A closed list to show, the fields asked for at Calculate, and the submission of a form that continues
+    the list, None if there is no such form."""
+
+    closed: Closed
+    values: Sequence[Any]
+    filled: Filled
+    submission: Submission | None
 
 
 @dataclass(frozen=True)
@@ -62,57 +73,89 @@ class ListTemplate:
         return {choice.text: choice.words for choice in self.fields.entry.kind.choices}
 
     def form(self, snapshot: ListSnapshot, state: FormState) -> Markup:
-        """The open list, and the two forms that add to it."""
-        return self._forms(snapshot.submission(), self._so_far(snapshot), state)
+        """The list so far, and the two forms that add to it."""
+        return self._forms(
+            snapshot.submission(), self._so_far(snapshot, state.sent.after), state, snapshot.count
+        )
 
     def form_again(self, sent: Sent, error: str) -> Markup:
         """The forms with the same submission, so that sending them again is safe; without the list."""
         return self._forms(sent.submission, None, FormState(sent, [("", error)]))
 
-    def _forms(self, submission: Submission, so_far: h.Node, state: FormState) -> Markup:
+    def _forms(self, submission: Submission, so_far: h.Node, state: FormState, count: int = 0) -> Markup:
         sent = state.sent
         many = sent.action == Action.ADD_MANY
         one, other = (submission.twin(), submission) if many else (submission, submission.twin())
-        slots = _hidden(one), h.fragment[so_far], _hidden(other)
+        slots = _hidden(one, sent.after), h.fragment[so_far], _hidden(other, sent.after)
         touched = sent.text or sent.many or sent.column or sent.extra != self._defaults
         if touched or state.errors or state.filled or state.notice:
-            return self._page(slots, state)
-        return self._untouched(*slots)
+            return self._page(slots, state, count > 0)
+        return self._filled_list(*slots) if count else self._empty_list(*slots)
 
     @cached_property
     def _defaults(self) -> FormData:
         return FormData(prefilled(self.fields.extra, Filled(FormData(), {})).typed)
 
     @cached_property
-    def _untouched(self) -> Template:
-        """The page with nothing typed."""
-        return Template(self._page((SLOT, SLOT, SLOT), FormState(Sent(extra=self._defaults))))
+    def _empty_list(self) -> Template:
+        """The page with nothing typed and nothing in the list."""
+        return Template(self._page((SLOT, SLOT, SLOT), FormState(Sent(extra=self._defaults)), False))
 
-    def _page(self, slots: _Slots, state: FormState) -> Markup:
+    @cached_property
+    def _filled_list(self) -> Template:
+        """The page with nothing typed."""
+        return Template(self._page((SLOT, SLOT, SLOT), FormState(Sent(extra=self._defaults)), True))
+
+    @cached_property
+    def _with_result(self) -> Template:
+        """The page of a result, if the page has no further fields; its first slot is the result's."""
+        return Template(self._page((SLOT, SLOT, None), FormState(Sent()), True, SLOT, "Result"))
+
+    def _page(
+        self, slots: _Slots, state: FormState, has_entries: bool, out: h.Node = None, outcome: str = ""
+    ) -> Markup:
+        """The forms, with `out` beside them: a result, a refusal or a failure. `outcome`: its word in the
+        page's title."""
         one, so_far, other = slots
         entry, extra = self.fields.entry, self.fields.extra
-        beside = dict(reversed(state.errors))
+        messages = dict(reversed(state.errors))
         filled = state.filled or Filled(state.sent.extra, {})
-        errors = [*state.errors, *summed_up(extra, filled.errors)]
-        calculate = action_button(Action.CALCULATE, "" if entry.kind.numeric else "Calculate")
-        return document(
-            f"Error: {self.title}" if errors else self.title,
-            h.h1[self.title],
-            self.summary and h.p(".lead")[self.summary],
+        errors = [
+            *(
+                (name, named(entry.label, error) if name == entry.name else error)
+                for name, error in state.errors
+            ),
+            *summed_up(extra, filled.errors),
+        ]
+        calculate = action_button(Action.CALCULATE, "Calculate", main=has_entries)
+        form = [
             error_summary(errors),
             state.notice and status_note(state.notice),
             h.form(method="post", action=self.path, novalidate=True)[
                 one,
                 h.div(".card")[
-                    inputs((entry,), self._entry(state.sent.text, beside), focus=not errors),
-                    h.p(".actions")[action_button(Action.ADD, main=True), None if extra else calculate],
+                    inputs(
+                        (entry,), self._entry(state.sent.text, messages), focus=not errors and out is None
+                    ),
+                    h.p(".actions")[
+                        action_button(Action.ADD, main=not has_entries), None if extra else calculate
+                    ],
                 ],
                 h.div(".card")[inputs(extra, filled, focus=False), h.p(".actions")[calculate]]
                 if extra
                 else None,
                 so_far,
             ],
-            self._many(other, state.sent, beside),
+            self._many(other, state.sent, messages) if out is None else None,
+        ]
+        return self._document(form, out, "Error" if errors else outcome)
+
+    def _document(self, form: h.Node, out: h.Node, outcome: str) -> Markup:
+        return document(
+            f"{outcome}: {self.title}" if outcome else self.title,
+            h.h1[self.title],
+            self.summary and h.p(".lead")[self.summary],
+            beside(form, out),
             summary=self.summary,
         )
 
@@ -162,30 +205,33 @@ class ListTemplate:
             ],
         ]
 
-    def _so_far(self, snapshot: ListSnapshot) -> h.Node:
+    def _so_far(self, snapshot: ListSnapshot, after: int) -> h.Node:
         if not snapshot.count:
             return self._results(snapshot)
         left_out = snapshot.count - len(snapshot.newest)
         kind = self.fields.entry.kind
+        address = f"{self.path}?result={after}&all=1" if after else f"{self.path}?all=1"
         return [
             h.section(".card", aria_labelledby="so-far")[
                 h.h2("#so-far")[f"{kind.many.capitalize()} so far:"],
                 left_out > 0
                 and h.p[
                     f"{snapshot.count:,} {kind.many}; the newest {len(snapshot.newest)} are: ",
-                    h.a(href=f"{self.path}?all=1")["Show all"],
+                    h.a(href=address)["Show all"],
                 ],
                 entries(map(self.shown, snapshot.newest), first=left_out + 1),
-                h.p(".actions")[
-                    action_button(
-                        Action.TAKE_BACK,
-                        f"Take back {shortened(self.shown(snapshot.newest[-1]))}",
-                        plain=True,
-                    ),
-                    action_button(Action.START_OVER, plain=True),
-                ],
+                None if after else self._corrections(snapshot),
             ],
             self._results(snapshot),
+        ]
+
+    def _corrections(self, snapshot: ListSnapshot) -> h.Element:
+        kind = self.fields.entry.kind
+        last = shortened(self.shown(snapshot.newest[-1]))
+        many = f"The {kind.one} is" if snapshot.count == 1 else f"All {snapshot.count:,} {kind.many} are"
+        return h.div(".actions")[
+            action_button(Action.TAKE_BACK, f"Take back {last}", plain=True),
+            confirmed(Action.START_OVER, f"{many} removed."),
         ]
 
     def _results(self, snapshot: ListSnapshot) -> h.Node:
@@ -196,43 +242,56 @@ class ListTemplate:
         ]
         return links(targets, "Earlier results")
 
-    def result(
-        self,
-        closed: Closed,
-        values: Sequence[Any],
-        called: FunctionResult | None,
-        filled: Filled,
-        refused: str = "",
-    ) -> Markup:
-        """The page of a closed list: the script's result, or why it `refused` the list, and the list."""
-        kind, extra = self.fields.entry.kind, self.fields.extra
-        return document(
-            f"Error: {self.title}" if refused else f"Result: {self.title}",
-            h.h1[self.title],
-            error_summary([("", refused)] if refused else []),
-            h.div(".card")[
-                self._said(called) if called else None,
-                typed(labels_of(extra), texts_of(extra, filled)) if extra else None,
-            ]
-            if called or extra
+    def result(self, result: ListResult, called: FunctionResult) -> Markup:
+        """The page of a closed list: the function's result, and the form to go on with the list."""
+        return self._outcome(result, h.div(".card")[self._said(called), self._again()], "Result")
+
+    def refused(self, result: ListResult, message: str) -> Markup:
+        """The page of a closed list that the function refused."""
+        return self._outcome(result, [error_summary([("", message)]), self._again()], "Error")
+
+    def failed(self, result: ListResult, error: Exception, request_id: str) -> Markup:
+        """The page of a closed list for which the function raised `error`."""
+        from core.html.failure import failure
+
+        return self._outcome(result, [failure(error, request_id), self._again()], "Error")
+
+    def _again(self) -> h.Element:
+        return h.p[h.a(href=self.path)["Click here to calculate again"]]
+
+    def _outcome(self, result: ListResult, said: h.Node, outcome: str) -> Markup:
+        out = h.fragment[
+            said,
+            bar_chart(result.values, self.shown, self.fields.entry.label)
+            if self.counts and result.values
             else None,
-            bar_chart(values, self.shown, self.fields.entry.label) if self.counts and values else None,
-            h.p[h.a(href=self.path)["Click here to calculate again"]],
-            h.section(".card", aria_labelledby="numbers")[
-                h.h2("#numbers")[
-                    f"The {closed.count:,} {kind.many}" if closed.count != 1 else f"The {kind.one}"
-                ],
-                entries(map(self.shown, islice(values, MAX_SHOWN))),
-                closed.count > MAX_SHOWN
-                and h.p[
-                    f"These are the first {MAX_SHOWN}. ",
-                    h.a(href=f"{self.path}?result={closed.number}&all=1")["Show all"],
-                ],
-            ]
-            if closed.count
-            else None,
-            summary=self.summary,
-        )
+        ]
+        extra, filled, numbers = self.fields.extra, result.filled, self._numbers(result)
+        if result.submission is None:
+            texts = h.div(".card")[typed(labels_of(extra), texts_of(extra, filled))] if extra else None
+            return self._document([texts, numbers], out, outcome)
+        after = result.closed.number if result.closed.count else 0
+        slots = _hidden(result.submission, after), h.fragment[numbers], None
+        if extra or not after or outcome != "Result":
+            sent = Sent(extra=FormData(filled.typed), after=after)
+            return self._page(slots, FormState(sent), after > 0, out, outcome)
+        return self._with_result(out, *slots[:2])
+
+    def _numbers(self, result: ListResult) -> h.Node:
+        closed, kind = result.closed, self.fields.entry.kind
+        if not closed.count:
+            return None
+        return h.section(".card", aria_labelledby="calculated")[
+            h.h2("#calculated")[
+                f"The {closed.count:,} {kind.many}" if closed.count != 1 else f"The {kind.one}"
+            ],
+            entries(map(self.shown, islice(result.values, MAX_SHOWN))),
+            closed.count > MAX_SHOWN
+            and h.p[
+                f"These are the first {MAX_SHOWN}. ",
+                h.a(href=f"{self.path}?result={closed.number}&all=1")["Show all"],
+            ],
+        ]
 
     def _said(self, called: FunctionResult) -> h.Node:
         """A number is shown without "The result is": most scripts of list pages return sentences."""
@@ -241,5 +300,6 @@ class ListTemplate:
         return result_shown(called, self.path.strip("/"))
 
 
-def _hidden(submission: Submission) -> h.VoidElement:
-    return hidden("submission", str(submission))
+def _hidden(submission: Submission, after: int) -> h.Renderable:
+    """What a form must return: its submission, and the number of the closed list that it continues."""
+    return h.fragment[hidden("submission", str(submission)), hidden(AFTER, str(after)) if after else None]

@@ -8,7 +8,7 @@ ADDER = """
         <form method="post" action=".">
             <p><input name="number1" /></p>
             <p><input name="number2" /></p>
-            <p><input type="submit" value="Do calculation" /></p>
+            <p><input type="submit" value="Run" /></p>
         </form>
     </body>
 </html>

@@ -38,7 +38,7 @@ def console_cleared(page: Page) -> None:
 def console_unfolded(page: Page) -> None:
     page.goto("/terminal")
     answer(page, "count")
-    unfold(page, "More")
+    unfold(page, "Many answers at once, end of input, interrupt")
 
 
 def console_many_answers_refused(page: Page) -> None:
@@ -69,6 +69,12 @@ def console_answered_in_another_tab(page: Page) -> None:
     answer(page, "colours")
 
 
+def console_starting_over(page: Page) -> None:
+    page.goto("/two-numbers")
+    answer(page, "23")
+    unfold(page, "Start over …")
+
+
 def console_finished(page: Page) -> None:
     page.goto("/two-numbers")
     answer(page, "23", "19")
@@ -91,6 +97,6 @@ def console_changed_meanwhile(page: Page) -> None:
 
 def console_not_repeatable(page: Page) -> None:
     page.goto("/terminal")
-    unfold(page, "More")
+    unfold(page, "Many answers at once, end of input, interrupt")
     page.get_by_label("Many answers at once").fill("look outside\nlines")
     press(page, "Send all lines")

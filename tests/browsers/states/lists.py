@@ -55,19 +55,29 @@ def list_all_texts(page: Page) -> None:
 
 def list_result(page: Page) -> None:
     list_with_numbers(page)
-    press(page, "Calculate number")
+    press(page, "Calculate")
+
+
+def list_result_with_an_error(page: Page) -> None:
+    list_result(page)
+    add(page, "wombat")
+
+
+def list_starting_over(page: Page) -> None:
+    list_with_numbers(page)
+    unfold(page, "Start over …")
 
 
 def list_result_of_many(page: Page) -> None:
     list_filled_at_once(page)
-    press(page, "Calculate number")
+    press(page, "Calculate")
 
 
 def list_with_earlier_results(page: Page) -> None:
     page.goto("/mode")
     for number in "123":
         page.get_by_label("Number", exact=True).fill(number)
-        press(page, "Calculate number")
+        press(page, "Calculate")
         follow(page, "Click here to calculate again")
 
 

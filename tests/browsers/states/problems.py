@@ -44,4 +44,4 @@ def _altered(page: Page, **attributes: str) -> None:
     """The adder's form, changed by a curious visitor, and sent."""
     page.goto("/adder")
     page.locator("form").evaluate("(form, attributes) => Object.assign(form, attributes)", attributes)
-    press(page, "Do calculation")
+    press(page, "Run")

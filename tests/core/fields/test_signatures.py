@@ -8,8 +8,9 @@ import annotated_types as at
 import pytest
 
 from core import form_page
-from core.fields import Field, Group, NotAField, fields_of, fill, leaves
+from core.fields import Field, Group, NotAField, fields_of, fill, label_of, leaves
 from core.fields.docstring import parameters_of
+from core.fields.text import LINE
 from core.web.forms import FormData
 
 
@@ -28,6 +29,33 @@ class Address:
 @dataclass
 class Loop:
     inner: "Loop"
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("number1", "Number 1"),
+        ("interest_rate", "Interest rate"),
+        ("csv_file", "CSV file"),
+        ("url", "URL"),
+        ("image_urls", "Image URLs"),
+        ("user_id", "User ID"),
+        ("pdf2", "PDF 2"),
+        ("idea", "Idea"),
+        ("ids", "IDs"),
+        ("s", "S"),
+    ],
+)
+def test_a_label_is_the_name_in_words_and_knows_abbreviations(name: str, label: str) -> None:
+    assert label_of(name) == label
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("csv_file", "Enter the CSV file."), ("first_name", "Enter the first name.")]
+)
+def test_a_label_inside_a_message_keeps_its_abbreviation(name: str, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        Field(name, label_of(name), LINE).parse("")
 
 
 GOOGLE = """Do it.

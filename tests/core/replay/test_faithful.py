@@ -9,7 +9,6 @@ import pytest
 
 from core.replay import Answer, Replay, fingerprints, replay
 from infra.add_page.try_script import read_answers
-from tests.support.checks import cannot_run
 from tests.support.terminal import show, without_places
 
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -19,7 +18,7 @@ SEED = 7
 
 
 def needs(name: str) -> str:
-    """What the script's transcript depends on besides its answers: 'seed', 'fast' (it sleeps) or nothing."""
+    """How the script must run on the terminal: with the 'seed', 'fast' (it sleeps), or as it is ('')."""
     path = SCRIPTS / f"{name}.needs"
     return path.read_text() if path.exists() else ""
 
@@ -35,8 +34,6 @@ def page(name: str, count: int | None = None) -> Replay:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_shows_what_a_terminal_shows(name: str, tmp_path: Path) -> None:
-    if sys.flags.hash_randomization:
-        cannot_run("PYTHONHASHSEED must be 0 from the start, as on a site; make test sees to it")
     if name == "recursion" and sys.version_info < (3, 12):
         pytest.skip("3.11 counts calls of C functions too, a few more here than on a terminal")
     seed = SEED if "seed" in needs(name) else None

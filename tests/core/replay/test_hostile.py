@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.replay import Answer, Limits, replay
+from core.replay import Answer, Limits, replay, stop
 
 LIMITS = Limits(deadline=2.0, cpu=2, output=100_000, memory=64 * 1024 * 1024, processes=16)
 
@@ -41,9 +41,11 @@ def nothing_is_left(
 ) -> Iterator[None]:
     temporary = tmp_path_factory.mktemp("temporary")
     monkeypatch.setenv("TMPDIR", str(temporary))
+    stop()
     files, running = sorted(os.listdir("/proc/self/fd")), processes()
     yield
     assert run(tmp_path, "print('hello', input('? '))", "x").transcript == "? x\nhello x\n"
+    stop()
     assert sorted(os.listdir("/proc/self/fd")) == files
     assert processes() == running
     assert os.listdir(temporary) == []
@@ -70,7 +72,7 @@ def nothing_is_left(
         ("import os\nwhile True:\n if os.fork() == 0:\n  os.setsid()", "processes"),
         ("import os; os.system('bomb() { bomb | bomb & }; bomb; sleep 5')", "processes"),
         ("import os\nos.closerange(0, 1000)\nwhile True: pass", "not done after"),
-        ("import os\nos.closerange(0, 1000)\nprint(1)", "without a word"),
+        ("import os\nos.closerange(0, 1000)\nprint(1)", "without saying why"),
         ("def f():\n while True: pass\nimport threading; threading.Thread(target=f).start()", "not done after"),
         ("import threading; threading.Lock().acquire(); l = threading.Lock(); l.acquire(); l.acquire()", "not done"),
         ("import mmap\nm = mmap.mmap(-1, 1 << 30)\nfor i in range(0, 1 << 30, 4096): m[i] = 1\nwhile True: pass",

@@ -232,6 +232,13 @@ def test_the_hash_changes_with_the_script_its_helpers_and_its_data_but_not_with_
     assert script_hash(tmp_path / "script.py") == found[-1]
 
 
+def test_a_script_sees_its_arguments(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("import sys\nprint(sys.argv)")
+    shown = replay(script, [], seed=1, started=0.0, argv=["--size", "3"]).transcript
+    assert shown == "['script.py', '--size', '3']\n"
+
+
 def test_a_helper_module_beside_the_script_wins_over_one_of_the_server(tmp_path: Path) -> None:
     (tmp_path / "core.py").write_text("NAME = 'the script\\'s own'")
     assert run(tmp_path, "import core\nprint(core.NAME)").transcript == "the script's own\n"
@@ -240,10 +247,10 @@ def test_a_helper_module_beside_the_script_wins_over_one_of_the_server(tmp_path:
 BEGIN_AND_END = """
 import sys
 from core.replay.folder import load
-from core.replay.working_directory import Workplace
+from core.replay.working_directory import WorkingDirectory
 script = load(sys.argv[1])
 for _ in range(500):
-    Workplace(script).remove()
+    WorkingDirectory(script, sys.argv[2]).remove()
 """
 
 
@@ -251,9 +258,8 @@ def test_runs_that_begin_and_end_together_do_not_trip_over_each_other(tmp_path: 
     script = tmp_path / "page" / "script.py"
     script.parent.mkdir()
     script.write_text("print(1)")
-    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", BEGIN_AND_END, str(script)]
-    servers = [subprocess.Popen(command, env=environment) for _ in range(2)]
+    command = [sys.executable, "-c", BEGIN_AND_END, str(script), str(tmp_path)]
+    servers = [subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}) for _ in range(2)]
     assert [server.wait() for server in servers] == [0, 0]
 
 

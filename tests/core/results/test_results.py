@@ -2,6 +2,8 @@
 
 import base64
 import io
+import subprocess
+import sys
 from collections import namedtuple
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from PIL import Image
 
 from core.results.rich import MAX_ROWS
 from core.types import File, Html
+from infra.template.read import ROOT
 from tests.support.client import Client
 from tests.support.html import Page
 from tests.support.scripts import visitor_of
@@ -151,3 +154,14 @@ def test_a_value_that_contains_itself_is_cut_off() -> None:
     endless: dict[str, Any] = {}
     endless["again"] = endless
     assert "…" in page_of(endless).text
+
+
+@pytest.mark.parametrize("chosen", ["", "/of/the/author"])
+def test_charts_have_the_sites_style_unless_the_author_has_chosen_one(chosen: str) -> None:
+    command = [sys.executable, "-c", "import os, core.results; print(os.environ['MATPLOTLIBRC'])"]
+    environment = {"MATPLOTLIBRC": chosen} if chosen else {}
+    printed = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    assert printed == (chosen or str(ROOT / "core" / "results" / "matplotlibrc"))
+    assert chosen or "axes.prop_cycle" in Path(printed).read_text()

@@ -16,7 +16,7 @@ from infra.add_page.risks import risks
 from infra.add_page.seen import Seen
 from infra.add_page.shape import shape_of
 from infra.add_page.uses import refuse_relative_files
-from tests.support.added import Project, Step, copy_of_project
+from tests.support.project import Project, Step, copy_of_project
 
 AREA = """import argparse
 parser = argparse.ArgumentParser(description="Area of a room.")
@@ -59,7 +59,8 @@ CASES: dict[str, tuple[dict[str, str], Kind, Step, int, str, list[str]]] = {
     ),
     "an argument or a question": (
         {
-            "either.py": "import sys\nname = sys.argv[1] if len(sys.argv) > 1 else input('Name? ')\nprint(name)\n"
+            "either.py": "import sys\nname = sys.argv[1] if len(sys.argv) > 1 else input('Name? ')\n"
+            "print(name)\n"
         },
         "console",
         ("Send", {"answer": "Ada"}),

@@ -63,7 +63,7 @@ def test_a_deleted_list_is_restored() -> None:
     assert restore(client, restored, TABLE) == (1, 0)
     long.open(PATH)
     assert len(long.now.page.entries) == 45
-    assert "There are 45" in long.press("Calculate number").text
+    assert "There are 45" in long.press("Calculate").text
 
 
 def test_a_visitor_with_new_entries_keeps_them() -> None:
