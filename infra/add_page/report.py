@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import fill, indent
 
 from infra.add_page.added import Added
+from infra.serve.address import DEFAULT_PORT, running_address
 
 WIDTH = 100  # characters
 _SCRIPTS = {"form": "processing.py", "list": "processing.py", "console": "script.py", "command": "script.py"}
@@ -22,14 +23,13 @@ def report(added: Added) -> str:
         f"Added the page {added.path}: {_WHAT[added.kind].format(function=added.function)}",
         _choice(added),
         _files(added),
-        "Checked: this page and all others answer, and the template is valid.",
+        "Checked: this page answers, and the template is valid.",
         added.tried,
         "\n".join(added.caveats),
         _risks(added),
         _packages(added),
         _form_hint(added),
-        f"See it:             make serve, then http://localhost:3000{added.path}\n"
-        "                    (a running make serve shows it in a moment)\n"
+        f"{_see_it(added)}\n"
         "Put it on the web:  sam build && sam deploy\n"
         f"Undo:               make page-remove NAME={added.page}",
     ]
@@ -41,6 +41,12 @@ def _choice(added: Added) -> str:
     if not added.others and added.kind != "command":
         return ""
     return "\n".join(filter(None, [added.seen, *added.others]))
+
+
+def _see_it(added: Added) -> str:
+    if address := running_address():
+        return f"See it:             {address}{added.path} (make serve is running, and shows it in a moment)"
+    return f"See it:             make serve, then http://localhost:{DEFAULT_PORT}{added.path}"
 
 
 def _files(added: Added) -> str:

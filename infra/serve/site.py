@@ -38,7 +38,8 @@ class Route:
 class Site:
     """All routes of the template, with their handlers imported. Handlers run in this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[str], Handler] | None = None) -> None:
+        load = load or load_handler
         template = read_template()
         self._routes: dict[str, Route] = {}
         for function in functions(template).values():
@@ -67,7 +68,7 @@ class Site:
         return None
 
 
-def load(dotted: str) -> Handler:
+def load_handler(dotted: str) -> Handler:
     """The handler of that name. A command page's description is written before, if its script is newer."""
     module, _, name = dotted.rpartition(".")
     write_of_page(SITE.joinpath(*module.split(".")[:-1]))

@@ -14,6 +14,7 @@ import boto3
 import pytest
 
 from infra.add_page.block import camel_case
+from infra.read_command import write_of_page
 from infra.template import read as template
 
 ROOT, SITE = template.ROOT, template.SITE
@@ -57,6 +58,7 @@ def actions(statement: dict[str, Any]) -> set[str]:
 def modules_loaded_by(logical_id: str) -> dict[str, Path]:
     """Return the project's modules that a function's handler imports, in a new process with moto."""
     function = FUNCTIONS[logical_id]
+    write_of_page(SITE / "functions" / page_name(function))  # as a build does
     handler_module = function["Properties"]["Handler"].rpartition(".")[0]
     program = (
         "import importlib, json, sys, moto; moto.mock_aws().start(); "
@@ -134,6 +136,7 @@ def test_every_page_has_its_route_and_home_has_all_others() -> None:
     }
     assert routes.pop(("$default", "ANY")) == "home"
     assert routes.pop(("/", "ANY")) == "home"
+    assert routes.pop(("/maze/{command+}", "ANY")) == "maze"  # a command page has paths below its own
     folders = {path.parent.name for path in (SITE / "functions").glob("*/app.py")} - {"home", "rotate"}
     assert routes == {("/" + page.replace("_", "-"), "ANY"): page for page in folders}
 
