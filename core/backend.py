@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.aws import client
 from core.lists import Lists
 from core.lists.dynamodb import DynamoDBLists
+from core.lists.uploads import Uploads
 from core.problems import Problem
 from core.settings import Settings
 from core.visitor.cookie import Visitors
@@ -15,6 +16,7 @@ from core.web.log import log_failure
 @dataclass(frozen=True, slots=True)
 class Backend:
     lists: Lists
+    uploads: Uploads
     visitors: Visitors
 
 
@@ -22,9 +24,11 @@ def connect(page: str) -> Backend:
     """Return the lists and visitors of `page`. Raises `core.settings.SettingError`."""
     settings = Settings.read()
     expiry = {"idle": settings.idle_seconds, "absolute": settings.absolute_seconds}
-    lists = DynamoDBLists(client("dynamodb"), settings.table_name, page, **expiry)
+    dynamodb = client("dynamodb")
+    lists = DynamoDBLists(dynamodb, settings.table_name, page, **expiry)
+    uploads = Uploads(dynamodb, settings.table_name, page)
     keys = SigningKeys(client("secretsmanager"), settings.signing_secret)
-    return Backend(lists, Visitors(keys, **expiry))
+    return Backend(lists, uploads, Visitors(keys, **expiry))
 
 
 def connect_and_prime(page: str) -> Backend:

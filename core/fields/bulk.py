@@ -1,143 +1,213 @@
-"""Many entries at once, from a text box, a text file or a CSV file: all of them, or errors.
+"""Many entries at once, from a text box or a column of a file: all of them, or errors, or a question.
 
-In text, entries are separated by blanks, line ends, semicolons, or commas with a blank behind them. A comma
-inside an entry is left to the rule for numbers, which says how to write it. Entries that may contain blanks
-need a line each. In CSV, the entries are one column. A file may start with a heading: a first entry that
-starts with a letter, unless entries are text themselves.
+Numbers are separated and written as `core.fields.readings` says. Other entries are separated by blanks, line
+ends, semicolons, or commas with a blank behind them; entries that may contain blanks need a line each. An
+empty cell is never left out silently: that is a question.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import isinf
 from typing import Any
 
-from core.fields.files import UploadedFile, read_text
+from core.fields.entries import LEAVE_OUT, BadEntries, Entries, Exact, Located
 from core.fields.kind import Kind
-from core.fields.number import FLOAT
+from core.fields.number import AROUND, FLOAT, MAX_CHARACTERS, parse_number
+from core.fields.question import Option, Question
 from core.fields.quoting import quote
+from core.fields.readings import (
+    MAX_NAMED,
+    Reading,
+    Unreadable,
+    choose,
+    in_words,
+    is_missing,
+    lines_of,
+    readings_of_cells,
+    readings_of_many,
+    readings_of_one,
+)
 
-MAX_NAMED = 20  # errors and columns in one message; the page gives only the number of the others
-
-Located = tuple[int, str]  # the line, from 1, and the text of an entry
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """The values, and the heading that was skipped, if any."""
-
-    values: list[Any]
-    heading: str = ""
-
-
-class BadEntries(ValueError):
-    """Entries that are not of their kind, or an unreadable file. `messages` has the first `MAX_NAMED` errors,
-    `count` is the number of all errors."""
-
-    def __init__(self, messages: list[str], count: int = 1) -> None:
-        super().__init__(messages[0])
-        self.messages = messages
-        self.count = count
+FIRST_SHOWN = 5  # values of each reading in a question
+MAX_COUNT = 9_999_999  # of anything in a file of 4 MB
 
 
-class NoSuchColumn(BadEntries):
-    """The column of a CSV file is missing or ambiguous."""
+_NOTES = {
+    "heading": "The first line of the file was read as a heading.",
+    "cp1252": "The file is not UTF-8 and was read as Windows-1252.",
+    "empty": "Empty cells left out: {}.",
+    "comments": "Comment lines left out: {}.",
+    "sheet": "Only sheet {} was read.",
+}
 
 
-def how_to_separate(kind: Kind) -> str:
-    """The hint of a text box for many entries."""
-    if kind.spaced:
-        return "One on each line"
-    return "Separated by blanks, line ends, semicolons, or commas with a blank behind them"
+def said(count: int, kind: Kind, notes: Mapping[str, str]) -> str:
+    """How `count` entries were read: "3 numbers were added, comma as decimal mark." and further sentences.
+    What is in `notes` but no note, or no count, is left out."""
+    verb = "was" if count == 1 else "were"
+    parts = [f"{_counted(count, kind)} {verb} added{in_words(notes.get('how', ''))}."]
+    for name, words in _NOTES.items():
+        value = notes.get(name, "")
+        if value.isascii() and value.isdigit() and len(value) <= len(str(MAX_COUNT)):
+            parts.append(words.format(f"{int(value):,}"))
+    return " ".join(parts)
 
 
-def from_text(text: str, kind: Kind = FLOAT) -> Entries:
-    """The entries of one `kind` in `text`. Raises `BadEntries`."""
-    return Entries(_values(_words(text.splitlines(), kind), kind))
+def _counted(count: int, kind: Kind) -> str:
+    return f"{count:,} {kind.one if count == 1 else kind.many}"
 
 
-def from_file(file: UploadedFile, column: str = "", kind: Kind = FLOAT) -> Entries:
-    """The entries in a file. A CSV file has them in `column`: its heading, or its number from 1, or "" if the
-    file has one column. Raises `BadEntries`, `NoSuchColumn` or `core.fields.files.NotText`."""
-    text = read_text(file)
-    column = column.strip()
-    if column or file.name.lower().endswith((".csv", ".tsv")):
-        return _from_csv(text, column, kind)
-    lines = text.splitlines()
-    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
-    heading = lines[first].strip() if len(lines) > first + 1 and _is_heading(lines[first], kind) else ""
-    if heading:
-        lines[first] = ""
-    return Entries(_values(_words(lines, kind), kind), heading)
+def from_text(text: str, kind: Kind = FLOAT, key: str = "") -> Entries:
+    """The entries of one `kind` in `text`, by the reading that `key` names if there are several. Raises
+    `BadEntries` or `Question`."""
+    if not kind.numeric:
+        return from_cells([*_words(text, kind)], kind, key)
+    try:
+        readings, missing = readings_of_many(text)
+    except Unreadable as error:
+        raise _bad(error.bad, error.count, kind) from None
+    return _settled(readings, missing, kind, key)
 
 
-def _words(lines: Iterable[str], kind: Kind) -> Iterator[Located]:
-    for number, line in enumerate(lines, 1):
+def strictly_from_text(text: str, kind: Kind) -> list[Any]:
+    """The entries of one `kind` in `text`, each in the notation of `Kind.parse`. Raises `BadEntries`."""
+    words = [*_words(text, kind)]
+    return _values([word for _, word in words], kind, lambda: [line for line, _ in words])
+
+
+def from_cells(cells: Sequence[Located], kind: Kind, key: str = "") -> Entries:
+    """The entries of one `kind` in `cells`, each with its line. Raises `BadEntries` or `Question`."""
+    present = [cell for cell in cells if not _is_empty(cell[1], kind)]
+    lines = [line for line, _ in present]
+    texts = [text for _, text in present]
+    try:
+        readings = _readings([text for text in texts if type(text) is not Exact], kind)
+    except Unreadable as error:
+        written = [line for line, text in present if type(text) is not Exact]
+        raise _bad([(written[place - 1], text) for place, text in error.bad], error.count, kind) from None
+    whole = [Reading(each.key, _among_exact(texts, each.texts), each.how, lambda: lines) for each in readings]
+    return _settled(whole, len(cells) - len(present), kind, key)
+
+
+def _readings(texts: Sequence[str], kind: Kind) -> list[Reading]:
+    if kind.notation == "number":
+        return readings_of_cells(texts)
+    if kind.notation == "date":
+        from core.fields.dates_as_written import readings_of_dates
+
+        return readings_of_dates(texts)
+    return [Reading("", list(texts))]
+
+
+def _among_exact(texts: Sequence[str], read: Sequence[str]) -> list[str]:
+    """`texts` with those that are not exact as they were `read`."""
+    if len(texts) == len(read):
+        return list(read)
+    following = iter(read)
+    return [text if type(text) is Exact else next(following) for text in texts]
+
+
+def _settled(readings: Sequence[Reading], missing: int, kind: Kind, key: str) -> Entries:
+    """The entries by the reading that `key` names, if all is clear. Raises `BadEntries` or `Question`."""
+    fitting: list[tuple[Reading, list[Any]]] = []
+    failed: BadEntries | None = None
+    for reading in readings:
+        try:
+            fitting.append((reading, _values(reading.texts, kind, reading.lines)))
+        except BadEntries as error:
+            failed = failed or error
+    if failed and not fitting:
+        raise failed
+    chosen = choose([reading for reading, _ in fitting], key)
+    if chosen is not None:
+        fitting = [each for each in fitting if each[0] is chosen]
+    if chosen is None or (missing and LEAVE_OUT not in key):
+        raise _question(fitting, missing, kind)
+    notes = {"how": chosen.how} if chosen.how else {}
+    return Entries(fitting[0][1], notes | ({"empty": str(missing)} if missing else {}))
+
+
+def _question(fitting: Sequence[tuple[Reading, list[Any]]], missing: int, kind: Kind) -> Question:
+    several = len(fitting) > 1
+    options = []
+    for reading, values in fitting:
+        head = ", ".join(kind.show(value) for value in values[:FIRST_SHOWN])
+        more = ", …" if len(values) > FIRST_SHOWN else ""
+        without = f", leaving out {_empty_cells(missing)}" if missing else ""
+        words = f"{_counted(len(values), kind)}{in_words(reading.how)}{without}"
+        key = reading.key * several + LEAVE_OUT * bool(missing)
+        options.append(Option(key, f"{words}: {head}{more}" if head else words))
+    parts = [f"There {'is' if missing == 1 else 'are'} {_empty_cells(missing)}."] if missing else []
+    if several:
+        parts.append(f"The {kind.many} can be read in {len(options)} ways. Choose one.")
+    else:
+        them = "it" if missing == 1 else "them"
+        parts.append(f"Choose to leave {them} out, or fill {them} in.")
+    return Question(" ".join(parts), options)
+
+
+def _empty_cells(count: int) -> str:
+    return f"{count:,} empty {'cell' if count == 1 else 'cells'}"
+
+
+def _words(text: str, kind: Kind) -> Iterator[Located]:
+    for number, line in enumerate(lines_of(text).split("\n"), 1):
         if kind.spaced:
             if line.strip():
                 yield number, line
             continue
         for word in line.replace(";", " ").split():
-            if text := word.rstrip(","):
-                yield number, text
+            if entry := word.rstrip(","):
+                yield number, entry
 
 
-def _values(entries: Iterable[Located], kind: Kind) -> list[Any]:
-    values: list[Any] = []
-    wrong: list[str] = []
-    count = 0
-    for line, text in entries:
+def _values(texts: Sequence[str], kind: Kind, lines: Callable[[], Sequence[int]]) -> list[Any]:
+    """The value of each text, in the notation of `Kind.parse`. Raises `BadEntries`."""
+    if kind.parse is parse_number and not kind.limits and (values := _floats(texts)) is not None:
+        return values
+    values, messages, count = [], list[str](), 0
+    for place, text in enumerate(texts):
         try:
             values.append(kind.read(text, quote(text)))
         except ValueError as error:
             count += 1
             if count <= MAX_NAMED:
-                wrong.append(f"Line {line}: {error}")
+                messages.append(f"Line {lines()[place]}: {error}")
     if count:
-        raise BadEntries(wrong, count)
+        raise BadEntries(messages, count)
     return values
 
 
-def _from_csv(text: str, column: str, kind: Kind) -> Entries:
-    import csv  # here, so that only requests with a CSV file pay for it
-
-    lines = text.splitlines()
-    delimiter = max("\t;,", key=next((line for line in lines if line.strip()), "").count)
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+def _floats(texts: Sequence[str]) -> list[float] | None:
+    """All of a million texts in a fraction of a second; None if a single one is not a number in range."""
+    if max(map(len, texts), default=0) > MAX_CHARACTERS:
+        return None
     try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise BadEntries([f"Line {reader.line_num}: this is not CSV ({error})."]) from None
-    if not rows:
-        return Entries([])
-    names = [cell.strip() for cell in rows[0][1]]
-    index = _index_of(column, names, max(len(row) for _, row in rows))
-    headed = index < len(names) and (_named(column) or _is_heading(names[index], kind))
-    heading = names[index] if headed else ""
-    cells = ((line, row[index] if index < len(row) else "") for line, row in rows[1 if heading else 0 :])
-    return Entries(_values(cells, kind), heading)
+        values = [*map(float, texts)]
+        for text, value in zip(texts, values, strict=True):
+            if not value or isinf(value):
+                parse_number(text)
+    except ValueError:
+        return None
+    return values
 
 
-def _index_of(column: str, names: list[str], width: int) -> int:
-    """The index, from 0, of the visitor's `column`. Raises `NoSuchColumn`."""
-    if not column and width == 1:
-        return 0
-    if not _named(column) and column and 1 <= int(column) <= width:
-        return int(column) - 1
-    folded = [name.casefold() for name in names]
-    if column.casefold() in folded and column:
-        return folded.index(column.casefold())
-    which = f"There is no column {quote(column)}. " if column else ""
-    columns = f"The file has {width} {'column' if width == 1 else 'columns'}"
-    known = ", ".join(map(quote, names[:MAX_NAMED]))
-    raise NoSuchColumn([f"{which}{columns}, and its first line is {known}. Enter a column’s name or number."])
+def _bad(entries: Sequence[Located], count: int, kind: Kind) -> BadEntries:
+    """Entries that no reading takes, as errors."""
+    return BadEntries([f"Line {line}: {_why(text, kind)}" for line, text in entries], count)
 
 
-def _named(column: str) -> bool:
-    """Whether `column` is a name, rather than a number or empty."""
-    return bool(column) and not (column.isascii() and column.isdigit() and len(column) < 6)
+def _why(text: str, kind: Kind) -> str:
+    try:
+        kind.read(text, quote(text))
+    except ValueError as error:
+        if kind.numeric and readings_of_one(text):
+            return f"{quote(text)} is written in another way than the other {kind.many}. Write all alike."
+        return str(error)
+    return f"{quote(text)} is written in another way than the other {kind.many}. Write all alike."
 
 
-def _is_heading(text: str, kind: Kind) -> bool:
-    """Whether a first line or cell is a heading rather than a bad entry: it starts with a letter, but not
-    like Python's `nan` and `inf`."""
-    text = text.strip().strip('"')
-    return not kind.spaced and text[:1].isalpha() and not text.lower().startswith(("nan", "inf"))
+def _is_empty(text: str, kind: Kind) -> bool:
+    """Whether a cell has no value."""
+    if "0" <= text[:1] <= "9":  # most cells of most files
+        return False
+    return not text.strip(AROUND) or (kind.notation != "" and is_missing(text.strip(AROUND)))

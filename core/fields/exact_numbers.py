@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 
 from core.fields.kind import Kind
-from core.fields.number import PATTERN, NotANumber, check_length, how_to_write
+from core.fields.number import AROUND, PATTERN, NotANumber, check_length, how_to_write
 from core.fields.quoting import quote
 
 MAX_EXPONENT = 6144  # of the largest decimal128; the smallest has the same exponent, negative
@@ -19,7 +19,7 @@ _WHOLE = re.compile("[+-]?[0-9]+")
 
 def parse_integer(text: str) -> int:
     """The whole number in `text`. Raises `NotANumber`."""
-    text = text.strip()
+    text = text.strip(AROUND)
     if not text:
         raise NotANumber("Enter a whole number.")
     check_length(text)
@@ -33,7 +33,7 @@ def parse_integer(text: str) -> int:
 
 def parse_decimal(text: str) -> Decimal:
     """The decimal number in `text`, with every digit. Raises `NotANumber`."""
-    text = text.strip()
+    text = text.strip(AROUND)
     if not text:
         raise NotANumber("Enter a number.")
     check_length(text)
@@ -71,7 +71,7 @@ DECIMAL = Kind(
     one="number",
     many="numbers",
     parse=parse_decimal,
-    hint="Digits, with a point for decimals: 19.99 or -0.5",
+    hint="Digits, such as 19.99 or -0.5",
     missing="Enter a number.",
     numeric=True,
     schema={"type": "number"},

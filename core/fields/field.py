@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.fields.kind import Kind
-from core.fields.number import FLOAT
+from core.fields.number import FLOAT, has_one_reading
 
 
 class NotAField(TypeError):
@@ -37,15 +37,22 @@ class Field:
     default: Any = UNSET
     optional: bool = False
 
-    def parse(self, text: str) -> Any:
-        """The value of `text`. Raises `ValueError` with a message for the visitor."""
+    def parse(self, text: str, key: str | None = None) -> Any:
+        """The value of `text`. Raises `ValueError` with a message for the visitor.
+
+        With a `key`, "" or that of a reading, the text may be written as in any country; it raises
+        `core.fields.question.Question` if it has several readings and the key names none of them."""
         if not text.strip() and self.kind.control != "checkbox":
             if self.optional:
                 return None
             if self.default == "" or self.default == []:
                 return self.kind.parse("")
             raise ValueError(self.kind.missing.format(in_sentence(self.label)))
-        return self.kind.read(text, self.label)
+        if key is None or not (self.kind.item or self.kind).notation or has_one_reading(text, self.kind):
+            return self.kind.read(text, self.label)
+        from core.fields.written import read_list, read_written
+
+        return (read_list if self.kind.item else read_written)(self.kind, text, self.label, key)
 
     def prefilled(self) -> list[str]:
         """The texts in the field before the visitor types anything."""

@@ -70,6 +70,13 @@ class Kind:
     limits: Limits | None = None
     item: Kind | None = None
 
+    @property
+    def notation(self) -> str:
+        """The rule for how visitors may write a value: "number", "date", or "" if `parse` alone decides."""
+        if self.numeric:
+            return "number"
+        return "date" if self.control in ("date", "datetime-local") else ""
+
     def read(self, text: Any, called: str) -> Any:
         """The value of `text`, within the limits. Raises `ValueError` with a message about `called`."""
         value = self.parse(text)

@@ -1,11 +1,13 @@
 """Lists: many values in one text box, or boxes to tick if the entries are choices.
 
-Text needs a line for each entry. Other entries may share a line, separated as `core.fields.bulk` says.
+Text needs a line for each entry. Other entries may share a line, separated as `core.fields.bulk` says. The
+kind's own `parse` takes the notation of its items; visitors may use others (`core.fields.written`).
 """
 
 from typing import Any
 
-from core.fields.bulk import BadEntries, from_text, how_to_separate
+from core.fields.bulk import strictly_from_text
+from core.fields.entries import BadEntries, how_to_separate
 from core.fields.kind import Kind
 
 
@@ -30,7 +32,6 @@ def _parse(text: str, item: Kind) -> list[Any]:
     if item.choices:
         return [item.read(each, "Each") for each in text.splitlines()]
     try:
-        return from_text(text, item).values
+        return strictly_from_text(text, item)
     except BadEntries as error:
-        more = error.count - 1
-        raise ValueError(f"{error}{f' And {more:,} more like this.' if more else ''}") from None
+        raise ValueError(error.summary) from None

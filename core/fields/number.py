@@ -2,7 +2,8 @@
 
 A number is ASCII digits with an optional sign, decimal point and exponent (`42`, `-0.5`, `.5`,
 `6.02e23`). Surrounding blanks are ignored. Python's `float()` also accepts `nan`, `inf`, `1_000` and the
-digits of every script; a visitor who types one of these does so by accident.
+digits of every script; a visitor who types one of these does so by accident. Visitors may also write a
+number as in their country: `core.fields.readings` turns that into this notation first.
 """
 
 import re
@@ -13,11 +14,12 @@ from core.fields.quoting import quote
 
 MAX_CHARACTERS = 400  # the longest float in full, 1.8e308, has 309 digits; nobody types more
 
+SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+BLANKS = " " + SPACES  # a blank is a space of any width: Unicode's category Zs
+AROUND = BLANKS + "\t\r\n"  # ignored at the ends of a text
+
 PATTERN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_WITH_COMMA = re.compile(r"[+-]?[0-9][0-9.]*,[0-9.,]*[0-9](?:[eE][+-]?[0-9]+)?")
-# A comma without a group of three digits behind it can only be a decimal comma.
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,(?![0-9]{3}(?:[eE]|$))[0-9]+(?:[eE][+-]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _NOT_ZERO = re.compile(r"[1-9]")
 
 
@@ -27,7 +29,7 @@ class NotANumber(ValueError):
 
 def parse_number(text: str) -> float:
     """The finite double nearest to the number in `text`. Raises `NotANumber`."""
-    text = text.strip()
+    text = text.strip(AROUND)
     if not text:
         raise NotANumber("Enter a number.")
     check_length(text)
@@ -46,6 +48,12 @@ def format_number(number: float) -> str:
     return repr(number).removesuffix(".0")
 
 
+def has_one_reading(text: str, kind: Kind) -> bool:
+    """Whether `text` is one number in this notation, and nothing else in any other: 1.234 may be 1234."""
+    text = text.strip(AROUND)
+    return kind.numeric and bool(PATTERN.fullmatch(text)) and not _GROUPED.fullmatch(text)
+
+
 def check_length(text: str) -> None:
     """Raise `NotANumber` if `text` is longer than any number needs to be."""
     if len(text) > MAX_CHARACTERS:
@@ -53,21 +61,10 @@ def check_length(text: str) -> None:
 
 
 def how_to_write(text: str) -> str:
-    """Advice on a number in another notation, with a leading blank; "" if there is no advice."""
-    if _DECIMAL_COMMA.fullmatch(text):
-        return f" Write a point for decimals: {text.replace(',', '.')}"
-    if _WITH_COMMA.fullmatch(text):
-        if text.count(",") > 1 or "." in text:
-            return " Write a point for decimals, and nothing between thousands: 1234.5"
-        point, nothing = text.replace(",", "."), text.replace(",", "")
-        return f" Write a point for decimals, {point}, and nothing between thousands, {nothing}."
-    if "_" in text:
-        return " Leave out the underscores."
-    if _NOT_FINITE.fullmatch(text):
-        return " Only finite numbers can be entered."
-    if not text.isascii() and any(character.isnumeric() for character in text):
-        return " Use the plain digits 0 to 9."
-    return ""
+    """Advice on a text that is not a number, with a leading blank; "" if there is no advice."""
+    from core.fields.advice import advice_on
+
+    return advice_on(text)
 
 
 FLOAT = Kind(
@@ -75,7 +72,7 @@ FLOAT = Kind(
     many="numbers",
     parse=parse_number,
     show=format_number,
-    hint="Digits, with a point for decimals: 42, -0.5 or 6.02e23",
+    hint="Digits, such as 42, -0.5 or 6.02e23",
     missing="Enter a number.",
     numeric=True,
     schema={"type": "number"},

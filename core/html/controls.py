@@ -74,6 +74,23 @@ def checkboxes(
     ]
 
 
+def radios(caption: Caption, choices: Sequence[tuple[str, str]], *, value: str = "") -> h.Element:
+    """A choice of one, all of them visible (text sent, words shown); the first button has the group's id."""
+    described, common = _tied(caption)
+    del common["id"], common["name"]
+    return h.fieldset(common, class_={"field": True, "ticks": True, "bad": bool(caption.error)})[
+        h.legend[caption.label],
+        described,
+        (
+            h.div(".tick")[
+                h.input(id=id_, name=caption.name, type="radio", value=text, checked=text == value),
+                h.label(for_=id_)[words],
+            ]
+            for id_, (text, words) in zip(_ids(caption.name), choices, strict=False)
+        ),
+    ]
+
+
 def fieldset(caption: Caption, *fields: h.Node) -> h.Element:
     """A group of fields."""
     described, common = _tied(caption)

@@ -6,14 +6,16 @@ import htpy as h
 
 from core.fields import Field, Filled, Group, leaves
 from core.fields.field import in_sentence
+from core.fields.fill import key_name
 from core.fields.kind import PICKERS
-from core.fields.quoting import quote
+from core.fields.quoting import quote, shortened
 from core.html.controls import (
     Caption,
     checkbox,
     checkboxes,
     fieldset,
     number_input,
+    radios,
     select_input,
     text_area,
     text_input,
@@ -29,6 +31,12 @@ def inputs(fields: Sequence[Field | Group], filled: Filled, *, focus: bool = Tru
     first = next(leaves(fields), None) if focus and not filled.errors else None
     for each in fields:
         yield _input(each, filled, said, first)
+
+
+def reading_choice(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> h.Node:
+    """A choice between the readings of what was typed in the field `name`; None if there are none."""
+    caption = Caption(key_name(name), "Which one do you mean?")
+    return radios(caption, options, value=chosen) if options else None
 
 
 def prefilled(fields: Sequence[Field | Group], filled: Filled) -> Filled:
@@ -68,6 +76,13 @@ def texts_of(fields: Sequence[Field | Group], filled: Filled) -> list[str]:
 
 
 def _input(each: Field | Group, filled: Filled, said: set[str], focus: Field | None) -> h.Node:
+    control = _control(each, filled, said, focus)
+    options = filled.options.get(each.name)
+    chosen = filled.typed.get(key_name(each.name), [""])[-1]
+    return [control, reading_choice(each.name, options, chosen)] if options else control
+
+
+def _control(each: Field | Group, filled: Filled, said: set[str], focus: Field | None) -> h.Node:
     error = filled.errors.get(each.name, "")
     if isinstance(each, Group):
         inner = [_input(field, filled, said, focus) for field in each.fields]
@@ -111,6 +126,8 @@ def _hint(field: Field, filled: Filled, said: set[str]) -> str:
     limits = kind.limits.words((kind.item or kind).show) if kind.limits else ""
     parts = [field.hint, limits, "" if kind.hint in said else kind.hint]
     said.add(kind.hint)
+    if field.name in filled.read:
+        parts.append(_read_as(filled.read[field.name]).capitalize())
     if field.name in filled.files:
         name = quote(filled.files[field.name].name)
         parts.append(f"Choose {name} again: a browser does not send a file twice.")
@@ -148,4 +165,11 @@ def _shown(field: Field, filled: Filled) -> str:
         case "checkbox":
             return "Yes" if kind.parse("".join(texts)) else "No"
     words = {choice.text: choice.words for choice in kind.choices}
-    return ", ".join([words.get(text.strip(), text.strip()) for text in texts])
+    written = ", ".join([words.get(text.strip(), text.strip()) for text in texts])
+    if field.name in filled.read:
+        return f"{written}, {_read_as(filled.read[field.name])}"
+    return written
+
+
+def _read_as(text: str) -> str:
+    return f"read as {shortened(text.replace(chr(10), ', '))}"

@@ -13,6 +13,7 @@ limited to the page's own items.
     c#<list>#<index of 1st value>  a chunk: a compressed JSON array, at most 16,384 values and 400 KB
     head                           the open list: see `core.lists.head.Head`
     r#<list>                       a closed list: its count, and when it was closed
+    u#<part>                       a part of a file that waits for an answer: see `core.lists.uploads`
 
 Chunks sort before the head, the newest one last. So one `Query` backwards from the head returns the newest
 values with it. Values are stored as JSON text, never as DynamoDB numbers, which have 38 digits and end at

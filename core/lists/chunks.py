@@ -35,15 +35,38 @@ def newest_values(
     return tuple(values[-NEWEST:])
 
 
-def newest_chunk(table: Table, visitor: str, head: Head) -> Chunk:
-    """The chunk that ends where the head's tail begins. Raises `ConditionFailed` if there is no such chunk:
-    it has just been taken back, or the query saw only part of the transaction that wrote it."""
+def chunks_from(table: Table, visitor: str, head: Head, start: int, most: int) -> list[Chunk] | None:
+    """The chunks of the head's list from the one with index `start` on; None if they are more than `most`.
+    Raises `ConditionFailed` if they do not end where the head's tail begins: some have just been taken
+    back, or the query saw only part of the transaction that wrote them."""
+    found: list[Chunk] = []
+    end = head.sealed
+    for item in _backwards(table, visitor, head, most) if start < end else ():
+        number, begin, values = items.read_chunk(item)
+        if begin + len(values) != end:
+            raise ConditionFailed()
+        found.insert(0, Chunk(number, begin, to_texts(values)))
+        end = begin
+        if end <= start:
+            return found
+    if start >= end:
+        return found
+    if len(found) < most:
+        raise ConditionFailed()
+    return None
+
+
+def _backwards(table: Table, visitor: str, head: Head, most: int) -> Iterator[items.Item]:
+    """At most `most` chunks of the head's list, newest first."""
     first, last = items.chunk_sort(head.number, 0), items.chunk_sort(head.number, head.sealed)
-    for item in table.query(visitor, first, last, ScanIndexForward=False, Limit=1)["Items"]:
-        number, start, values = items.read_chunk(item)
-        if start + len(values) == head.sealed:
-            return Chunk(number, start, to_texts(values))
-    raise ConditionFailed()
+    after: dict[str, items.Item] = {}
+    while most > 0:
+        page = table.query(visitor, first, last, ScanIndexForward=False, Limit=most, **after)
+        yield from page["Items"]
+        most -= len(page["Items"])
+        if "LastEvaluatedKey" not in page:
+            return
+        after = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
 
 def between(table: Table, visitor: str, number: int, start: int, stop: int) -> Iterator[list[Value]]:

@@ -19,6 +19,7 @@ from core.problems import Unavailable
 MAX_ATTEMPTS = 12  # at one change, while others change the same list
 DEADLINE_SECONDS = 6  # for the start of a further call: one may take 18 s, and the function has 25
 BACKOFF_SECONDS = 0.01  # at most, before the second attempt; doubled before each further one, up to a second
+MAX_REWRITTEN = 80  # chunks in one change: a bulk entry makes at most 72, and a transaction takes 100 items
 
 _Step = Callable[[Head, int], Change | Outcome]  # from the head and the time, in Unix seconds
 _Stored = tuple[Head | None, bool]  # the stored head; whether it may already contain this very change
@@ -44,17 +45,30 @@ class DynamoDBLists:
                 return ListSnapshot()
             head = items.read_head(found[0])
             if not self._expiry.is_alive(head, time.time()):
-                return ListSnapshot(head.number, head.born, head.version)
+                return ListSnapshot(head.number, head.born, head.version, reading=head.reading)
             newest = chunks.newest_values(self._table, visitor, head, found[1:])
             if newest is not None:
                 tail = newest[max(0, len(newest) - len(head.tail)) :]
                 return ListSnapshot(
-                    head.number, head.born, head.version, head.count, newest, tail, head.results
+                    head.number,
+                    head.born,
+                    head.version,
+                    head.count,
+                    newest,
+                    tail,
+                    head.results,
+                    head.reading,
                 )
         raise Unavailable("Your list kept changing while it was being read.")
 
     def append(
-        self, visitor: str, submission: Submission, values: Sequence[Value], *, if_unchanged: bool = False
+        self,
+        visitor: str,
+        submission: Submission,
+        values: Sequence[Value],
+        *,
+        if_unchanged: bool = False,
+        reading: str = "",
     ) -> Outcome:
         texts = to_texts(values)
         digest = heads.digest_of("append", texts)
@@ -65,19 +79,24 @@ class DynamoDBLists:
         def step(head: Head, now: int) -> Change | Outcome:
             if if_unchanged and _conflicts(head, submission):
                 return Outcome.CONFLICT
-            return heads.extended(head, texts)
+            return heads.extended(replace(head, reading=reading or head.reading), texts)
 
-        is_quick = len(texts) == 1 and not if_unchanged
+        is_quick = len(texts) == 1 and not if_unchanged and not reading
         return self._change(visitor, submission, digest, step, quick if is_quick else None)[0]
 
-    def take_back(self, visitor: str, submission: Submission) -> Outcome:
+    def take_back(
+        self, visitor: str, submission: Submission, start: int | None = None, stop: int | None = None
+    ) -> Outcome:
         def step(head: Head, now: int) -> Change | Outcome:
-            if _conflicts(head, submission):
+            first = max(0, head.count - 1) if start is None else start
+            end = head.count if stop is None else stop
+            if _conflicts(head, submission) or not first <= end <= head.count:
                 return Outcome.CONFLICT
-            newest = None if head.tail or not head.sealed else chunks.newest_chunk(self._table, visitor, head)
-            return heads.without_last(head, newest)
+            sealed = chunks.chunks_from(self._table, visitor, head, first, MAX_REWRITTEN)
+            return Outcome.CONFLICT if sealed is None else heads.without(head, first, end, sealed)
 
-        return self._change(visitor, submission, heads.digest_of("take back"), step)[0]
+        which = (str(start), str(stop)) if start is not None else ()
+        return self._change(visitor, submission, heads.digest_of("take back", which), step)[0]
 
     def close(
         self, visitor: str, submission: Submission, values: Sequence[Value] = (), note: str = ""

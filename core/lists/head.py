@@ -24,6 +24,7 @@ class Head:
     tail: the newest values, as JSON.
     tokens, digests: the newest changes, one of each a change, newest last.
     results: the numbers of the last closed lists, newest last.
+    reading: the key of the reading that the visitor has chosen for numbers or dates; "" if none.
     """
 
     born: int
@@ -36,6 +37,7 @@ class Head:
     tokens: tuple[bytes, ...] = ()
     digests: tuple[bytes, ...] = ()
     results: tuple[int, ...] = ()
+    reading: str = ""
 
     @property
     def count(self) -> int:
@@ -120,15 +122,17 @@ def extended(head: Head, texts: Sequence[str]) -> Change | Outcome:
     return Change(replace(head, sealed=head.count + len(texts) - len(tail), tail=tail), chunks)
 
 
-def without_last(head: Head, newest_chunk: Chunk | None) -> Change | Outcome:
-    """`head` without its last value. If its tail is empty, the values of `newest_chunk` are sealed anew:
-    those of a small chunk become the tail, the newest of a large one become small chunks."""
-    if head.tail or newest_chunk is None:
-        return Change(replace(head, tail=head.tail[:-1]))
-    change = extended(replace(head, sealed=newest_chunk.start), newest_chunk.texts[:-1])
-    if isinstance(change, Outcome) or change.put:
+def without(head: Head, start: int, stop: int, sealed: Sequence[Chunk]) -> Change | Outcome:
+    """`head` without the values from index `start` up to, not including, `stop`. `sealed`: its chunks from
+    the one with `start` on; their other values are sealed anew."""
+    base = sealed[0].start if sealed else head.sealed
+    texts = (*(text for chunk in sealed for text in chunk.texts), *head.tail)
+    kept = (*texts[: start - base], *texts[stop - base :])
+    change = extended(replace(head, sealed=base, tail=()), kept)
+    if isinstance(change, Outcome):
         return change
-    return replace(change, delete=(newest_chunk,))
+    rewritten = {chunk.start for chunk in change.put}
+    return replace(change, delete=tuple(chunk for chunk in sealed if chunk.start not in rewritten))
 
 
 def closed(head: Head, texts: Sequence[str], now: int, note: str = "") -> Change | Outcome:

@@ -2,7 +2,8 @@
 
 Every item has `v`, the version of its layout. To change the layout: raise `LAYOUT_VERSION`, keep the old
 reader in `_HEAD_READERS`, and let the next slow write convert each head (the quick append only changes heads
-of the newest layout). Old chunks are never rewritten.
+of the newest layout). Old chunks are never rewritten. An attribute that may be missing needs no new layout,
+and the code of the version before, which serves part of the visitors during a deployment, can read it.
 """
 
 from collections.abc import Mapping
@@ -104,7 +105,7 @@ def write_head(head: Head, ttl: int) -> Item:
         "tokens": {"L": [{"B": token} for token in head.tokens]},
         "digests": {"L": [{"B": digest} for digest in head.digests]},
         "results": {"L": [{"N": str(number)} for number in head.results]},
-    }
+    } | ({"reading": {"S": head.reading}} if head.reading else {})
 
 
 def read_head(item: Mapping[str, Any]) -> Head:
@@ -124,6 +125,7 @@ def _read_head_1(item: Mapping[str, Any]) -> Head:
         tokens=tuple(token["B"] for token in item["tokens"]["L"]),
         digests=tuple(digest["B"] for digest in item["digests"]["L"]),
         results=tuple(int(number["N"]) for number in item["results"]["L"]) if "results" in item else (),
+        reading=item["reading"]["S"] if "reading" in item else "",
     )
 
 

@@ -63,6 +63,7 @@ class ListSnapshot:
     newest: the newest values, at most `NEWEST`, in the order entered.
     tail: those of them that are not yet in chunks.
     results: the numbers of the last closed lists, newest last.
+    reading: the key of the reading that the visitor has chosen for numbers or dates; "" if none.
     """
 
     number: int = 0
@@ -72,6 +73,7 @@ class ListSnapshot:
     newest: tuple[Value, ...] = ()
     tail: tuple[Value, ...] = ()
     results: tuple[int, ...] = ()
+    reading: str = ""
 
     def submission(self) -> Submission:
         """A submission for a form that shows this snapshot."""
@@ -112,14 +114,24 @@ class Lists(Protocol):
         """The open list, with every change acknowledged so far; empty if the visitor has no list."""
 
     def append(
-        self, visitor: str, submission: Submission, values: Sequence[Value], *, if_unchanged: bool = False
+        self,
+        visitor: str,
+        submission: Submission,
+        values: Sequence[Value],
+        *,
+        if_unchanged: bool = False,
+        reading: str = "",
     ) -> Outcome:
         """Add all `values` at the end of the open list, in one step. With `if_unchanged`, only if the list
         is still as the form showed it (otherwise CONFLICT). The values must compress to 4 MB; any 4 MB of
-        text do."""
+        text do. A `reading` that the visitor has chosen is kept with the lists."""
 
-    def take_back(self, visitor: str, submission: Submission) -> Outcome:
-        """Remove the last value, if the list is still as the form showed it (otherwise CONFLICT)."""
+    def take_back(
+        self, visitor: str, submission: Submission, start: int | None = None, stop: int | None = None
+    ) -> Outcome:
+        """Remove the values from index `start` up to, not including, `stop`, by default the last one, if the
+        list is still as the form showed it and has them (otherwise CONFLICT). They must be among the newest:
+        the newest `NEWEST` are, and all values of the last bulk entry."""
 
     def close(
         self, visitor: str, submission: Submission, values: Sequence[Value] = (), note: str = ""

@@ -172,7 +172,7 @@ class _FormPage:
         if file := large_file(outcome.result, name):
             return send_file(file.name, file.content)
         result = shown(outcome, name)
-        if not self._controls <= PLAIN:
+        if not self._controls <= PLAIN or filled.read or filled.options:
             return Response(self._result_page(filled, result))
         texts = [(filled.typed[field.name] or [""])[0] for field in leaves(self.fields)]
         return Response(self._result_template(result, *texts))

@@ -5,8 +5,8 @@
     >>> replay(Path("adder.py"), [Answer("3", at=5.0)], seed=1, started=0.0).prompt
     'Enter the second number: '
 
-The same script, answers, seed and times give the same transcript on every server, so nothing but the answers
-needs to be kept between two questions. Each run is a fork of the calling process; see docs/architecture.md.
+The same script, answers, seed and times give the same transcript on every server, so only the answers need to
+be stored between two questions. Each run is forked from a run server; README.md describes how it is isolated.
 """
 
 from core.replay.folder import script_hash

@@ -159,7 +159,7 @@ def _describe(error: BaseException) -> tuple[str, str, str]:
 
 
 def message_of(error: BaseException) -> str:
-    """The error's message; where it has none of its own, its class in words: 'assertion error'."""
+    """The error's message; if it is empty, the class's name in words: 'assertion error'."""
     words = _WORDS.findall(type(error).__name__)
     name = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words)
     if isinstance(error, MemoryError):
@@ -187,7 +187,7 @@ def _shut_down(clock: Clock) -> None:
     try:
         if threading is not None:
             threading._shutdown()
-        clock.over = True
+        clock.halted = True
         atexit._run_exitfuncs()
     except BaseException:
         sys.excepthook(*sys.exc_info())

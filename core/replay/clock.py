@@ -43,7 +43,7 @@ class Clock:
     def __init__(self) -> None:
         self.now = 0.0
         self.started = 0.0
-        self.over = False  # set at the script's end: its daemon threads never wake again
+        self.halted = True  # before the run and after the script's end: no thread wakes because time passes
         self.due = math.inf  # when the script's interval timer expires
         self.expire: Callable[[], None] = lambda: None
         self._look = TICK  # seconds that a look takes
@@ -53,6 +53,7 @@ class Clock:
     def start(self, at: float) -> None:
         """Begin a run at that time."""
         self.now = self.started = at
+        self.halted = False
         logging: Any = sys.modules.get("logging")
         if logging is not None:  # its relativeCreated counts from here
             logging._startTime = at if isinstance(logging._startTime, float) else _nanoseconds(at)
@@ -78,7 +79,7 @@ class Clock:
         self.settle()
 
     def wait(self, seconds: float, poll: Callable[[float], Any] | None = None) -> bool:
-        """Let that much time pass; less if poll, given real seconds to wait, finds what it waits for."""
+        """Let time pass. End early, with True, if poll (given real seconds to wait) succeeds."""
         until = self.now + max(seconds, 0.0)
         if seconds > self._look:  # the script does not wait by looking, or not by looking alone
             self._look, self._looks = TICK, 0
@@ -98,7 +99,7 @@ class Clock:
         idle = 0
         try:
             while True:
-                first = min(self._sleepers) == until and not self.over
+                first = min(self._sleepers) == until and not self.halted
                 before = _real_cpu()
                 if poll is None:
                     _real_sleep(GRACE if first else 5 * GRACE)
@@ -174,7 +175,7 @@ class Clock:
     def patch_datetime(self, datetime: ModuleType) -> None:
         """Make `datetime.now` and `utcnow` look at this clock.
 
-        The type stays itself, so that what it prints, pickles and compares to is exact; `today` already
+        The type stays itself, so that it prints, pickles and compares exactly; `today` already
         asks the time module.
         """
         import ctypes

@@ -68,7 +68,7 @@ class Interpreter:
         self.patches.install()
 
     def preload(self, directory: WorkingDirectory) -> bool:
-        """Import what the script imports at its top; False if a visitor could tell. See `preload`."""
+        """Make the imports at the script's top; False if a visitor could tell. See `preload`."""
         self.stand_in(directory)
         try:
             return preload(self.script.source, self._own, directory.temporary)

@@ -63,7 +63,7 @@ def _imports_of(statement: object) -> list[Import]:
 
 
 def preload(source: bytes, own: Collection[str], temporary: str) -> bool:
-    """Import what the script imports at its top. False if a visitor could tell: something was printed, such
+    """Make the imports at the script's top. False if a visitor could tell: something was printed, such
     as a warning, or a thread is left. Then this process is of no use for runs."""
     os.environ.update(ONE_THREAD)
     printed = os.open(os.path.join(temporary, "printed"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

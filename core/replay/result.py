@@ -29,7 +29,7 @@ class Limits(NamedTuple):
     """How much one run may use: far more than a page needs, far less than would hurt a server."""
 
     deadline: float = 10.0
-    """Seconds of wall time: a third of the gateway's 30, so that the page can still say what happened."""
+    """Seconds of wall time: a third of the gateway's 30, so that the page can still say why."""
 
     cpu: int = 10
     """Seconds of CPU of each process of the run; the deadline governs, unless the machine is busy."""
@@ -38,7 +38,7 @@ class Limits(NamedTuple):
     """Characters of transcript: a page of that size still fits Lambda's 6 MB answer with its markup."""
 
     memory: int = 256 * 1024 * 1024
-    """Bytes beyond what the warm process has: half of a 512 MB function."""
+    """Bytes beyond those of the run server: half of a 512 MB function."""
 
     processes: int = 32
     """Processes of one run alive at one time; Lambda allows 1,024 in all."""

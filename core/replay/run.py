@@ -1,4 +1,4 @@
-"""One run, for who asks for it: hand it to the run server, and read the output until it says enough."""
+"""One run, from the client's side: hand it to the script's run server, and read its output to the end."""
 
 from __future__ import annotations
 
@@ -25,10 +25,18 @@ DEFAULTS = Limits()
 SCRATCH: tuple[str, ...] = ("/tmp", "/var/tmp", "/dev/shm")
 """Folders that every user may write in. In Lambda they are the function's own, and emptied after each run."""
 
+LAMBDA_ROOT = "/var/task/"
+"""Where Lambda, and nobody else, has a function's package. On other machines nothing is emptied: its owner's
+files lie there too."""
+
 SERVERS = 4
 """Run servers at a time, one for each script: a Lambda function has one, a site on one machine a few."""
 
-_servers: dict[str, tuple[object, RunServer]] = {}  # by script: what the server was started for
+_CONTINUATION = bytes(range(0x80, 0xC0))  # bytes of a UTF-8 character after its first
+
+_servers: dict[
+    str, tuple[object, RunServer]
+] = {}  # by script, with the state that the server was started for
 _servers_lock = threading.Lock()
 
 
@@ -74,7 +82,7 @@ def start(script: Path | str) -> RunServer:
     """
     loaded = load(script)
     path = os.path.join(loaded.folder, loaded.name)
-    scratch = SCRATCH if "AWS_LAMBDA_RUNTIME_API" in os.environ else ()
+    scratch = SCRATCH if path.startswith(LAMBDA_ROOT) else ()
     place = Place(path, os.environ.get("TMPDIR", "/tmp"), scratch)
     started_for = (loaded.signature, place)
     with _servers_lock:
@@ -136,9 +144,8 @@ class _Output:
         return bool(found) and stream.is_whole(self.raw, self._searched)
 
     def _is_too_long(self) -> bool:
-        """Whether there are more characters than allowed; marks do not count."""
+        """Whether there are more characters than allowed. Marks do not count, but for their payload."""
         if len(self.raw) <= self._limits.output:
             return False
-        if len(self.raw) > 4 * self._limits.output:
-            return True
-        return len(stream.parse(bytes(self.raw), self._boundary)[0]) > self._limits.output
+        characters = len(self.raw.translate(None, _CONTINUATION))
+        return characters - self.raw.count(self._boundary) * stream.MARK_BYTES > self._limits.output

@@ -1,23 +1,50 @@
-"""What a terminal would show of a transcript: lines of styled text. Knows nothing of HTML.
+"""A transcript as a terminal shows it: lines of styled text. Knows nothing of HTML.
 
-Understood are the control characters and ANSI codes that scripts use on one line: colours and styles
-(ECMA-48 SGR), carriage return, backspace, tab, erasing, and moving along the line. Codes that move
-between lines, window titles and the like are passed over. A form feed is a cleared screen.
+The time is linear in the transcript's length, and the result is bounded, whatever a script prints. (The
+package pyte needs 38 ms to import and ten times as long for each character, and has no such bounds.)
+
+It handles the control characters and ANSI codes that scripts use on one line: colours and styles (ECMA-48
+SGR), carriage return, backspace, tab, erasing, and moving along the line. It ignores codes that move between
+lines, window titles and similar. A form feed is a cleared screen.
 """
 
+import math
 import re
+import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 TAB = 8  # columns
 
+WIDTH = 1_000
+"""Columns that tabs and codes can reach; text may go on further."""
+
+HEIGHT = 5_000
+"""Lines that are rendered, the newest. With WIDTH it bounds the blanks that codes of a few bytes make."""
+
+BYTES = 900_000
+"""Of the lines that are rendered, once they are markup: with the rest of its page, 1 MB."""
+
+STYLED_BYTES = 100
+"""Of markup around a piece of text that is not plain, besides its own."""
+
+SAVED_BYTES = 4_000_000
+"""Of a transcript as text. Lambda's answers have at most 6 MB, and this may become a half more as JSON."""
+
+ARGUMENT_CHARACTERS = 100
+"""Of a code's arguments; the longest useful one has two colours of 24 bits."""
+
 _TOKENS = re.compile(
-    r"\x1b\[(?P<arguments>[0-9;:?]*)[ -/]*(?P<final>[@-~])"
-    r"|\x1b\].*?(?:\x07|\x1b\\)"  # window titles, links
-    r"|\x1b[ -/]*[0-~]"
+    r"\x1b\[(?P<arguments>[0-9;:?]*+)[ -/]*+(?P<final>[@-~])"
+    r"|\x1b\](?:[^\x07\x1b]{0,2000}+(?:\x07|\x1b\\))?+"  # window titles, links
+    r"|\x1b[ -/]*+[0-~]"
     r"|(?P<control>[\x00-\x1f\x7f])"
-    r"|(?P<text>[^\x00-\x1f\x7f]+)",
-    re.DOTALL,
+    r"|(?P<text>[^\x00-\x1f\x7f]+)"
 )
 _MARK = re.compile(r"\x1b\[[0-9]*z")
 
@@ -57,67 +84,127 @@ def marked(transcript: str, answers: Sequence[tuple[int, int]]) -> str:
     return "".join([*pieces, _MARK.sub("", transcript[end:])])
 
 
-def screens(transcript: str) -> list[list[Line]]:
-    """The lines of each screen: a cleared one begins a new one. The last is what is on the terminal."""
+class Rendered(NamedTuple):
+    """The newest lines of each screen: a cleared one begins a new one, the last is on the terminal.
+
+    `left_out`: how many older lines are not there, or are cut.
+    """
+
+    screens: list[list[Line]]
+    left_out: int
+
+
+def render(
+    transcript: str, *, height: int | None = HEIGHT, size: int = BYTES, until: float = math.inf
+) -> Rendered:
+    """The lines of each screen, from the newest back to the limits: `height` lines, `size` bytes of markup,
+    and the time `until` by `time.monotonic()`."""
+    waiting: deque[tuple[int, Style, str]] = deque(maxlen=height)
     style = PLAIN
-    found = []
-    for text in transcript.split("\f"):
-        lines, style = _lines(text, style)
-        found.append(lines)
-    return found
+    count = 0
+    for screen, text in enumerate(transcript.split("\f")):
+        for line in text.split("\n"):
+            waiting.append((screen, style, line))
+            count += 1
+            style = _style_after(line, style)
+    found: list[tuple[int, Line]] = []
+    left = size
+    while waiting and left > 0 and time.monotonic() < until:
+        screen, style, line = waiting.pop()
+        shown, left = _tail(_line(line, style), left)
+        if left >= 0 or not found:
+            found.append((screen, shown))
+    screens = [[line for _, line in group] for _, group in groupby(reversed(found), key=itemgetter(0))]
+    return Rendered(screens or [[]], count - len(found) + (left < 0))
 
 
 def plain(transcript: str) -> str:
-    """The transcript as plain text: what is left of it when a terminal has shown it."""
-    return "\n".join("".join(text for text, _ in line) for lines in screens(transcript) for line in lines)
+    """The transcript as plain text, as a terminal leaves it; at most the last SAVED_BYTES."""
+    rendered = render(transcript, height=None, size=SAVED_BYTES)
+    text = "\n".join("".join(text for text, _ in line) for lines in rendered.screens for line in lines)
+    return f"[{rendered.left_out:,} lines are left out here.]\n{text}" if rendered.left_out else text
 
 
-def _lines(text: str, style: Style) -> tuple[list[Line], Style]:
-    lines: list[Line] = []
+def _style_after(text: str, style: Style) -> Style:
+    if "\x1b" in text:
+        for token in _TOKENS.finditer(text):
+            style = _restyled(style, token)
+    return style
+
+
+def _restyled(style: Style, token: re.Match[str]) -> Style:
+    """`style` after a token, which may be anything."""
+    arguments = token["arguments"]
+    if token["final"] == "m":
+        return _styled(style, arguments[:ARGUMENT_CHARACTERS])
+    if token["final"] == "z":
+        return replace(style, answer=int(arguments) if arguments.isdigit() and len(arguments) < 7 else None)
+    return style
+
+
+def _tail(line: Line, left: int) -> tuple[Line, int]:
+    """As much of the line's end as `left` bytes allow, and how many are left; less than 0 if it is cut."""
+    shown: Line = []
+    left -= 1
+    for text, style in reversed(line):
+        room = left
+        left -= _bytes(text) + (0 if style == PLAIN else STYLED_BYTES)
+        if left < 0:
+            if room > STYLED_BYTES:
+                shown.append(
+                    (text[-(room - STYLED_BYTES) // 6 :], style)
+                )  # a character takes 6 bytes at most
+            break
+        shown.append((text, style))
+    return shown[::-1], left
+
+
+def _bytes(text: str) -> int:
+    """The length as markup: in UTF-8, with an entity of 5 bytes for each character that needs one."""
+    return len(text.encode("utf-8", "replace")) + 4 * sum(map(text.count, "<>&\"'"))
+
+
+def _line(text: str, style: Style) -> Line:
+    """A line as a terminal without a right edge shows it."""
+    if text.isprintable():
+        return [(text, style)] if text else []
     cells: Line = []
     column = 0
     for token in _TOKENS.finditer(text):
         if written := token["text"]:
+            column = min(column, max(len(cells), WIDTH))
             cells += [(" ", PLAIN)] * (column - len(cells))
             cells[column : column + len(written)] = [(character, style) for character in written]
             column += len(written)
-        elif final := token["final"]:
-            if final == "m":
-                style = _styled(style, token["arguments"])
-            elif final == "z":
-                style = replace(style, answer=int(token["arguments"]) if token["arguments"] else None)
-            else:
-                column = _moved(cells, column, final, token["arguments"])
-        elif (control := token["control"]) == "\n":
-            lines.append(_joined(cells))
-            cells, column = [], 0
-        elif control == "\r":
+        elif token["final"]:
+            style = _restyled(style, token)
+            column = _moved(cells, column, token["final"], token["arguments"])
+        elif (control := token["control"]) == "\r":
             column = 0
         elif control == "\b":
             column = max(0, column - 1)
         elif control == "\t":
-            column += TAB - column % TAB
-    lines.append(_joined(cells))
-    return lines, style
+            column = max(column, min(column + TAB - column % TAB, WIDTH))
+    return _joined(cells)
 
 
 def _moved(cells: Line, column: int, final: str, arguments: str) -> int:
     """The column after an erasing or moving code; the first one is 0."""
-    amount = int(arguments) if arguments.isdigit() else 0
+    amount = int(arguments) if arguments.isdigit() and len(arguments) < 7 else 0
     match final:
+        case "K" if amount == 0:
+            del cells[column:]
+        case "K" if amount == 1:
+            end = min(column + 1, WIDTH)  # a real terminal has the rest on another row
+            cells[:end] = [(" ", PLAIN)] * end
         case "K":
-            if amount == 0:
-                del cells[column:]
-            elif amount == 1:
-                cells[: column + 1] = [(" ", PLAIN)] * (column + 1)
-            else:
-                cells.clear()
+            cells.clear()
         case "C":
-            return min(column + max(1, amount), 1_000)
+            return max(column, min(column + max(1, amount), WIDTH))
         case "D":
             return max(0, column - max(1, amount))
         case "G":
-            return min(max(1, amount), 1_000) - 1
+            return min(max(1, amount), WIDTH) - 1
         case _:
             pass
     return column
@@ -134,9 +221,10 @@ def _joined(cells: Line) -> Line:
     return line
 
 
+@lru_cache(maxsize=1_000)
 def _styled(style: Style, arguments: str) -> Style:
     """`style` after a Select Graphic Rendition code."""
-    codes = [int(code) if code.isdigit() else 0 for code in re.split("[;:]", arguments)]
+    codes = [int(code) if code.isdigit() and len(code) < 7 else 0 for code in re.split("[;:]", arguments)]
     while codes:
         code = codes.pop(0)
         if code == 0:

@@ -1,7 +1,7 @@
 """The one pipe from a run to its parent: the script's own output, with marks in it.
 
 A mark is a boundary that no script can guess, a letter, a length and a payload. Marks travel in the same pipe
-as the output, so that a question's place in the transcript is exact, whoever else is writing at the time.
+as the output, so that a question's place in the transcript is exact, even if other threads write at the time.
 Output is bytes as the script wrote them.
 """
 
@@ -12,11 +12,11 @@ import os
 import re
 from typing import NamedTuple
 
-PROMPT = b"p"  # what follows, up to the question, is the prompt
-QUESTION = b"q"  # an answer is taken; what other threads write while the visitor thinks follows
+PROMPT = b"p"  # the prompt follows, up to the question
+QUESTION = b"q"  # an answer is taken; the output of other threads while the visitor thinks follows
 SECRET = b"s"  # the same, by getpass
 ECHO = b"a"  # the answer came: its echo follows
-UNSHOWN = b"u"  # what follows is not on the terminal yet: the script has not flushed it
+UNSHOWN = b"u"  # text follows that the script has not flushed: it is not on the terminal yet
 OPEN = b"o"  # no answer is left: the run ends here, asking
 OPEN_SECRET = b"h"
 DONE = b"d"
@@ -26,19 +26,22 @@ TRACEBACK = b"t"  # payload: the traceback, in pieces
 LEFT = b"l"  # payload: the number that os._exit was called with
 
 BOUNDARY_BYTES = 16
+MARK_BYTES = BOUNDARY_BYTES + 3  # its kind, its payload's length
 PIECE_BYTES = 2_000  # a write of up to PIPE_BUF (4,096 bytes) is never torn apart by another writer
 
-CLEAR = b"\x1b[H\x1b[2J\x1b[3J"  # what `clear` writes on an xterm
-_CLEARED = re.compile(
-    r"(?:\x1b\[(?:[01]?(?:;[01]?)?)[Hf])*"
-    r"(?:\x1b\[[23]J|\x1bc|\x1b\[(?:[01]?(?:;[01]?)?)[Hf]\x1b\[0?J)"
-    r"(?:\x1b\[[23]J|\x1bc|\x1b\[(?:[01]?(?:;[01]?)?)[Hf])*"
-)
+CLEAR = b"\x1b[H\x1b[2J\x1b[3J"  # the output of `clear` on an xterm
+_HOME = r"\x1b\[(?:[01]?(?:;[01]?)?)[Hf]"
+_CLEARING = re.compile(rf"(?:{_HOME}|\x1b\[[023]?J|\x1bc)++")
+_CLEARS = re.compile(rf"\x1b\[[23]J|\x1bc|{_HOME}\x1b\[0?J")
 
 
 def cleared(text: str) -> str:
     """The text with one form feed in place of each run of codes that clear the screen."""
-    return _CLEARED.sub("\f", text) if "\x1b" in text else text
+    return _CLEARING.sub(_one_form_feed, text) if "\x1b" in text else text
+
+
+def _one_form_feed(codes: re.Match[str]) -> str:
+    return "\f" if _CLEARS.search(codes[0]) else codes[0]
 
 
 def mark(boundary: bytes, kind: bytes, payload: bytes = b"") -> bytes:

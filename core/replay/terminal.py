@@ -47,7 +47,7 @@ class Terminal:
         self.stderr = _text(io.BufferedWriter(_Screen(2)), "<stderr>", "w")
 
     def connect(self, fd: int, boundary: bytes, answers: Sequence[Answer]) -> None:
-        """Begin a run: `fd` is the pipe to whoever asked for it, `boundary` starts each mark in it."""
+        """Begin a run: `fd` is the pipe to the client, `boundary` starts each mark in it."""
         self._fd = fd
         self._boundary = boundary
         self._answers = iter(answers)
@@ -153,7 +153,7 @@ class Terminal:
     def _stop_asking(self, asked: bytes, secret: bool) -> NoReturn:
         stream.write(self._fd, asked + self._mark(stream.UNSHOWN))
         try:
-            self.stdout.flush()  # what the terminal does not show yet may be the question's label
+            self.stdout.flush()  # text that is not shown yet may be the question's label
         finally:
             stream.write(self._fd, self._mark(stream.OPEN_SECRET if secret else stream.OPEN))
             _real_exit(0)

@@ -3,7 +3,9 @@
     core.results.text       values of one line
     core.results.rich       tables, lists, images, files
     core.results.media      files and images, and their media types
-    core.results.csv_text   tables as files
+    core.results.frames     tables of other libraries, and generators
+    core.results.csv_text   tables as files: CSV
+    core.results.xlsx       the same for spreadsheets
     core.results.as_json    the same values for programs
 
 Most pages show a number or a text; the rest is imported when a function returns it.
@@ -42,9 +44,14 @@ class FunctionResult(NamedTuple):
 
 
 def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> FunctionResult:
-    """Call `function` and capture its output. Raises any exception of the function."""
+    """Call `function` and capture its output; a generator is run to its end. Raises any exception of the
+    function."""
     with redirect_stdout(StringIO()) as output:
         result = function(*arguments, **named)
+        if hasattr(type(result), "__next__"):
+            from core.results.frames import items_of
+
+            result = items_of(result) or result
     return FunctionResult(result, output.getvalue())
 
 

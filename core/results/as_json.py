@@ -2,11 +2,12 @@
 
 import math
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from core.results.frames import frame_of, items_of
 from core.results.media import file_of, media_type
 from core.results.rich import MAX_DEPTH
 
@@ -29,14 +30,23 @@ def as_json(value: Any, name: str, depth: int = 0) -> Any:
         value = value._asdict()
     if isinstance(value, Mapping):
         return {_sound(str(key)): as_json(part, name, depth + 1) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [as_json(part, name, depth + 1) for part in value]
-    if isinstance(value, (set, frozenset)):
-        return [as_json(part, name, depth + 1) for part in sorted(value, key=str)]
+    if (parts := _parts(value)) is not None:
+        return [as_json(part, name, depth + 1) for part in parts]
     if file := file_of(value, name):
         kind = media_type(file.name, file.content)[0]
         return {"name": file.name, "type": kind, "base64": b64encode(file.content).decode()}
     return _sound(str(value))
+
+
+def _parts(value: Any) -> Iterable[Any] | None:
+    """The parts of a list, set, table (whose rows are objects) or generator; None for anything else."""
+    if isinstance(value, (list, tuple)):
+        return value
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    if frame := frame_of(value):
+        return [dict(zip(frame.columns, row, strict=True)) for row in frame.rows]
+    return items_of(value)
 
 
 def _sound(text: str) -> str:

@@ -14,6 +14,7 @@ from core.fields import label_of
 from core.fields.files import UploadedFile
 from core.html.components import entries
 from core.results.csv_text import csv_text
+from core.results.frames import Frame, frame_of, frame_of_rows, is_native, is_rows, items_of
 from core.results.media import file_of, image_type, media_type
 from core.results.text import as_text
 
@@ -49,6 +50,8 @@ def _value(value: Any, name: str, depth: int) -> h.Node:
     text = as_text(value)
     if text is not None:
         return text if depth else h.p(".result", role="status")[text]
+    if (frame := frame_of(value)) is not None:
+        return _table(frame, name, linked=not depth)
     if (parts := named_values(value)) is not None:
         values = h.dl(".values")[
             ((h.dt[label], h.dd[_value(part, name, depth + 1)]) for label, part in parts.items())
@@ -58,6 +61,8 @@ def _value(value: Any, name: str, depth: int) -> h.Node:
         value = sorted(value, key=str)
     if isinstance(value, (list, tuple)):
         return _list(value, name, depth)
+    if (items := items_of(value)) is not None:
+        return _list(items, name, depth)
     words = _cell(value)
     return words if depth else h.p(".result", role="status")[f"The result is {words}"]
 
@@ -67,7 +72,9 @@ def _list(values: Sequence[Any], name: str, depth: int) -> h.Node:
         return "nothing" if depth else h.p(".result", role="status")["The result is an empty list."]
     rows = [named_values(value) for value in values]
     if all(row is not None for row in rows):
-        return _table([row for row in rows if row is not None], name, linked=not depth)
+        return _table(_frame([row for row in rows if row is not None]), name, linked=not depth)
+    if is_rows(values):
+        return _table(frame_of_rows(values), name, linked=not depth)
     left_out = len(values) - MAX_ROWS
     return [
         entries(_cell(value) for value in values[:MAX_ROWS])
@@ -77,31 +84,60 @@ def _list(values: Sequence[Any], name: str, depth: int) -> h.Node:
     ]
 
 
-def _table(rows: list[dict[str, Any]], name: str, *, linked: bool) -> h.Node:
+def _frame(rows: Sequence[Mapping[str, Any]]) -> Frame:
     columns = list(dict.fromkeys(label for row in rows for label in row))
-    numeric = {column for column in columns if all(isinstance(row.get(column, 0), _NUMBERS) for row in rows)}
+    return Frame(columns, [[row.get(column) for column in columns] for row in rows])
+
+
+def _table(frame: Frame, name: str, *, linked: bool) -> h.Node:
+    columns, rows = frame
+    right = [
+        all(isinstance(row[place], _NUMBERS) for row in rows if row[place] is not None)
+        for place in range(len(columns))
+    ]
+    classes = [{"right": is_right} for is_right in right]
     left_out = len(rows) - MAX_ROWS
     return [
         h.div(".scroll", tabindex="0", role="region", aria_label="Table")[
             h.table[
-                h.thead[h.tr[(h.th(scope="col", class_={"right": c in numeric})[c] for c in columns)]],
+                h.thead[
+                    h.tr[(h.th(scope="col", class_=c)[n] for n, c in zip(columns, classes, strict=True))]
+                ],
                 h.tbody[
                     (
-                        h.tr[(h.td(class_={"right": c in numeric})[_cell(row.get(c, ""))] for c in columns)]
+                        h.tr[(h.td(class_=c)[_cell(cell)] for cell, c in zip(row, classes, strict=True))]
                         for row in rows[:MAX_ROWS]
                     )
                 ],
             ]
         ],
-        left_out > 0 and h.p[f"These are the first {MAX_ROWS:,} of {len(rows):,} rows."],
-        linked and _link(_csv_file(columns, rows, name), "text/csv", "Download as CSV"),
+        h.p[f"These are the first {MAX_ROWS:,} of {len(rows):,} rows."]
+        if left_out > 0
+        else h.p[f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'}."],
+        [_csv_link(frame, name), _xlsx_link(frame, name)] if linked else None,
     ]
 
 
-def _csv_file(columns: Sequence[str], rows: list[dict[str, Any]], name: str) -> UploadedFile:
-    """In UTF-8, with the mark by which spreadsheets recognise it."""
-    text = csv_text(columns, ([_cell(row.get(column, "")) for column in columns] for row in rows))
-    return UploadedFile(f"{name}.csv", text.encode("utf-8-sig", "replace"))
+def _csv_link(frame: Frame, name: str) -> h.Node:
+    """In UTF-8, with the mark by which spreadsheets recognise it; in a .zip file if a link cannot hold it."""
+    text = csv_text(frame.columns, ([_cell(cell) for cell in row] for row in frame.rows))
+    file, kind = UploadedFile(f"{name}.csv", text.encode("utf-8-sig", "replace")), "text/csv"
+    if len(file) > MAX_LINK:
+        from io import BytesIO
+        from zipfile import ZIP_DEFLATED, ZipFile
+
+        packed = BytesIO()
+        with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+            archive.writestr(file.name, file.content)
+        file, kind = UploadedFile(f"{file.name}.zip", packed.getvalue()), "application/zip"
+    return _link(file, kind, "Download as CSV")
+
+
+def _xlsx_link(frame: Frame, name: str) -> h.Node:
+    from core.results.xlsx import TYPE, xlsx  # here, so that only a table pays for it
+
+    rows = ([cell if is_native(cell) else _cell(cell) for cell in row] for row in frame.rows)
+    return _link(UploadedFile(f"{name}.xlsx", xlsx(frame.columns, rows)), TYPE, "Download as .xlsx")
 
 
 def _file(file: UploadedFile) -> h.Node:

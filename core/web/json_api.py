@@ -27,7 +27,7 @@ def read_json(fields: Sequence[Field | Group], body: bytes) -> Filled:
         raise BadRequest("The body must be a JSON object with a member for each field.")
     found, files, wrong = FormData(), dict[str, UploadedFile](), dict[str, str]()
     _read_object(fields, sent, found, files, wrong)
-    filled = fill(fields, found, files)
+    filled = fill(fields, found, files, strict=True)
     filled.errors = filled.errors | wrong
     return filled
 

@@ -24,7 +24,7 @@ from infra.add_page.packages import Packages, refuse_missing
 from infra.add_page.placing import put_in_place, workspace
 from infra.add_page.refusal import Refused
 from infra.add_page.report import report
-from infra.add_page.risks import Risk, risks
+from infra.add_page.risks import Risk, risks, uses_network
 from infra.add_page.seen import Seen
 from infra.add_page.shape import Shape, shape_of
 from infra.add_page.template_edit import insert_page
@@ -70,13 +70,14 @@ def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND
     title = title_for(title, page)
     _refuse_unsupported_modules(source)
     shape = shape_of(source.tree)
+    network = uses_network(found.module for found in source.imports())
     with workspace(root) as copy:
         packages = _packages(source, shape, wanted, root)
         seen = _look_at(copy, source, page)
         made, function = decide(shape, seen, wanted, source.script.name)
         kind, function = _lay_out(copy, source, page, (made, function), shape, wanted)
         (copy / "functions" / page / "app.py").write_text(
-            handler(page, kind, function, title), encoding="utf-8"
+            handler(page, kind, function, title, network=network), encoding="utf-8"
         )
         if packages.lock:
             (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
@@ -105,14 +106,17 @@ def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND
         tuple(others(shape, seen, kind)),
         tuple(caveats(source.tree, kind)),
         tried,
+        network and runs_whole_script(kind),
     )
 
 
-def handler(page: str, kind: Kind, function: str, title: str) -> str:
+def handler(page: str, kind: Kind, function: str, title: str, *, network: bool = False) -> str:
     """Return the source of a page's `app.py`."""
     quoted = f"'{title}'" if '"' in title and "'" not in title else json.dumps(title, ensure_ascii=False)
-    if kind in ("console", "command"):
-        return f'from core import {kind}_page\n\nhandler = {kind}_page("script.py", title={quoted})\n'
+    if runs_whole_script(kind):
+        allowed = ", network=True" if network else ""
+        made = f'{kind}_page("script.py", title={quoted}{allowed})'
+        return f"from core import {kind}_page\n\nhandler = {made}\n"
     return (
         f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
         f"handler = {kind}_page({function}, title={quoted})\n"

@@ -39,3 +39,5 @@ class Added:
     """What a terminal does and the page does not."""
     tried: str = ""
     """The outcome of one submission of a command page."""
+    network: bool = False
+    """Whether the page allows its script connections."""

@@ -27,6 +27,7 @@ def report(added: Added) -> str:
         added.tried,
         "\n".join(added.caveats),
         _risks(added),
+        _network(added),
         _packages(added),
         _form_hint(added),
         f"{_see_it(added)}\n"
@@ -77,6 +78,16 @@ def _risks(added: Added) -> str:
             fill(f"Instead: {risk.remedy}.", WIDTH, initial_indent="    ", subsequent_indent="    "),
         ]
     return "\n".join(lines)
+
+
+def _network(added: Added) -> str:
+    if not added.network:
+        return ""
+    return (
+        "Its script may connect to other machines, because it imports a module that does: app.py says\n"
+        "network=True. Whoever can make such a script run code of their own can connect to anything,\n"
+        "the function’s own runtime included: take network=True away if the script works without."
+    )
 
 
 def _packages(added: Added) -> str:

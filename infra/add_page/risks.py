@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from infra.add_page.shape import without_main
@@ -108,6 +109,15 @@ def risks(source: str, *, runs_again: bool = True, runs_main: bool = True) -> li
     return sorted(set(found.risks))
 
 
+def uses_network(modules: Iterable[str]) -> bool:
+    """Whether one of these modules, by dotted names, connects to other machines."""
+    return any(_is_network(name) for name in modules)
+
+
+def _is_network(name: str) -> bool:
+    return name in _NETWORKS or name.partition(".")[0] in _NETWORKS - {"urllib", "http"}
+
+
 class _Finder(ast.NodeVisitor):
     def __init__(self, runs_again: bool) -> None:
         self.risks: list[Risk] = []
@@ -132,7 +142,7 @@ class _Finder(ast.NodeVisitor):
         if not self._runs_again:
             return
         for name in names:
-            if name in _NETWORKS or name.partition(".")[0] in _NETWORKS - {"urllib", "http"}:
+            if _is_network(name):
                 self._add(node, f"{name}: {_NETWORK}", _DATA_FILE)
                 return
 

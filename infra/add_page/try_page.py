@@ -101,6 +101,7 @@ def check(name: str) -> dict[str, str]:
         except BaseException as error:  # noqa: BLE001 - any failure of the author's module
             return {"problem": f"The page cannot be loaded: {_describe(error, folder)}"}
         script = ROOT / folder / "script.py"
+        network = "network=True" in (ROOT / folder / "app.py").read_text("utf-8")
         tried = ""
         if handler.commands:
             with variables(environment):
@@ -109,7 +110,7 @@ def check(name: str) -> dict[str, str]:
                 return {"problem": tried}
             tried = "\n".join([tried, *(f"{note}." for each in descriptions for note in each.notes)])
         elif script.exists():
-            run = replay(script, [], seed=secrets.randbits(128), started=time.time())
+            run = replay(script, [], seed=secrets.randbits(128), started=time.time(), network=network)
             if run.state in ("failed", "stopped"):
                 return {"problem": _describe_failure(run)}
             if run.state == "finished" and run.status == STATUS:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import secrets
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 from core.replay import Answer, Replay, replay
-from infra.template.read import ROOT
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,8 +28,6 @@ def main(argv: list[str] | None = None) -> int:
 def run(args: argparse.Namespace) -> int:
     """Run the script. Returns 0 if it asks or has finished, 1 if it failed or was stopped, 2 if it is
     unreadable."""
-    if os.environ.get("PYTHONHASHSEED") != "0":
-        return _with_fixed_hashes(args)
     try:
         answers = None if args.answers is None else read_answers(args.answers)
         seed = secrets.randbits(128) if args.seed is None else args.seed
@@ -103,19 +98,6 @@ def _converse(script: Path, seed: int, started: float) -> Replay:
             return result
         answers.append(Answer(text, time.time()))
         shown = len(result.transcript) + (0 if result.secret else len(text)) + 1
-
-
-def _with_fixed_hashes(args: argparse.Namespace) -> int:
-    """Start again with the site's PYTHONHASHSEED=0, which determines the order of sets."""
-    command = [sys.executable, "-m", "infra.add_page.try_script", str(args.script)]
-    if args.answers is not None:
-        command += ["--answers", str(args.answers)]
-    if args.seed is not None:
-        command += ["--seed", str(args.seed)]
-    if args.json:
-        command.append("--json")
-    path = os.pathsep.join(entry for entry in (str(ROOT), os.environ.get("PYTHONPATH", "")) if entry)
-    return subprocess.call(command, env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path})
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -37,7 +37,9 @@ LEAST_CONTRAST = """() => {
 FOCUS = """() => {
   const element = document.activeElement;
   const stops = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
-  const all = [...document.querySelectorAll(stops)].filter(each => each.checkVisibility());
+  // Tab reaches the first of some radio buttons, arrow keys the others.
+  const other = each => each.type === "radio" && document.getElementsByName(each.name)[0] !== each;
+  const all = [...document.querySelectorAll(stops)].filter(each => each.checkVisibility() && !other(each));
   const style = getComputedStyle(element), box = element.getBoundingClientRect();
   const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   return [all.indexOf(element), all.length, element.outerHTML, shown && box.width > 0 && box.left >= 0];

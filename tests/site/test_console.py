@@ -226,6 +226,26 @@ def test_a_script_that_fails_for_another_reason_shows_an_id_that_is_in_the_log(
     assert question(visitor) == "Name?"
 
 
+def test_on_the_authors_machine_a_failed_script_shows_its_traceback(
+    program: Callable[[str], Callable[[], Client]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = program("name = input('Name? ')\nprint(name)\nname.nonsense()\n")()
+    monkeypatch.setenv("SHOW_TRACEBACKS", "true")
+    visitor.open("/program")
+    died = visitor.press("Send", {"answer": "Ada"})
+    assert "line 3, in <module>" in died.text
+    assert "AttributeError" in died.text
+
+
+def test_starting_a_program_over_says_what_is_removed(program: Callable[[str], Callable[[], Client]]) -> None:
+    visitor = program("input('A? ')\ninput('B? ')\ninput('C? ')\n")()
+    answered(visitor, "1", "2")
+    details = [each.text for each in visitor.now.page.root.all("details") if "Start over" in each.text]
+    assert details == ["Start over … Your 2 answers are removed. Start over"]
+    visitor.press("Start over")
+    assert question(visitor) == "A?"
+
+
 @pytest.mark.row(85)
 @pytest.mark.parametrize(
     ("harm", "status"),
@@ -367,3 +387,68 @@ def test_a_browser_without_cookies_is_told_so(program: Callable[[str], Callable[
     visitor.open("/program")
     visitor.press("Send", {"answer": "Ada"})
     assert "Your browser did not keep this site’s cookie" in visitor.now.text
+
+
+@pytest.mark.row(35)
+@pytest.mark.parametrize(
+    ("typed", "button", "said"),
+    [
+        ("1,5", "Send 1.5 instead", "1.5"),
+        ("1.234,5", "Send 1234.5 instead", "1234.5"),
+        ("1,234", "Send 1.234 instead", "1.234"),
+        ("1,234", "Send 1234 instead", "1234.0"),
+    ],
+)
+def test_an_answer_with_a_comma_that_the_program_refuses_is_offered_with_a_point(
+    program: Callable[[str], Callable[[], Client]], typed: str, button: str, said: str
+) -> None:
+    visitor = program("print(float(input('Number: ')))\ninput('More: ')")()
+    visitor.open("/program")
+    visitor.press("Send", {"answer": typed})
+    assert visitor.now.status == 422
+    visitor.press(button)
+    assert f"Number: {button.split()[1]} {said}" in visitor.now.text
+    visitor.open("/program?change=0")
+    visitor.press("Change", {"answer": "2,5"})
+    assert visitor.press("Change 2.5 instead").status == 200
+    assert "Number: 2.5 2.5" in visitor.now.text
+
+
+def test_an_answer_with_a_comma_that_the_program_takes_is_left_alone(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = program("print(input('Number: '))\ninput('More: ')")()
+    visitor.open("/program")
+    visitor.press("Send", {"answer": "1,5"})
+    assert "Number: 1,5 1,5" in visitor.now.text
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        r"'\x1b[' + '1' * 4301 + 'm'",
+        r"'\x1b]' * 20_000",
+        r"'\x1b[999Cx\n' * 100_000",
+        r"'\t' * 900_000 + 'x'",
+        r"''.join(f'\x1b[{31 + i % 7}m<' for i in range(160_000))",
+        r"'\x1b[H' * 300_000",
+    ],
+)
+def test_whatever_a_script_prints_its_page_has_at_most_a_megabyte_and_its_form(
+    program: Callable[[str], Callable[[], Client]], printed: str
+) -> None:
+    visitor = program(f"print({printed})\nprint('Hello', input('Name? '))")()
+    page = visitor.open("/program")
+    assert (page.status, question(visitor)) == (200, "Name?")
+    assert len(page.body.encode()) <= 1_000_000
+    assert visitor.press("Send", {"answer": "Ada"}).status == 200
+    assert "Hello Ada" in visitor.now.text
+
+
+def test_lines_that_do_not_fit_on_the_page_are_counted_and_saved(
+    program: Callable[[str], Callable[[], Client]],
+) -> None:
+    visitor = answered(program("for i in range(6_000): print('line', i)\ninput('More? ')\ninput()")(), "yes")
+    assert "1,002 lines before are left out." in visitor.now.text
+    saved = visitor.ask("GET", visitor.now.page.links["Save transcript"]).body
+    assert saved.startswith("line 0\nline 1\n")

@@ -29,7 +29,7 @@ from tests.support.handler_process import HandlerProcess, Killed
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-ADD, MANY, CALCULATE = "Add another", "Add them all", "Calculate number"
+ADD, MANY, CALCULATE = "Add another", "Add them all", "Calculate"
 STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"]
 
 

@@ -95,14 +95,14 @@ def test_the_log_has_one_line_a_request_and_its_counts_and_nothing_that_was_type
     visitor.press("Add another")
     visitor.press("Add another", {"number": "wombat-typed"})
     visitor.press("Calculate", {"number": "654321.25"})
-    visitor.open("/adder?number1=777.125")
+    visitor.open("/adder?number1=7771.25")
     visitor.press("Run", {"number2": "888.5"})
     lines = logged()
     assert len(lines) == 8
     text = json.dumps(lines)
     key = boto3.client("secretsmanager").get_secret_value(SecretId=SECRET)["SecretString"]
     cookie = visitor.jar["__Host-visitor"]
-    typed = ["123456", "wombat-typed", "654321", "777.125", "888.5"]
+    typed = ["123456", "wombat-typed", "654321", "7771.25", "888.5"]
     for word in [*typed, cookie, *cookie.split(".")[::3], key, "205.255", "Mozilla", "result="]:
         assert word not in text
     requests = [line for line in lines if line.get("message") == "request"]
@@ -148,11 +148,11 @@ def test_neither_answers_nor_files_are_logged(visitor: Client, logged: Logged) -
     visitor.press("Send", {"answer": "123456.5"})
     visitor.press("Send", {"answer": "-123456.25"})
     visitor.open("/mode")
-    visitor.press("Add them all", {"numbers": "777.125"}, ("secret-name.csv", b"888.5\n999.75"))
-    assert visitor.now.page.entries == ["777.125", "888.5", "999.75"]
+    visitor.press("Add them all", {"numbers": "7771.25"}, ("secret-name.csv", b"888.5\n999.75"))
+    assert visitor.now.page.entries == ["7771.25", "888.5", "999.75"]
     lines = logged()
     assert len(lines) == 8
-    for word in ("123456", "secret-name", "777.125", "888.5", "999.75", visitor.jar["__Host-visitor"]):
+    for word in ("123456", "secret-name", "7771.25", "888.5", "999.75", visitor.jar["__Host-visitor"]):
         assert word not in json.dumps(lines)
 
 

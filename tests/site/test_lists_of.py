@@ -111,8 +111,11 @@ def test_an_entry_that_is_too_long_is_refused(words: Client) -> None:
 
 def test_a_list_of_dates_gives_dates(aws: None) -> None:
     client = visitor_of_list(span)
-    assert client.post(PATH, {"day": "31.12.2024"}).page.errors == {
-        "day": "'31.12.2024' is not a date. Write it like 2024-12-31."
+    assert client.post(PATH, {"day": "31.13.2024"}).page.errors == {
+        "day": "'31.13.2024' is not a date. Write it like 2024-12-31."
+    }
+    assert client.post(PATH, {"day": "01/02/2024"}).page.errors == {
+        "day": "'01/02/2024' can be read in 2 ways. Choose one."
     }
     client.post(PATH, {"action": "Add them all", "days": "2024-01-01 2024-03-01"})
     assert "Dates so far:" in client.open(PATH).text
@@ -141,5 +144,7 @@ def test_a_chart_of_many_different_numbers_is_cut_short(visitor: Client) -> None
     visitor.open("/mode")
     answer = visitor.post("/mode", CALCULATE)
     page = visitor.open(answer.headers["location"]).page
-    assert len(page.root.all("rect", **{"class": "bar"})) == 20
+    chart = page.root.one("section", **{"aria-labelledby": "chart"})
+    assert len(chart.all("rect")) == 20
+    assert page.root.one("section", **{"aria-labelledby": "histogram"}).all("rect")
     assert "The 20 most frequent of 50 different entries." in page.text

@@ -1,5 +1,7 @@
 """What visitors type into a field for a number, as the pages answer it; `core.fields.number` has the rule."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.support.client import Client
@@ -27,24 +29,16 @@ REFUSED = [
     ),
     pytest.param("٣", "'٣' is not a number. Use the plain digits 0 to 9.", marks=pytest.mark.row(34)),
     pytest.param(
-        "1,5",
-        "'1,5' is not a number. Write a point for decimals: 1.5",
-        marks=pytest.mark.row(35),
-    ),
-    pytest.param(
-        "1,000",
-        "'1,000' is not a number. Write a point for decimals, 1.000, and nothing between thousands, 1000.",
-        marks=pytest.mark.row(35),
-    ),
-    pytest.param(
         "1" * 5000, f"'{'1' * 60}…' is too long for a number: 5,000 characters.", marks=pytest.mark.row(33)
     ),
     pytest.param(
         "<script>alert(1)</script>", "'<script>alert(1)</script>' is not a number.", marks=pytest.mark.row(47)
     ),
     pytest.param("\"'><b>&amp;", "'\"'><b>&amp;' is not a number.", marks=pytest.mark.row(47)),
-    pytest.param("0x10", "'0x10' is not a number."),
-    pytest.param("1 000", "'1 000' is not a number."),
+    pytest.param("0x10", "'0x10' is not a number. Leave out 'x'."),
+    pytest.param("1 00", "'1 00' is not a number."),
+    pytest.param("$5", "'$5' is not a number. Leave out the sign '$'."),
+    pytest.param("1/2", "'1/2' is not a number. '/' cannot be part of a number."),
     pytest.param("--1", "'--1' is not a number."),
     pytest.param("1e", "'1e' is not a number."),
     pytest.param(".", "'.' is not a number."),
@@ -79,3 +73,55 @@ def test_an_address_that_holds_html_fills_the_field_with_text(visitor: Client) -
     page = visitor.open("/adder?number1=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").page
     assert page.form.fields["number1"] == html
     assert page.root.all("script") == []
+
+
+@pytest.mark.row(35)
+@pytest.mark.parametrize(
+    ("typed", "total"), [("1,5", "2.5"), ("1.234,5", "1235.5"), ("\u22125", "-4"), ("1\u00a0234", "1235")]
+)
+def test_a_number_with_one_reading_is_taken(visitor: Client, typed: str, total: str) -> None:
+    visitor.open("/adder")
+    visitor.press("Run", {"number1": typed, "number2": "1"})
+    assert f"The result is {total}" in visitor.now.text
+    assert "Read as" in visitor.now.text
+
+
+@pytest.mark.row(35)
+def test_a_number_with_two_readings_is_asked_about(visitor: Client) -> None:
+    visitor.open("/adder")
+    visitor.press("Run", {"number1": "1,234", "number2": "1"})
+    assert visitor.now.status == 422
+    assert visitor.now.page.error_beside("number1") == "'1,234' can be read in 2 ways. Choose one."
+    choice = visitor.now.page.root.one("fieldset")
+    assert "1234, comma between thousands 1.234, comma as decimal mark" in choice.text
+    visitor.press("Run", {"number1:reading": ","})
+    assert "The result is 2.234" in visitor.now.text
+    assert "Read as 1.234" in visitor.now.text
+    visitor.press("Run", {"number1:reading": "."})  # the form stays, with the choice
+    assert "The result is 1235" in visitor.now.text
+
+
+@pytest.mark.row(35)
+def test_a_choice_made_on_a_list_page_stays_with_the_visitor(
+    visitor: Client, newcomer: Callable[[], Client]
+) -> None:
+    visitor.open("/mode")
+    visitor.press("Add another", {"number": "1,234"})
+    assert visitor.now.status == 422
+    assert visitor.jar == {}
+    visitor.press("Add another", {"number:reading": ","})
+    assert visitor.now.page.entries == ["1.234"]
+    visitor.press("Add another", {"number": "5,678"})
+    visitor.press("Add them all", {"numbers": "1,111\n2,222"})
+    assert visitor.now.page.entries == ["1.234", "5.678", "1.111", "2.222"]
+    other = newcomer()
+    other.open("/mode")
+    other.press("Add another", {"number": "5,678"})
+    assert other.now.status == 422
+
+
+def test_json_has_one_notation(visitor: Client) -> None:
+    headers = {"content-type": "application/json", "accept": "application/json"}
+    answer = visitor.post("/adder", b'{"number1": "1,5", "number2": 1}', headers)
+    assert answer.status == 422
+    assert "'1,5' is not a number." in answer.body

@@ -47,8 +47,8 @@ BAD: list[tuple[Callable[..., Any], dict[str, str], dict[str, str]]] = [
         "base": "'3.5' is not a whole number. Write it without a point or an exponent.",
         "exponent": "Exponent must be between 0 and 100.",
     }),
-    (price, {"net": "1,5", "rate": "-1"}, {
-        "net": "'1,5' is not a number. Write a point for decimals: 1.5",
+    (price, {"net": "1,5,5", "rate": "-1"}, {
+        "net": "'1,5,5' is not a number.",
         "rate": "Rate must be 0 or more.",
     }),
     (greet, {"name": "", "shout": "perhaps"}, {

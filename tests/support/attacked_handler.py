@@ -59,6 +59,7 @@ def main(folder: Path) -> None:
     scratch = folder / "scratch"
     scratch.mkdir()
     run.SCRATCH = (str(scratch),)
+    run.LAMBDA_ROOT = str(folder)
     page = folder / "page"
     page.mkdir()
     script = page / "script.py"

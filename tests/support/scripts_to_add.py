@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tests.support.project import Step
 
-ADD, CALCULATE, DO, SEND = "Add another", "Calculate number", "Run", "Send"
+ADD, CALCULATE, DO, SEND = "Add another", "Calculate", "Run", "Send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,8 @@ CASES = {
         "form",
         "/rate",
         [
-            (typed(DO, amount="1,5"), 422, "Write a point for decimals"),
+            (typed(DO, amount="1,5"), 200, "3.00 of 1.00"),
+            (typed(DO, amount="$1"), 422, "Leave out the sign"),
             (typed(DO, amount="1.5"), 200, "3.00 of 1.00"),
         ],
         ["functions/rate/sub/deep.py"],

@@ -54,7 +54,7 @@ ANSWERS = Field(
 """For programs: a browser is asked question by question."""
 
 
-def command_page(script: str, *, title: str, button: str = "Run") -> Page:
+def command_page(script: str, *, title: str, button: str = "Run", network: bool = False) -> Page:
     """The handler of a page that runs `script`, a file beside the calling module, with arguments from a form.
 
     The form is the script's own parser, and the text above it the parser's description. The script is run by
@@ -68,7 +68,7 @@ def command_page(script: str, *, title: str, button: str = "Run") -> Page:
     description = replace(description, command=command)
     summary = command.summary or " ".join(command.description.partition("\n\n")[0].split())
     template = CommandTemplate(f"{path}/{SESSION}", title, summary, button)
-    page = _CommandPage(Path(caller.folder, script), caller.name, path, description, template)
+    page = _CommandPage(Path(caller.folder, script), caller.name, path, description, template, network)
     return Page(
         path,
         title,
@@ -93,6 +93,7 @@ class _CommandPage:
     path: str
     description: Description
     template: CommandTemplate
+    network: bool
 
     @cached_property
     def addresses(self) -> Mapping[str, Address]:
@@ -148,6 +149,7 @@ class _CommandPage:
             answers,
             seed=seed,
             started=started,
+            network=self.network,
             limits=LIMITS,
             argv=argv,
             files=laid.contents,
@@ -175,7 +177,8 @@ class _CommandPage:
         from core.pages.command.session import Session
         from core.pages.stateful import connection
 
-        return Session(self.script, self.template, self.path, SESSION_LIMITS, connection(self.name))
+        backend = connection(self.name)
+        return Session(self.script, self.network, self.template, self.path, SESSION_LIMITS, backend)
 
     @cached_property
     def _handlers(self) -> tuple[Handler, Handler]:

@@ -74,6 +74,7 @@ class Session(ConsolePage):
             answers,
             seed=start.seed,
             started=start.at,
+            network=self.network,
             limits=self.limits,
             argv=start.argv,
             files=start.files,

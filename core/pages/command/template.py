@@ -16,9 +16,9 @@ from core.html.controls import Caption, fieldset
 from core.html.document import document
 from core.html.inputs import inputs, summed_up
 from core.pages.command.outcome import Outcome
-from core.pages.console.template import ConsoleTemplate, Shown
+from core.pages.console.template import LEFT_OUT, ConsoleTemplate, Shown
 from core.replay import Replay, Written
-from core.replay.screen import screens
+from core.replay.screen import render
 
 FINISHED = "The program has finished."
 
@@ -80,11 +80,13 @@ class CommandTemplate(ConsoleTemplate):
 
     def output(self, run: Replay) -> h.Node:
         """A whole transcript as a terminal shows it."""
-        lines = [line for screen in screens(run.transcript) for line in screen]
+        rendered = render(run.transcript)
+        lines = [line for screen in rendered.screens for line in screen]
         if not any(lines):
             return None
-        return h.section(".terminal", aria_label="What the program says", tabindex="0")[
-            h.pre[self._lines(lines)]
+        return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
+            h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
+            h.pre[self._lines(lines)],
         ]
 
     def files(self, files: Sequence[Written]) -> h.Node:

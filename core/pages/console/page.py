@@ -5,7 +5,7 @@ import os
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup
@@ -18,8 +18,9 @@ from core.pages.console.template import ConsoleTemplate, FormState, Shown
 from core.pages.stateful import Visit, connection, handlers
 from core.problems import BadRequest, NotFound
 from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
+from core.replay import start as start_run_server
 from core.replay.screen import plain
-from core.settings import DAY
+from core.settings import DAY, in_lambda
 from core.web.event import Request, Response, see_other, send_file
 from core.web.forms import FormData, read_query
 from core.web.log import log_script_error
@@ -46,16 +47,19 @@ OUTDATED = "The program was changed since your last visit, so it starts from the
 ENDED = "The program has ended and takes no more answers."
 
 
-def console_page(script: str, *, title: str) -> Page:
+def console_page(script: str, *, title: str, network: bool = False) -> Page:
     """Make the handler of a page that runs `script`, a file beside the calling module, for each visitor.
 
-    The page's summary is the first paragraph of the script's docstring. Raises `OSError` if the script
-    cannot be read.
+    The page's summary is the first paragraph of the script's docstring. `network` allows the script
+    connections: to the internet, and to the function's own runtime. Raises `OSError` if the script cannot
+    be read.
     """
     caller = calling_module()
     file = Path(caller.folder, script)
+    if in_lambda():
+        start_run_server(file)  # before any key is read
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
-    get, post = handlers(connection(caller.name), ConsolePage(file, template))
+    get, post = handlers(connection(caller.name), ConsolePage(file, network, template))
     return Page(template.path, title, template.summary, get, post, kind="console")
 
 
@@ -81,12 +85,14 @@ class Progress:
 
 
 class _Refused(Exception):
-    """Answers that are not recorded: errors for the field, or a notice above the page."""
+    """Answers that are not recorded: errors for the field and answers to offer `instead`, or a notice above
+    the page."""
 
-    def __init__(self, *, errors: Sequence[str] = (), notice: str = "") -> None:
+    def __init__(self, *, errors: Sequence[str] = (), notice: str = "", instead: Sequence[str] = ()) -> None:
         super().__init__(*errors, notice)
         self.errors = errors
         self.notice = notice
+        self.instead = instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ class ConsolePage:
     """The part of the request cycle that depends on a script; a command page that asks goes on as one."""
 
     script: Path
+    network: bool
     template: ConsoleTemplate
 
     def show(self, visit: Visit) -> Response:
@@ -109,7 +116,7 @@ class ConsolePage:
         try:
             self._change(visit, sent)
         except _Refused as refused:
-            return self._page(visit, FormState(sent, refused.errors, refused.notice))
+            return self._page(visit, FormState(sent, refused.errors, refused.notice, refused.instead))
         return see_other(self.template.path if visit.visitor.known else f"{self.template.path}?new")
 
     def _page(self, visit: Visit, state: FormState) -> Response:
@@ -117,7 +124,9 @@ class ConsolePage:
         query = read_query(visit.request)
         progress = self._progress(visit, state.sent.beginning)
         run = self._run(progress.record.start, [answer.answer() for answer in progress.record.answers])
-        shown = Shown(run, progress.record.answers, progress.snapshot.submission(), progress.beginning)
+        until = time.monotonic() + LIMITS.deadline  # rendering takes no longer than a run
+        submission = progress.snapshot.submission()
+        shown = Shown(run, progress.record.answers, submission, progress.beginning, until)
         if not is_faithful(run, progress.record.answers):
             return Response(self.template.not_repeatable(shown), 409)
         if "save" in query:
@@ -133,7 +142,7 @@ class ConsolePage:
         notices = [state.notice, OUTDATED if progress.outdated else ""]
         if "new" in query and not visit.visitor.known:
             notices.append(NOT_KEPT)
-        state = FormState(state.sent, state.errors, " ".join(filter(None, notices)))
+        state = replace(state, notice=" ".join(filter(None, notices)))
         return Response(self.template.page(shown, state, visit.request.id), status)
 
     def _change_form(self, shown: Shown, state: FormState, query: FormData) -> Response:
@@ -205,7 +214,7 @@ class ConsolePage:
         answers[index] = new
         run = self._run(record.start, answers)
         if run.state == "asks" and run.error and run.taken <= index:
-            raise _Refused(errors=[run.error])
+            raise _Refused(errors=[run.error], instead=_instead(new.text))
         keep = still_fitting(old, run, index)
         if keep < len(answers):
             run = self._run(record.start, answers[:keep])
@@ -228,7 +237,9 @@ class ConsolePage:
         return Progress(snapshot, Record(start), beginning, outdated=record is not None)
 
     def _run(self, start: Start, answers: Sequence[Answer]) -> Replay:
-        return replay(self.script, answers, seed=start.seed, started=start.at, limits=LIMITS)
+        return replay(
+            self.script, answers, seed=start.seed, started=start.at, network=self.network, limits=LIMITS
+        )
 
 
 def _texts(sent: Sent) -> list[str]:
@@ -255,7 +266,16 @@ def _texts(sent: Sent) -> list[str]:
 def _rejected(sent: Sent, run: Replay, new: Sequence[Answer], first: int) -> _Refused:
     """The program raised an error for an answer: its message, and of several answers which one it was."""
     if sent.action != Action.SEND_MANY:
-        return _Refused(errors=[run.error])
+        return _Refused(errors=[run.error], instead=_instead(sent.text))
     line = run.taken - first
     text = new[line].text if 0 <= line < len(new) else ""
     return _Refused(errors=[f"Line {line + 1}, {text!r}: {run.error}. None of the lines was recorded."])
+
+
+def _instead(text: str) -> list[str]:
+    """A number that was typed with a comma, as Python reads it: by each of its readings."""
+    if "," not in text:
+        return []
+    from core.fields.readings import readings_of_one  # here, so that only such an answer pays for it
+
+    return [reading.texts[0] for reading in readings_of_one(text)]

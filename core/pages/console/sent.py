@@ -7,6 +7,8 @@ from core.lists import Submission
 from core.web.event import Request
 from core.web.forms import MAX_ANSWERS_BYTES, read_form
 
+INSTEAD = "instead"  # the answer that a page offers in place of the one that was typed
+
 
 class Action(StrEnum):
     """The values of the buttons."""
@@ -46,8 +48,8 @@ def read_sent(request: Request) -> Sent:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else -1
 
     return Sent(
-        action=form.one("action") or Action.SEND,
-        text=form.one("answer") or "",
+        action=form.one("action") or (Action.CHANGE if number("index") >= 0 else Action.SEND),
+        text=form.one(INSTEAD) or form.one("answer") or "",
         many=(form.one("answers") or "").replace("\r\n", "\n"),
         index=number("index"),
         question=number("question"),

@@ -1,5 +1,6 @@
 """A console page as a visitor sees it: the terminal so far, and the open question as a form."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,12 +12,13 @@ from core.html.controls import Caption, action_button, confirmed, hidden, text_a
 from core.html.document import document
 from core.lists import Submission
 from core.pages.console.record import Recorded
-from core.pages.console.sent import Action, Sent
+from core.pages.console.sent import INSTEAD, Action, Sent
 from core.replay import Replay, fingerprints
-from core.replay.screen import Line, Style, marked, plain, screens
+from core.replay.screen import Line, Style, marked, plain, render
 from core.settings import shows_tracebacks
 
 LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
+LEFT_OUT = "The program wrote more than this page can show. The first {:,} lines are left out."
 MAX_LINES = 60  # of the terminal while the program asks; those above are folded
 
 
@@ -28,15 +30,19 @@ class Shown:
     answers: Sequence[Recorded]
     submission: Submission
     beginning: str
+    until: float = math.inf
+    """When rendering must end, by `time.monotonic()`."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """What the page's forms hold, the errors beside the answer, and a notice above the page."""
+    """What the page's forms hold, the errors beside the answer, a notice above the page, and answers that the
+    page offers `instead` of the one with errors."""
 
     sent: Sent
     errors: Sequence[str] = ()
     notice: str = ""
+    instead: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,9 @@ class ConsoleTemplate:
                 hidden("index", str(sent.index)),
                 _answer_input(caption, sent.text, secret=asked.secret),
                 h.p(".actions")[
-                    action_button(Action.CHANGE, main=True), h.a(".button", href=self.path)["Cancel"]
+                    action_button(Action.CHANGE, main=True),
+                    _offers(state.instead, Action.CHANGE),
+                    h.a(".button", href=self.path)["Cancel"],
                 ],
             ],
         )
@@ -111,7 +119,7 @@ class ConsoleTemplate:
             h.form(".card", method="post", action=self.path, novalidate=True)[
                 (hidden(name, value) for name, value in values.items() if value),
                 _answer_input(_answer_caption("Your answer"), sent.text, focus=False),
-                h.p(".actions")[action_button(sent.action, main=True)],
+                h.p(".actions")[action_button(sent.action, main=True), action_button(Action.START_OVER)],
             ],
         )
 
@@ -137,13 +145,14 @@ class ConsoleTemplate:
             (asked.position, 0 if asked.secret else len(answer.text))
             for asked, answer in zip(run.asked, shown.answers, strict=False)
         ]
-        *cleared, screen = screens(marked(text, echoes))
+        rendered = render(marked(text, echoes), until=shown.until)
+        *cleared, screen = rendered.screens
         if screen and not screen[-1]:
             screen.pop()
         earlier = [line for lines in cleared for line in [*lines, []]]
         if folded and len(screen) > MAX_LINES:
             earlier, screen = earlier + screen[:-MAX_LINES], screen[-MAX_LINES:]
-        if not earlier and not screen:
+        if not earlier and not screen and not rendered.left_out:
             return None
         return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
             h.details[
@@ -152,6 +161,7 @@ class ConsoleTemplate:
             ]
             if earlier
             else None,
+            h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
             h.pre("#output")[self._lines(screen)],
         ]
 
@@ -180,6 +190,7 @@ class ConsoleTemplate:
             h.p(".actions")[
                 action_button(Action.SEND, main=True),
                 action_button(Action.TAKE_BACK, "Take back the last answer") if shown.answers else None,
+                _offers(state.instead) if own else None,
             ],
             confirmed(Action.START_OVER, f"Your {_answers(len(shown.answers))} removed.")
             if shown.answers
@@ -277,6 +288,12 @@ def _answer_input(caption: Caption, text: str, *, secret: bool = False, focus: b
         spellcheck="false",
         enterkeyhint="send",
     )
+
+
+def _offers(answers: Sequence[str], action: str = Action.SEND) -> Iterable[h.Element]:
+    """A button for each of `answers`, which sends it instead of the typed one."""
+    for answer in answers:
+        yield h.button(type="submit", name=INSTEAD, value=answer)[f"{action} {answer} instead"]
 
 
 def _label(prompt: str) -> str:

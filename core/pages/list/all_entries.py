@@ -8,31 +8,23 @@ from markupsafe import Markup
 from core.html.components import entries, links
 from core.html.document import document
 from core.lists import Closed, ListSnapshot, Value
-from core.pages.list.template import ListTemplate
+from core.pages.list.template import ROWS, ListTemplate
 from core.results.csv_text import csv_text
 from core.web.event import Response, send_file
-
-ROWS = 1_000  # values on one page: of the longest texts, 4 MB
-FILE_ROWS = 200_000  # values in one file: at 26 bytes each they fit Lambda's limit of 6 MB for an answer
-
-
-def rows_in_a_file(template: ListTemplate) -> int:
-    """The number of values in one file. Texts can be long: a file has as many as a page."""
-    return ROWS if template.fields.entry.kind.spaced else FILE_ROWS
 
 
 def rows(template: ListTemplate, of: ListSnapshot | Closed, page: int, values: Iterator[Value]) -> Markup:
     """Page `page` of a list; `values` are those of the page."""
     kind = template.fields.entry.kind
     address = f"{template.path}?result={of.number}&" if isinstance(of, Closed) else f"{template.path}?"
-    pages, files = -(-of.count // ROWS), -(-of.count // rows_in_a_file(template))
+    pages, files = -(-of.count // ROWS), -(-of.count // template.file_rows)
     first = (page - 1) * ROWS + 1
     steps = [
         (f"{address}all={target}", word)
         for word, target in (("First", 1), ("Previous", page - 1), ("Next", page + 1), ("Last", pages))
         if 1 <= target <= pages and target != page
     ]
-    parts = [page] if rows_in_a_file(template) == ROWS else range(1, files + 1)
+    parts = [page] if template.file_rows == ROWS else range(1, files + 1)
     downloads = [
         (f"{address}all={part}&file", "Download as CSV" + (f", part {part} of {files}" if files > 1 else ""))
         for part in parts

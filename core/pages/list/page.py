@@ -8,16 +8,18 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from core.fields import Filled, fields_of, fill, leaves
-from core.fields.bulk import Entries
+from core.fields.entries import LEAVE_OUT, Entries
+from core.fields.files import UploadedFile
 from core.fields.signature import element_of
 from core.html.inputs import prefilled
 from core.lists import Closed, ListSnapshot, Outcome, Submission, Value
 from core.lists.protocol import MAX_VALUES, NEWEST
 from core.page import Page, calling_module, path_of, summary_of
 from core.pages.list import all_entries
-from core.pages.list.sent import Action, ListFields, Rejected, Sent, index, read_entries, read_sent
-from core.pages.list.template import FormState, ListResult, ListTemplate
-from core.pages.stateful import Visit, connection, handlers
+from core.pages.list.many_form import FormState
+from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, index, read_entries, read_sent
+from core.pages.list.template import ROWS, ListResult, ListTemplate
+from core.pages.stateful import Visit, connection, handlers, set_cookie
 from core.problems import BadRequest, NotFound, ProgramFailed
 from core.results import call
 from core.web.event import Request, Response, see_other
@@ -26,6 +28,7 @@ from core.web.forms import FormData, read_query
 MAX_CONTINUED = 1_000  # values of a closed list that a form can continue: of the longest texts, 4 MB
 MAX_CARRIED = 2_000  # characters of the other fields that an address carries along while entries are added
 REFUSED = "The program did not accept this list."  # for a ValueError without a message
+NOT_KEPT = "Your file was kept for an hour, and is no longer there. Choose it again."
 
 _NOT_DONE = {
     Outcome.OTHER: "This form was sent before, with different content. Nothing was changed this time. "
@@ -69,7 +72,8 @@ class _ListPage:
             return self._all(visit, snapshot, query)
         text = query.get(self.template.fields.entry.name, [""])[0]
         sent = Sent(text=text, extra=self._carried(query))
-        return Response(self.template.form(snapshot, FormState(sent, notice=self._notice(visit, query))))
+        state = FormState(sent, notice=self._notice(visit, query), undo=_undo(snapshot, query))
+        return Response(self.template.form(snapshot, state))
 
     def read(self, request: Request) -> Sent:
         return read_sent(request, self.template.fields)
@@ -79,10 +83,13 @@ class _ListPage:
 
     def submit(self, visit: Visit, sent: Sent) -> Response:
         before = self._continued(visit, sent.after) if sent.after else []
+        sent, kept = _with_kept_file(visit, sent)
         try:
-            entered = read_entries(sent, self.template.fields)
+            if kept and sent.file is None:
+                raise Rejected([(FILE, NOT_KEPT)])
+            entered = read_entries(sent, self.template.fields, lambda: visit.snapshot().reading)
         except Rejected as rejected:
-            return self._form(visit, FormState(sent, rejected.errors), 422, before)
+            return self._rejected(visit, sent, rejected, kept, before)
         if sent.action == Action.CALCULATE:
             filled = fill(self.template.fields.extra, sent.extra)
             if filled.errors:
@@ -98,6 +105,18 @@ class _ListPage:
             status = 422 if outcome is Outcome.FULL else 409
             return self._form(visit, FormState(replace(sent, after=0), [("", error)]), status)
         return see_other(self._address(visit, sent, outcome, entered))
+
+    def _rejected(
+        self, visit: Visit, sent: Sent, rejected: Rejected, kept: str, before: Sequence[Value]
+    ) -> Response:
+        """The form with what is wrong. A file that waits for an answer is kept, so that it is sent once."""
+        state = FormState(sent, rejected.errors, options=rejected.options, table=rejected.table)
+        if not sent.file or not (rejected.options or rejected.table):
+            return self._form(visit, state, 422, before)
+        token = kept or visit.backend.uploads.keep(visit.visitor.id, sent.file.name, sent.file.content)
+        response = self._form(visit, replace(state, kept=token), 422, before)
+        set_cookie(response, visit)
+        return response
 
     def _continued(self, visit: Visit, number: int) -> list[Value]:
         """The values of the closed list that a form continues. Raises `NotFound`."""
@@ -122,15 +141,16 @@ class _ListPage:
 
     def _address(self, visit: Visit, sent: Sent, outcome: Outcome, entered: Entries) -> str:
         """The address of the page after a change: it says what to tell the visitor about the change."""
-        flags = {
-            "new": not visit.visitor.known,
-            "again": outcome is Outcome.AGAIN,
-            f"added={len(entered.values)}": sent.action == Action.ADD_MANY and outcome is Outcome.DONE,
-            "heading": bool(entered.heading),
-            urlencode(self._carry(sent.extra), doseq=True): True,
-        }
-        query = "&".join(flag for flag, raised in flags.items() if flag and raised)
-        return f"{self.template.path}?{query}" if query else self.template.path
+        query: dict[str, str | list[str]] = {}
+        if not visit.visitor.known:
+            query["new"] = ""
+        if outcome is Outcome.AGAIN:
+            query["again"] = ""
+        if sent.action == Action.ADD_MANY and outcome is Outcome.DONE:
+            query |= {"added": str(len(entered.values)), "version": str(sent.submission.version + 1)}
+            query |= entered.notes
+        encoded = urlencode(query | self._carry(sent.extra), doseq=True)
+        return f"{self.template.path}?{encoded}" if encoded else self.template.path
 
     def _carried(self, query: FormData) -> FormData:
         """The texts of the extra fields in an address, else their defaults."""
@@ -179,7 +199,7 @@ class _ListPage:
     def _all(self, visit: Visit, of: ListSnapshot | Closed, query: FormData) -> Response:
         """All of a list: one page of it, or one file."""
         part = index(query.one("all") or "1")
-        size = all_entries.rows_in_a_file(self.template) if "file" in query else all_entries.ROWS
+        size = self.template.file_rows if "file" in query else ROWS
         if not part or (part - 1) * size >= max(1, of.count):
             raise NotFound("The list is not that long.")
         start = (part - 1) * size
@@ -202,8 +222,25 @@ class _ListPage:
         added = index(query.get("added", [""])[0])
         if not added:
             return ""
-        heading = " The first line of the file was read as a heading." if "heading" in query else ""
-        return f"{added:,} {f'{kind.one} was' if added == 1 else f'{kind.many} were'} added.{heading}"
+        from core.fields.bulk import said  # here, so that only a bulk entry pays for it
+
+        return said(added, kind, {name: texts[0] for name, texts in query.items()})
+
+
+def _undo(snapshot: ListSnapshot, query: FormData) -> range | None:
+    """The places of the values that were added at once, while nothing else has changed since."""
+    added, version = index(query.get("added", [""])[0]), query.get("version", [""])[0]
+    if not 0 < added <= snapshot.count or version != str(snapshot.version):
+        return None
+    return range(snapshot.count - added, snapshot.count)
+
+
+def _with_kept_file(visit: Visit, sent: Sent) -> tuple[Sent, str]:
+    """`sent` with the file that was kept for it, and the file's token; "" if it has no such file."""
+    if sent.action != Action.ADD_MANY or sent.file or not sent.kept:
+        return sent, ""
+    found = visit.backend.uploads.find(visit.visitor.id, sent.kept) if visit.visitor.known else None
+    return replace(sent, file=UploadedFile(*found) if found else None), sent.kept
 
 
 def _close(visit: Visit, sent: Sent, values: list[Value], note: str) -> tuple[Outcome, int]:
@@ -216,12 +253,27 @@ def _close(visit: Visit, sent: Sent, values: list[Value], note: str) -> tuple[Ou
 
 def _change(visit: Visit, sent: Sent, values: list[Value]) -> Outcome:
     """Change the open list. Raises `BadRequest` for an unknown action."""
+    lists, visitor, submission = visit.lists, visit.visitor.id, sent.submission
     match sent.action:
         case Action.ADD | Action.ADD_MANY:
-            continues = bool(sent.after)
-            return visit.lists.append(visit.visitor.id, sent.submission, values, if_unchanged=continues)
+            reading, continues = _reading(visit, sent), bool(sent.after)
+            return lists.append(visitor, submission, values, if_unchanged=continues, reading=reading)
         case Action.TAKE_BACK:
-            return visit.lists.take_back(visit.visitor.id, sent.submission)
+            return lists.take_back(visitor, submission)
+        case Action.TAKE_BACK_ONE:
+            return lists.take_back(visitor, submission, sent.place, sent.place + 1)
+        case Action.TAKE_BACK_MANY:
+            return lists.take_back(visitor, submission, sent.start, sent.stop)
         case Action.START_OVER:
-            return visit.lists.start_over(visit.visitor.id, sent.submission)
+            return lists.start_over(visitor, submission)
     raise BadRequest("The form asked for something that this page does not do.")
+
+
+def _reading(visit: Visit, sent: Sent) -> str:
+    """The readings that the visitor has chosen, with those of before; "" if this form has no choice."""
+    chosen = "".join(sent.keys.values()).replace(LEAVE_OUT, "")
+    if not chosen:
+        return ""
+    from core.fields.readings import merged
+
+    return merged(chosen, visit.snapshot().reading)

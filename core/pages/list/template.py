@@ -9,36 +9,29 @@ from typing import Any
 import htpy as h
 from markupsafe import Markup
 
-from core.fields import Filled, label_of
-from core.fields.bulk import how_to_separate
-from core.fields.quoting import quote, shortened
-from core.html.chart import bar_chart
-from core.html.components import Error, beside, entries, error_summary, links, status_note
-from core.html.controls import Caption, action_button, confirmed, hidden, text_area, text_input
+from core.fields import Filled
+from core.fields.quoting import shortened
+from core.html.chart import MAX_BARS, bar_chart
+from core.html.components import beside, entries, error_summary, links, status_note
+from core.html.controls import action_button, confirmed, hidden
 from core.html.document import document
 from core.html.inputs import inputs, labels_of, named, prefilled, summed_up, texts_of, typed
 from core.html.template import SLOT, Template
 from core.lists import Closed, ListSnapshot, Submission
-from core.pages.list.sent import AFTER, COLUMN, FILE, Action, ListFields, Sent
+from core.pages.list.many_form import FormState, many_form
+from core.pages.list.sent import AFTER, PLACE, START, STOP, Action, ListFields, Sent
 from core.results import FunctionResult
 from core.results import shown as result_shown
 from core.results.text import as_text
-from core.web.event import FORM_WITH_FILES_TYPE
 from core.web.forms import FormData
 
+ROWS = 1_000  # values on one page: of the longest texts, 4 MB
+FILE_ROWS = 200_000  # values in one file: at 26 bytes each they fit Lambda's limit of 6 MB for an answer
+MAX_OFFERED = 20  # of the newest entries, to be taken back: every one costs each page view 40 bytes
 MAX_SHOWN = 100  # values of a closed list on its result page
 
-_Slots = tuple[h.Node, h.Node, h.Node]  # the list so far, and before it and after it a form's submission
-
-
-@dataclass(frozen=True, slots=True)
-class FormState:
-    """What the page's forms hold and say. `filled`: the fields asked for at Calculate, with errors."""
-
-    sent: Sent
-    errors: Sequence[Error] = ()
-    filled: Filled | None = None
-    notice: str = ""
+# The list so far, before it and after it a form's submission, and the form that undoes a bulk entry.
+_Slots = tuple[h.Node, h.Node, h.Node, h.Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +54,11 @@ class ListTemplate:
     summary: str
     fields: ListFields
     counts: bool = False
+
+    @property
+    def file_rows(self) -> int:
+        """The number of values in one file. Texts can be long: a file has as many as a page."""
+        return ROWS if self.fields.entry.kind.spaced else FILE_ROWS
 
     def shown(self, value: Any) -> str:
         """An entry in words: a value of the function's list, or a value as the store keeps it."""
@@ -86,10 +84,11 @@ class ListTemplate:
         sent = state.sent
         many = sent.action == Action.ADD_MANY
         one, other = (submission.twin(), submission) if many else (submission, submission.twin())
+        undo = self._undo(submission.twin(), state.undo) if state.undo else None
         slots = _hidden(one, sent.after), h.fragment[so_far], _hidden(other, sent.after)
         touched = sent.text or sent.many or sent.column or sent.extra != self._defaults
         if touched or state.errors or state.filled or state.notice:
-            return self._page(slots, state, count > 0)
+            return self._page((*slots, undo), state, count > 0)
         return self._filled_list(*slots) if count else self._empty_list(*slots)
 
     @cached_property
@@ -99,24 +98,24 @@ class ListTemplate:
     @cached_property
     def _empty_list(self) -> Template:
         """The page with nothing typed and nothing in the list."""
-        return Template(self._page((SLOT, SLOT, SLOT), FormState(Sent(extra=self._defaults)), False))
+        return Template(self._page((SLOT, SLOT, SLOT, None), FormState(Sent(extra=self._defaults)), False))
 
     @cached_property
     def _filled_list(self) -> Template:
         """The page with nothing typed."""
-        return Template(self._page((SLOT, SLOT, SLOT), FormState(Sent(extra=self._defaults)), True))
+        return Template(self._page((SLOT, SLOT, SLOT, None), FormState(Sent(extra=self._defaults)), True))
 
     @cached_property
     def _with_result(self) -> Template:
         """The page of a result, if the page has no further fields; its first slot is the result's."""
-        return Template(self._page((SLOT, SLOT, None), FormState(Sent()), True, SLOT, "Result"))
+        return Template(self._page((SLOT, SLOT, None, None), FormState(Sent()), True, SLOT, "Result"))
 
     def _page(
         self, slots: _Slots, state: FormState, has_entries: bool, out: h.Node = None, outcome: str = ""
     ) -> Markup:
         """The forms, with `out` beside them: a result, a refusal or a failure. `outcome`: its word in the
         page's title."""
-        one, so_far, other = slots
+        one, so_far, other, undo = slots
         entry, extra = self.fields.entry, self.fields.extra
         messages = dict(reversed(state.errors))
         filled = state.filled or Filled(state.sent.extra, {})
@@ -131,12 +130,11 @@ class ListTemplate:
         form = [
             error_summary(errors),
             state.notice and status_note(state.notice),
+            undo,
             h.form(method="post", action=self.path, novalidate=True)[
                 one,
                 h.div(".card")[
-                    inputs(
-                        (entry,), self._entry(state.sent.text, messages), focus=not errors and out is None
-                    ),
+                    inputs((entry,), self._entry(state, messages), focus=not errors and out is None),
                     h.p(".actions")[
                         action_button(Action.ADD, main=not has_entries), None if extra else calculate
                     ],
@@ -146,7 +144,7 @@ class ListTemplate:
                 else None,
                 so_far,
             ],
-            self._many(other, state.sent, messages) if out is None else None,
+            many_form(self.path, self.fields, other, state, messages) if out is None else None,
         ]
         return self._document(form, out, "Error" if errors else outcome)
 
@@ -159,50 +157,21 @@ class ListTemplate:
             summary=self.summary,
         )
 
-    def _entry(self, text: str, errors: Mapping[str, str]) -> Filled:
+    def _entry(self, state: FormState, errors: Mapping[str, str]) -> Filled:
         """The field for one entry, as it was sent."""
-        name = self.fields.entry.name
-        return Filled(
-            FormData({name: [text] if text else []}), {}, {name: errors[name]} if name in errors else {}
-        )
+        name, text = self.fields.entry.name, state.sent.text
+        filled = Filled({name: [text] if text else []}, {}, {name: errors[name]} if name in errors else {})
+        if name in state.options:
+            filled.options[name] = tuple(state.options[name])
+        return filled
 
-    def _many(self, submission: h.Node, sent: Sent, errors: Mapping[str, str]) -> h.Element:
-        """The form that adds many entries at once, folded until it has errors."""
-        many = self.fields.many
-        hint = "Text or CSV, up to 4 MB"
-        if sent.file:
-            hint += f". Choose {quote(sent.file.name)} again: a browser does not send a file twice"
-        return h.details(open=sent.action == Action.ADD_MANY and bool(errors))[
-            h.summary["Add many at once"],
-            h.form(method="post", action=self.path, enctype=FORM_WITH_FILES_TYPE, novalidate=True)[
-                submission,
-                h.div(".card")[
-                    text_area(
-                        Caption(
-                            many,
-                            label_of(many),
-                            how_to_separate(self.fields.entry.kind),
-                            errors.get(many, ""),
-                        ),
-                        value=sent.many,
-                    ),
-                    text_input(
-                        Caption(FILE, "Or a file", hint, errors.get(FILE, "")),
-                        kind="file",
-                        accept=".txt,.csv,.tsv,text/*",
-                    ),
-                    text_input(
-                        Caption(
-                            COLUMN,
-                            "Column of a CSV file",
-                            "Its name, or its number from 1; not needed if there is only one",
-                            errors.get(COLUMN, ""),
-                        ),
-                        value=sent.column,
-                    ),
-                    h.p(".actions")[action_button(Action.ADD_MANY)],
-                ],
-            ],
+    def _undo(self, submission: Submission, places: range) -> h.Element:
+        words = "Take it back" if len(places) == 1 else f"Take these {len(places):,} back"
+        return h.form(method="post", action=self.path)[
+            _hidden(submission, 0),
+            hidden(START, str(places.start)),
+            hidden(STOP, str(places.stop)),
+            h.p(".actions")[action_button(Action.TAKE_BACK_MANY, words)],
         ]
 
     def _so_far(self, snapshot: ListSnapshot, after: int) -> h.Node:
@@ -214,24 +183,53 @@ class ListTemplate:
         return [
             h.section(".card", aria_labelledby="so-far")[
                 h.h2("#so-far")[f"{kind.many.capitalize()} so far:"],
-                left_out > 0
-                and h.p[
-                    f"{snapshot.count:,} {kind.many}; the newest {len(snapshot.newest)} are: ",
-                    h.a(href=address)["Show all"],
-                ],
+                self._count(snapshot, address),
                 entries(map(self.shown, snapshot.newest), first=left_out + 1),
                 None if after else self._corrections(snapshot),
             ],
             self._results(snapshot),
         ]
 
-    def _corrections(self, snapshot: ListSnapshot) -> h.Element:
+    def _count(self, snapshot: ListSnapshot, address: str) -> h.Element:
+        """How many entries there are, and where to get all of them."""
+        kind, shown = self.fields.entry.kind, len(snapshot.newest)
+        count = f"{snapshot.count:,} {kind.one if snapshot.count == 1 else kind.many}"
+        cut = snapshot.count > shown
+        return h.p[
+            f"{count}; the newest {shown} are: " if cut else f"{count}. ",
+            [h.a(href=address)["Show all"], " "] if cut else None,
+            h.a(href=f"{address}&file")["Download as CSV"] if snapshot.count <= self.file_rows else None,
+        ]
+
+    def _corrections(self, snapshot: ListSnapshot) -> h.Node:
         kind = self.fields.entry.kind
         last = shortened(self.shown(snapshot.newest[-1]))
         many = f"The {kind.one} is" if snapshot.count == 1 else f"All {snapshot.count:,} {kind.many} are"
-        return h.div(".actions")[
-            action_button(Action.TAKE_BACK, f"Take back {last}", plain=True),
-            confirmed(Action.START_OVER, f"{many} removed."),
+        return [
+            h.div(".actions")[
+                action_button(Action.TAKE_BACK, f"Take back {last}", plain=True),
+                confirmed(Action.START_OVER, f"{many} removed."),
+            ],
+            self._earlier(snapshot) if len(snapshot.newest) > 1 else None,
+        ]
+
+    def _earlier(self, snapshot: ListSnapshot) -> h.Element:
+        """A form to take back any of the newest entries."""
+        offered = snapshot.newest[-MAX_OFFERED:]
+        places = range(snapshot.count - 1, snapshot.count - 1 - len(offered), -1)
+        options = Markup("").join(
+            Markup('<option value="{}">{}: {}</option>').format(
+                place, place + 1, shortened(self.shown(value))
+            )
+            for place, value in zip(places, reversed(offered), strict=True)
+        )
+        return h.details[
+            h.summary["Take back an earlier one"],
+            h.div(".field")[
+                h.label(for_=PLACE)["Which one, by its place in the list"],
+                h.select(id=PLACE, name=PLACE)[options],
+            ],
+            h.p(".actions")[action_button(Action.TAKE_BACK_ONE)],
         ]
 
     def _results(self, snapshot: ListSnapshot) -> h.Node:
@@ -262,9 +260,7 @@ class ListTemplate:
     def _outcome(self, result: ListResult, said: h.Node, outcome: str) -> Markup:
         out = h.fragment[
             said,
-            bar_chart(result.values, self.shown, self.fields.entry.label)
-            if self.counts and result.values
-            else None,
+            self._charts(result.values),
         ]
         extra, filled, numbers = self.fields.extra, result.filled, self._numbers(result)
         if result.submission is None:
@@ -274,8 +270,18 @@ class ListTemplate:
         slots = _hidden(result.submission, after), h.fragment[numbers], None
         if extra or not after or outcome != "Result":
             sent = Sent(extra=FormData(filled.typed), after=after)
-            return self._page(slots, FormState(sent), after > 0, out, outcome)
+            return self._page((*slots, None), FormState(sent), after > 0, out, outcome)
         return self._with_result(out, *slots[:2])
+
+    def _charts(self, values: Sequence[Any]) -> h.Node:
+        """How often each entry occurs; and the distribution of numbers that are too different for that."""
+        several = self.fields.entry.kind.numeric and len(set(values)) > MAX_BARS
+        if several:
+            from core.html.histogram import histogram  # here, so that only a long list pays for it
+        return [
+            bar_chart(values, self.shown, self.fields.entry.label) if self.counts and values else None,
+            histogram(values) if several else None,
+        ]
 
     def _numbers(self, result: ListResult) -> h.Node:
         closed, kind = result.closed, self.fields.entry.kind

@@ -19,6 +19,11 @@ def form_with_errors(page: Page) -> None:
     press(page, "Run")
 
 
+def form_with_two_readings(page: Page) -> None:
+    page.goto("/adder?number1=1,234&number2=19")
+    press(page, "Run")
+
+
 def form_result(page: Page) -> None:
     page.goto("/adder?number1=23&number2=19")
     press(page, "Run")

@@ -37,6 +37,18 @@ def list_with_a_bad_file(page: Page) -> None:
     press(page, "Add them all")
 
 
+def list_with_several_readings(page: Page) -> None:
+    page.goto("/mode")
+    add_many(page, "1,234 5,678")
+
+
+def list_with_an_empty_cell(page: Page) -> None:
+    list_unfolded(page)
+    page.get_by_label("Or a file").set_input_files(file("sizes.csv", b"a,b\n1,2\n3,\n"))
+    page.get_by_label("Column").fill("b")
+    press(page, "Add them all")
+
+
 def list_filled_at_once(page: Page) -> None:
     page.goto("/mode")
     add_many(page, " ".join(map(str, range(2_500))))

@@ -85,21 +85,19 @@ def test_any_text_is_a_finite_number_or_refused_in_one_line(text: str) -> None:
         assert abs(number) < float("inf")
 
 
-@pytest.mark.row(35)
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        ("1,5", "Write a point for decimals: 1.5"),
-        ("-12,75", "Write a point for decimals: -12.75"),
-        ("1,5e3", "Write a point for decimals: 1.5e3"),
-        ("1,000", "Write a point for decimals, 1.000, and nothing between thousands, 1000."),
-        ("1,000,000", "Write a point for decimals, and nothing between thousands: 1234.5"),
-        ("1.234,5", "Write a point for decimals, and nothing between thousands: 1234.5"),
-        ("1,234.5", "Write a point for decimals, and nothing between thousands: 1234.5"),
+        ("$5", "Leave out the sign '$'."),
+        ("5 €", "Leave out the sign '€'."),
+        ("50%", "Leave out the sign '%'."),
+        ("5 kg", "Leave out 'kg'."),
+        ("1/2", "'/' cannot be part of a number."),
+        ("1\u2028", "The invisible character U+2028 cannot be part of a number."),
     ],
 )
-def test_a_comma_is_answered_with_how_to_write_it(text: str, advice: str) -> None:
-    assert refusal(text) == f"'{text}' is not a number. {advice}"
+def test_what_is_in_the_way_is_named(text: str, advice: str) -> None:
+    assert refusal(text).endswith(f" is not a number. {advice}")
 
 
 @pytest.mark.parametrize("text", [",", "1,", ",5", "a,b", "1,,5"])

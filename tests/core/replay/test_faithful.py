@@ -1,4 +1,4 @@
-"""For the same answers, a page shows what a terminal shows."""
+"""For the same answers, a page and a terminal show the same."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ import pytest
 
 from core.replay import Answer, Limits, replay, stop
 
-LIMITS = Limits(deadline=2.0, cpu=2, output=100_000, memory=64 * 1024 * 1024, processes=16)
+MB = 1024 * 1024
+LIMITS = Limits(deadline=2.0, cpu=2, output=100_000, memory=64 * MB, processes=16, disk=100 * MB, files=2_000)
 
 
 def run(folder: Path, source: str, *answers: str, limits: Limits = LIMITS):  # type: ignore[no-untyped-def]
@@ -79,6 +80,9 @@ def nothing_is_left(
          "64 MB of memory"),
         ("import subprocess\nsubprocess.run('yes', shell=True)", "wrote more than"),
         ("import subprocess\nsubprocess.run('sleep 100', shell=True)", "not done after"),
+        ("for n in range(20):\n with open(f'{n}', 'wb') as f: [f.write(bytes(6_000_000)) for _ in range(10)]\nwhile True: pass",
+         "more than 100 MB of files"),
+        ("import os\nfor n in range(3_000): os.mkdir(f'{n}')\nwhile True: pass", "more than 2,000 files"),
         ("import sys\nsys.stdin = None\nwhile True:\n try: input('x')\n except: pass", ""),
     ],
 )  # fmt: skip

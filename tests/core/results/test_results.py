@@ -60,7 +60,7 @@ def linked(page: Page) -> dict[str, bytes]:
         ({3, 1}, "1 3"),
         ([], "The result is an empty list."),
         (["a", "<i>"], "a <i>"),
-        (("Sum:", 3, [Point(1, "p")]), "Sum: The result is 3 X Name 1 p Download as CSV"),
+        (("Sum:", 3, [Point(1, "p")]), "Sum: The result is 3 X Name 1 p 1 row. Download as CSV"),
     ],
 )
 @pytest.mark.row(50)
@@ -74,8 +74,9 @@ def test_a_result_is_shown_as_what_it_is(result: Any, text: str) -> None:
 def test_a_table_can_be_downloaded_as_csv(rows: list[Any]) -> None:
     page = page_of(rows)
     assert len(page.root.all("tr")) == 3
-    (content,) = linked(page).values()
-    lines = content.decode("utf-8-sig").split("\r\n")
+    files = linked(page)
+    assert list(files) == ["support.csv", "support.xlsx"]
+    lines = files["support.csv"].decode("utf-8-sig").split("\r\n")
     assert lines in (["name,n", '"a,b",1', ",2", ""], ["X,Name", "1,a", '2,""""', ""])
 
 

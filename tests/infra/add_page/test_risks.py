@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.add_page.risks import risks
+from infra.add_page.risks import risks, uses_network
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,12 @@ def test_every_script_of_the_tests_can_be_checked() -> None:
     assert any(risks((scripts / "calc.py").read_text()))
     for path in scripts.glob("*.py"):
         risks(path.read_text())
+
+
+@pytest.mark.parametrize("module", ["requests", "urllib.request", "http.client", "boto3.session"])
+def test_a_script_that_imports_it_connects_to_other_machines(module: str) -> None:
+    assert uses_network(["os", module])
+
+
+def test_a_script_that_imports_nothing_of_the_kind_does_not() -> None:
+    assert not uses_network(["os", "urllib.parse", "http", "pandas"])

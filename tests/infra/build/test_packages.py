@@ -315,7 +315,7 @@ PAGES = [
     pytest.param(logical_id, event["Properties"]["Path"], id=page_name(logical_id))
     for logical_id, function in FUNCTIONS.items()
     for event in function["Properties"].get("Events", {}).values()
-    if "Path" in event["Properties"]
+    if "Path" in event["Properties"] and "{" not in event["Properties"]["Path"]
 ]
 
 

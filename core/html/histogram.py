@@ -1,0 +1,82 @@
+"""A histogram of numbers, drawn as SVG on the server. Its table, folded below, says the same in words."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+from math import ceil, floor, isfinite, log2, log10
+
+import htpy as h
+from markupsafe import Markup
+
+from core.fields.number import format_number
+
+MAX_BINS = 20
+_WIDTH, _HEIGHT = 600, 200  # units of the drawing, which scales to the page
+
+
+def histogram(values: Sequence[float]) -> h.Node:
+    """How the finite `values` are distributed. None without two of them that differ."""
+    finite = [float(value) for value in values if isfinite(value)]
+    if not finite or min(finite) == max(finite):
+        return None
+    edges = _edges(min(finite), max(finite), len(finite))
+    counts = _counts(finite, edges)
+    ranges = [f"{format_number(low)} to {format_number(high)}" for low, high in pairwise(edges)]
+    return h.section(".card.chart", aria_labelledby="histogram")[
+        h.h2("#histogram")["How the numbers are distributed"],
+        _drawing(counts, format_number(edges[0]), format_number(edges[-1])),
+        h.details[
+            h.summary["The same as a table"],
+            h.table[
+                h.thead[h.tr[h.th(scope="col")["From, up to"], h.th(".right", scope="col")["Numbers"]]],
+                h.tbody[
+                    (
+                        h.tr[h.th(scope="row")[words], h.td(".right")[f"{count:,}"]]
+                        for words, count in zip(ranges, counts, strict=True)
+                    )
+                ],
+            ],
+        ],
+    ]
+
+
+def _edges(low: float, high: float, count: int) -> list[float]:
+    """The edges of bins that are 1, 2 or 5 times a power of ten wide, about as many as Sturges' rule says."""
+    bins = min(MAX_BINS, max(1, ceil(log2(count)) + 1))
+    least = high / bins - low / bins  # the difference itself may be too large for a float
+    if not least:  # the numbers are too close to each other for round edges
+        return [low, high]
+    power = 10.0 ** floor(log10(least))
+    width = next((power * step for step in (1, 2, 5) if power * step >= least), 10 * power)
+    if not width or not isfinite(width):
+        return [low, high]
+    first, last = floor(low / width), floor(high / width) + 1
+    edges = [place * width for place in range(first, last + 1)]
+    fits = all(map(isfinite, edges)) and len(set(edges)) == len(edges) <= 2 * MAX_BINS
+    return [float(f"{edge:.12g}") for edge in edges] if fits else [low, high]
+
+
+def _counts(values: Sequence[float], edges: Sequence[float]) -> list[int]:
+    """How many values each bin has: from its lower edge up to, not including, its upper one; the last bin
+    has its upper edge too."""
+    counts = [0] * (len(edges) - 1)
+    for value in values:
+        counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += 1
+    return counts
+
+
+def _drawing(counts: Sequence[int], low: str, high: str) -> h.Node:
+    most, width = max(counts), _WIDTH / len(counts)
+    bars = Markup("").join(
+        Markup('<rect class="bar" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
+            place * width + 1, _HEIGHT * (1 - count / most), width - 2, _HEIGHT * count / most
+        )
+        for place, count in enumerate(counts)
+    )
+    return h.figure[
+        Markup(
+            '<svg class="histogram" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true" '
+            'focusable="false">{}</svg>'
+        ).format(_WIDTH, _HEIGHT, bars),
+        h.figcaption(".ends")[h.span[low], h.span[high]],
+    ]

@@ -1,0 +1,38 @@
+"""Histograms: every number in one bin, in a drawing and in the same words."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.html.histogram import _WIDTH, histogram
+from tests.support.html import Page
+
+
+def page_of(values: list[float]) -> Page:
+    return Page(f"<!doctype html>{histogram(values)}")
+
+
+@given(
+    st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2).filter(
+        lambda them: len(set(them)) > 1
+    )
+)
+@example([5e-324, 0.0])
+@example([-1.7e308, 1.7e308])
+@example([1.0, 1.0000000000000002])
+def test_every_number_is_counted_once(values: list[float]) -> None:
+    page = page_of(values)
+    counts = [int(cell.text.replace(",", "")) for cell in page.root.all("td")]
+    assert sum(counts) == len(values)
+    assert len(page.root.all("rect")) == len(counts) == len(page.root.all("tr")) - 1 <= 2 * 20
+
+
+def test_the_edges_are_round_and_the_bars_fill_the_drawing() -> None:
+    page = page_of([float(number) for number in range(100)])
+    assert [row.all("th")[0].text for row in page.root.all("tr")[1:3]] == ["0 to 20", "20 to 40"]
+    widths = [float(bar.attributes["width"]) + 2 for bar in page.root.all("rect")]
+    assert abs(sum(widths) - _WIDTH) < 1
+
+
+def test_numbers_that_do_not_differ_have_no_histogram() -> None:
+    assert histogram([1.0, 1.0]) is None
+    assert histogram([float("inf")]) is None
