@@ -45,19 +45,33 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--function", default="", help="the function that the page calls, if several could be"
     )
     parser.add_argument("--kind", default="", help="form, list, console or command, if it could be several")
+    parser.add_argument(
+        "--image", action="store_true", help="allow any size, for a page that you deploy as a container image"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the page, print a report, and return the exit code 0. Raises `Refused`."""
     wanted = Wanted(arguments.kind, arguments.function)
-    added = add(arguments.path, arguments.name, title=arguments.title, wanted=wanted)
+    added = add(
+        arguments.path, arguments.name, title=arguments.title, wanted=wanted, any_size=arguments.image
+    )
     print(report(added))
     return 0
 
 
-def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND, root: Path = ROOT) -> Added:
-    """Turn the script at `path` into a page of the project at `root`.
+def add(
+    path: str,
+    name: str = "",
+    *,
+    title: str = "",
+    wanted: Wanted = ANY_KIND,
+    any_size: bool = False,
+    root: Path = ROOT,
+) -> Added:
+    """Turn the script at `path` into a page of the project at `root`. With `any_size`, its package may be
+    larger than Lambda's limit.
 
     Raises `Refused` if that is not possible; the project is then unchanged.
     """
@@ -85,7 +99,7 @@ def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND
         (copy / "template.yaml").write_bytes(insert_page(before, page, kind).encode())
         tried = check_page(copy, page)
         check_template(copy)
-        if packages.lock:
+        if packages.lock and not any_size:
             check_size(copy, page)
         files = sorted(_files(copy / "functions" / page))
         put_in_place(root, copy, page, before)

@@ -22,7 +22,7 @@ from infra.build.lambda_python import PLATFORMS, UV, VERSION, find_python
 from infra.build.package_size import TooLarge, refuse_if_too_large
 from infra.build.page_packages import LOCK, REQUIREMENTS, is_current
 from infra.build.pruning import prune
-from infra.template.read import ROOT, SITE, functions, read_template
+from infra.template.read import ROOT, SITE, functions, handler_of, read_template
 
 BYTECODE_PER_SOURCE = 1.2  # bytes per byte, as of pandas and matplotlib
 
@@ -93,7 +93,7 @@ def install(platform: str, package: Path, lock: Path) -> None:
 
 def page_of(function: dict[str, Any]) -> str:
     """Return the name of a function's folder."""
-    return str(function["Properties"]["Handler"].split(".")[1])
+    return handler_of(function).split(".")[1]
 
 
 def copy_source(function: dict[str, Any], package: Path) -> None:

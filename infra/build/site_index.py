@@ -14,7 +14,7 @@ from core.pages.home import DESCRIPTION, INDEX
 from core.settings import site_title
 from infra.build.openapi import openapi
 from infra.serve.site import environment_of, load_handler, route_key, variables
-from infra.template.read import SITE, functions, read_template
+from infra.template.read import SITE, functions, handler_of, read_template
 
 HOME = SITE / "functions" / "home"
 
@@ -27,7 +27,7 @@ def all_pages() -> list[Page]:
         if not any(route_key(event) for event in function["Properties"].get("Events", {}).values()):
             continue
         with variables(environment_of(template, function)):
-            page = load_handler(function["Properties"]["Handler"])
+            page = load_handler(handler_of(function))
         if isinstance(page, Page) and page.path != "/":
             pages.append(page)
     return pages

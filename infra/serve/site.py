@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from infra.read_command import write_of_page
-from infra.template.read import SITE, functions, read_template
+from infra.template.read import SITE, functions, handler_of, read_template
 
 REST = "{command+}"  # what a command page's second route takes: every path below the page's own
 
@@ -51,7 +51,7 @@ class Site:
             if keys:
                 environment = environment_of(template, function)
                 with variables(environment):
-                    handler = load(function["Properties"]["Handler"])
+                    handler = load(handler_of(function))
                 self._routes |= {key: Route(key, handler, environment) for key in keys}
 
     def route(self, method: str, path: str) -> Route | None:

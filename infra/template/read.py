@@ -47,3 +47,9 @@ def functions(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
         for logical_id, resource in template["Resources"].items()
         if resource["Type"] == "AWS::Serverless::Function"
     }
+
+
+def handler_of(function: dict[str, Any]) -> str:
+    """Return the dotted name of a function's handler, also of one that is a container image."""
+    properties = function["Properties"]
+    return str(properties["Handler"] if "Handler" in properties else properties["ImageConfig"]["Command"][0])

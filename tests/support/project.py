@@ -14,6 +14,7 @@ from infra.add_page.decide import Wanted
 from infra.add_page.placing import COPIED
 from infra.template.read import ROOT, SITE
 
+GENERATED = ("command.json", "openapi.json", "pages.json")  # when a page is built or served
 Step = tuple[str, dict[str, str]]
 """A button to press with the values of fields, or a path to open."""
 
@@ -32,7 +33,9 @@ class Project:
         return {
             str(path.relative_to(self.root)): path.read_bytes()
             for path in self.root.rglob("*")
-            if path.is_file() and not {".wombat", "__pycache__"} & set(path.relative_to(self.root).parts)
+            if path.is_file()
+            and path.name not in GENERATED
+            and not {".wombat", "__pycache__"} & set(path.relative_to(self.root).parts)
         }
 
     def visit(self, *steps: Step) -> list[tuple[int, str]]:
