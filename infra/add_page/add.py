@@ -11,24 +11,25 @@ from pathlib import Path
 
 from core.commands.description import FILE
 from infra.add_page.added import Added
+from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind, runs_whole_script
 from infra.add_page.caveats import caveats
-from infra.add_page.checks import check_page, check_template, kind_of, seen_in
-from infra.add_page.decide import Wanted, decide, others
+from infra.add_page.checks import check_page, check_size, check_template, kind_of, observe_script
+from infra.add_page.decide import Wanted, alternatives, decide
 from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
 from infra.add_page.import_rewrite import with_full_names
 from infra.add_page.imports import ASKERS, SERVERS, WINDOWS, first_of
 from infra.add_page.name import name_for, refuse_taken, title_for
-from infra.add_page.packages import refuse_missing
+from infra.add_page.packages import Packages, refuse_missing
 from infra.add_page.placing import put_in_place, workspace
 from infra.add_page.refusal import Refused
 from infra.add_page.report import report
 from infra.add_page.risks import Risk, risks, uses_network
-from infra.add_page.seen import Seen
 from infra.add_page.shape import Shape, shape_of
 from infra.add_page.template_edit import insert_page
 from infra.add_page.uses import refuse_relative_files
+from infra.build.page_packages import LOCK
 from infra.template.read import ROOT
 
 ANY_KIND = Wanted()
@@ -44,19 +45,33 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--function", default="", help="the function that the page calls, if several could be"
     )
     parser.add_argument("--kind", default="", help="form, list, console or command, if it could be several")
+    parser.add_argument(
+        "--image", action="store_true", help="allow any size, for a page that you deploy as a container image"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the page, print a report, and return the exit code 0. Raises `Refused`."""
     wanted = Wanted(arguments.kind, arguments.function)
-    added = add(arguments.path, arguments.name, title=arguments.title, wanted=wanted)
+    added = add(
+        arguments.path, arguments.name, title=arguments.title, wanted=wanted, any_size=arguments.image
+    )
     print(report(added))
     return 0
 
 
-def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND, root: Path = ROOT) -> Added:
-    """Turn the script at `path` into a page of the project at `root`.
+def add(
+    path: str,
+    name: str = "",
+    *,
+    title: str = "",
+    wanted: Wanted = ANY_KIND,
+    any_size: bool = False,
+    root: Path = ROOT,
+) -> Added:
+    """Turn the script at `path` into a page of the project at `root`. With `any_size`, its package may be
+    larger than Lambda's limit.
 
     Raises `Refused` if that is not possible; the project is then unchanged.
     """
@@ -71,17 +86,21 @@ def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND
     shape = shape_of(source.tree)
     network = uses_network(found.module for found in source.imports())
     with workspace(root) as copy:
-        packages = _packages(source, shape, wanted)
-        seen = _look_at(copy, source, page)
-        made, function = decide(shape, seen, wanted, source.script.name)
-        kind, function = _lay_out(copy, source, page, (made, function), shape, wanted)
+        packages = _packages(source, shape, wanted, root)
+        behaviour = _observe(copy, source, page)
+        made, function = decide(shape, behaviour, wanted, source.script.name)
+        kind, function = _fill_page_folder(copy, source, page, (made, function), shape, wanted)
         (copy / "functions" / page / "app.py").write_text(
             handler(page, kind, function, title, network=network), encoding="utf-8"
         )
+        if packages.lock:
+            (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
         before = (root / "template.yaml").read_bytes().decode()
         (copy / "template.yaml").write_bytes(insert_page(before, page, kind).encode())
         tried = check_page(copy, page)
         check_template(copy)
+        if packages.lock and not any_size:
+            check_size(copy, page)
         files = sorted(_files(copy / "functions" / page))
         put_in_place(root, copy, page, before)
     return Added(
@@ -92,13 +111,13 @@ def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND
         function,
         tuple(files),
         bool(source.beside) and not runs_whole_script(kind),
-        tuple(packages),
+        packages.lines,
         tuple(_risks(source, kind)),
         shape.asks,
         needed_function(source.tree) if kind == "console" else "",
         shape.speaks_at if shape.functions else None,
-        seen.words(),
-        tuple(others(shape, seen, kind)),
+        behaviour.summary(),
+        tuple(alternatives(shape, behaviour, kind)),
         tuple(caveats(source.tree, kind)),
         tried,
         network and runs_whole_script(kind),
@@ -131,15 +150,17 @@ def _refuse_unsupported_modules(source: Source) -> None:
             raise Refused(f"Line {found.line} of the script imports {name}, which {why}.")
 
 
-def _packages(source: Source, shape: Shape, wanted: Wanted) -> list[str]:
-    """The packages that the page brings. Raises `Refused` with all that is in the way of a page: packages,
-    and files that a function would not find."""
-    # A list page has more packages than a form; which of the two it is shows only when it is loaded.
+def _packages(source: Source, shape: Shape, wanted: Wanted, root: Path) -> Packages:
+    """Return the packages that the page needs.
+
+    Raises `Refused` with all reasons at once: missing packages, and files that a function would not find.
+    """
+    # A list page has more packages than a form, but only loading the script tells the two apart.
     calls = wanted.calls or (not wanted.kind and bool(shape.functions) and not shape.speaks_at)
     reasons = []
-    packages: list[str] = []
+    packages = Packages()
     try:
-        packages = refuse_missing(source, "page" if calls else "list")
+        packages = refuse_missing(source, "page" if calls else "list", root)
     except Refused as refused:
         reasons.append(str(refused))
     if reasons and calls and not shape.asks:
@@ -152,29 +173,29 @@ def _packages(source: Source, shape: Shape, wanted: Wanted) -> list[str]:
     return packages
 
 
-def _look_at(copy: Path, source: Source, page: str) -> Seen:
-    """What the script does when it is run, laid out as a page that runs it."""
+def _observe(copy: Path, source: Source, page: str) -> Behaviour:
+    """Run the script in a temporary page folder, and return its behaviour."""
     folder = copy / "functions" / page
-    _fill(folder, source, "script.py", "")
+    _copy_script(folder, source, "script.py", "")
     try:
-        return seen_in(copy, page)
+        return observe_script(copy, page)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lay_out(
+def _fill_page_folder(
     copy: Path, source: Source, page: str, choice: tuple[str, str], shape: Shape, wanted: Wanted
 ) -> tuple[Kind, str]:
-    """Fill the page's folder in the copy; the kind of page, and the function if it calls one.
+    """Fill the page's folder in the copy. Return the kind of page, and its function or ''.
 
-    With `or_console`, a script whose function cannot be a page runs as a console page instead.
+    A script that asks becomes a console page if its function cannot be a page, unless the author chose one.
     """
     folder = copy / "functions" / page
     made, function = choice
     if made == "function":
         try:
             refuse_relative_files(source)
-            _fill(folder, source, "processing.py", page)
+            _copy_script(folder, source, "processing.py", page)
             kind: Kind = "list" if kind_of(copy, page, "processing", function) == "list" else "form"
         except Refused:
             if wanted.calls or not shape.asks:
@@ -182,27 +203,28 @@ def _lay_out(
             shutil.rmtree(folder, ignore_errors=True)
         else:
             return ("form" if wanted.kind == "form" else kind), function
-    _fill(folder, source, "script.py", "")
+    _copy_script(folder, source, "script.py", "")
     return ("command" if made == "command" else "console"), ""
 
 
-def _fill(folder: Path, source: Source, called: str, page: str) -> None:
-    """Copy the script, under the name `called`, and the files that it needs. With `page`, imports of modules
-    beside the script get their full names in the package `functions.<page>`."""
-    in_the_way = {"app.py", called} & source.files.keys()
-    if in_the_way:
+def _copy_script(folder: Path, source: Source, target_name: str, page: str) -> None:
+    """Copy the script to `target_name`, and copy the files that it needs.
+
+    With `page`, imports of modules beside the script get their full names in the package `functions.<page>`.
+    """
+    conflicts = {"app.py", target_name} & source.files.keys()
+    if conflicts:
         raise Refused(
-            f"The file {in_the_way.pop()} beside the script has a name that Wombat uses itself. Rename it."
+            f"The file {conflicts.pop()} beside the script has a name that Wombat uses itself. Rename it."
         )
     if source.script.stem in {found.top for found in source.imports()}:
         raise Refused(
-            f"A module beside the script imports the script, {source.script.stem}. Move what both need into "
-            "a module "
-            "of its own."
+            f"A module beside the script imports the script, {source.script.stem}. Move the code that both "
+            "need into a third module."
         )
     folder.mkdir()
     (folder / "__init__.py").touch()
-    for name, file in {**source.files, called: source.script}.items():
+    for name, file in {**source.files, target_name: source.script}.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)

@@ -13,7 +13,7 @@ import pytest
 from botocore.endpoint import Endpoint
 
 from infra.read_command import write_of_page
-from infra.template.read import ROOT
+from infra.template.read import SITE
 from tests.support.checks import cannot_run
 from tests.support.client import Answer, Client
 
@@ -51,9 +51,9 @@ MODULES = {
 
 @pytest.fixture(scope="module", params=sorted(PACKAGES))
 def loaded(request: pytest.FixtureRequest) -> tuple[str, set[str]]:
-    write_of_page(ROOT / "functions" / request.param)  # as a build does
+    write_of_page(SITE / "functions" / request.param)  # as a build does
     command = [sys.executable, "-c", IMPORT, f"functions.{request.param}.app"]
-    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(command, cwd=SITE, capture_output=True, text=True, check=True).stdout
     return request.param, set(json.loads(printed))
 
 
@@ -176,7 +176,8 @@ def test_pages_are_small(visitor: Client) -> None:
 
 
 def test_pages_with_much_on_them_are_hardly_larger(visitor: Client) -> None:
-    """Long lists continue on pages of their own, so that no page grows without limit."""
+    """Long lists continue on pages of their own, so that no page grows without limit. A result has its form,
+    a hundred of its numbers and two charts."""
     visitor.open("/mode")
     many = {"numbers": " ".join(f"{number}.123456789" for number in range(1_000))}
     sizes = {"a list of 1,000": size(visitor.press("Add them all", many))}
@@ -185,4 +186,4 @@ def test_pages_with_much_on_them_are_hardly_larger(visitor: Client) -> None:
     for number in range(20):
         visitor.press("Send", {"answer": f"{number}.123456789"})
     sizes["20 answers"] = size(visitor.now)
-    assert max(sizes.values()) < 20_000, sizes
+    assert max(sizes.values()) < 22_000, sizes
