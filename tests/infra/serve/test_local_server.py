@@ -157,6 +157,20 @@ def test_a_change_of_the_code_is_visible_at_the_next_reload(tmp_path: Path) -> N
         assert server.wait_for_end()[0] == 0
 
 
+def test_an_exception_is_shown_in_the_page_with_the_form_as_it_was_sent(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for folder in ("core", "functions", "infra"):
+        shutil.copytree(ROOT / folder, project / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "template.yaml", project)
+    script = project / "functions" / "adder" / "processing.py"
+    script.write_text(script.read_text().replace("number1 + number2", "number1 / (number2 - 19)"))
+    with serving(project) as server:
+        page = Browser().open(f"{server.wait_until_ready()}/adder", {"number1": "23", "number2": "19"})
+    assert "ZeroDivisionError: float division by zero" in page.text
+    assert "return number1 / (number2 - 19)" in page.root.one("strong").text
+    assert page.form.fields == {"number1": "23", "number2": "19"}
+
+
 def test_a_visitor_has_one_list_on_all_servers() -> None:
     """The seed's site lost numbers if a second process answered."""
     with (
