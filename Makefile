@@ -14,7 +14,7 @@ help:
 	@echo "make serve               serve the site at http://localhost:3000/ (PORT=8123 for another port)"
 	@echo "make sam-local           build the site, and serve it with SAM in containers (needs Docker)"
 	@echo "make page FROM=path/to/script.py    turn a script into a page (NAME=..., TITLE=..., FUNCTION=..., KIND=...)"
-	@echo "make page-remove NAME=...           remove a page"
+	@echo "make page-remove NAME=...           remove a page, or several: NAME=\"one two\""
 	@echo "make test                run the tests"
 	@echo "make lint                check style, types, imports and dead code"
 	@echo "make template            validate template.yaml"
@@ -138,7 +138,7 @@ lint: .venv/ready
 	.venv/bin/vulture
 
 .venv/ready: infra/build/environment.py infra/build/locks/uv.txt infra/build/locks/dev.txt pyproject.toml \
-		$(wildcard functions/*/requirements.txt)
+		$(wildcard functions/*/requirements.*)
 	@$(PYTHON) infra/build/environment.py .venv dev
 
 .venv-audit/ready .venv-bench/ready .venv-schemathesis/ready .venv-wapiti/ready: .venv-%/ready: \

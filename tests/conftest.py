@@ -12,11 +12,16 @@ from typing import Any
 
 import pytest
 
-from core.web import log
-from infra.build.site_index import write_index
-from infra.serve.local_aws import local_aws
-from infra.serve.site import Site
-from tests.support.client import Client
+from tests.support.samples import use_samples
+
+use_samples()  # before anything below reads which site it is
+
+# isort: split
+from core.web import log  # noqa: E402
+from infra.build.site_index import write_index  # noqa: E402
+from infra.serve.local_aws import local_aws  # noqa: E402
+from infra.serve.site import Site  # noqa: E402
+from tests.support.client import Client  # noqa: E402
 
 
 def pytest_configure() -> None:

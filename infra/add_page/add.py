@@ -14,14 +14,14 @@ from infra.add_page.added import Added
 from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind, runs_whole_script
 from infra.add_page.caveats import caveats
-from infra.add_page.checks import check_page, check_template, kind_of, observe_script
+from infra.add_page.checks import check_page, check_size, check_template, kind_of, observe_script
 from infra.add_page.decide import Wanted, alternatives, decide
 from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
 from infra.add_page.import_rewrite import with_full_names
 from infra.add_page.imports import ASKERS, SERVERS, WINDOWS, first_of
 from infra.add_page.name import name_for, refuse_taken, title_for
-from infra.add_page.packages import refuse_missing
+from infra.add_page.packages import Packages, refuse_missing
 from infra.add_page.placing import put_in_place, workspace
 from infra.add_page.refusal import Refused
 from infra.add_page.report import report
@@ -29,6 +29,7 @@ from infra.add_page.risks import Risk, risks, uses_network
 from infra.add_page.shape import Shape, shape_of
 from infra.add_page.template_edit import insert_page
 from infra.add_page.uses import refuse_relative_files
+from infra.build.page_packages import LOCK
 from infra.template.read import ROOT
 
 ANY_KIND = Wanted()
@@ -44,19 +45,33 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--function", default="", help="the function that the page calls, if several could be"
     )
     parser.add_argument("--kind", default="", help="form, list, console or command, if it could be several")
+    parser.add_argument(
+        "--image", action="store_true", help="allow any size, for a page that you deploy as a container image"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the page, print a report, and return the exit code 0. Raises `Refused`."""
     wanted = Wanted(arguments.kind, arguments.function)
-    added = add(arguments.path, arguments.name, title=arguments.title, wanted=wanted)
+    added = add(
+        arguments.path, arguments.name, title=arguments.title, wanted=wanted, any_size=arguments.image
+    )
     print(report(added))
     return 0
 
 
-def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND, root: Path = ROOT) -> Added:
-    """Turn the script at `path` into a page of the project at `root`.
+def add(
+    path: str,
+    name: str = "",
+    *,
+    title: str = "",
+    wanted: Wanted = ANY_KIND,
+    any_size: bool = False,
+    root: Path = ROOT,
+) -> Added:
+    """Turn the script at `path` into a page of the project at `root`. With `any_size`, its package may be
+    larger than Lambda's limit.
 
     Raises `Refused` if that is not possible; the project is then unchanged.
     """
@@ -71,17 +86,21 @@ def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND
     shape = shape_of(source.tree)
     network = uses_network(found.module for found in source.imports())
     with workspace(root) as copy:
-        packages = _packages(source, shape, wanted)
+        packages = _packages(source, shape, wanted, root)
         behaviour = _observe(copy, source, page)
         made, function = decide(shape, behaviour, wanted, source.script.name)
         kind, function = _fill_page_folder(copy, source, page, (made, function), shape, wanted)
         (copy / "functions" / page / "app.py").write_text(
             handler(page, kind, function, title, network=network), encoding="utf-8"
         )
+        if packages.lock:
+            (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
         before = (root / "template.yaml").read_bytes().decode()
         (copy / "template.yaml").write_bytes(insert_page(before, page, kind).encode())
         tried = check_page(copy, page)
         check_template(copy)
+        if packages.lock and not any_size:
+            check_size(copy, page)
         files = sorted(_files(copy / "functions" / page))
         put_in_place(root, copy, page, before)
     return Added(
@@ -92,7 +111,7 @@ def add(path: str, name: str = "", *, title: str = "", wanted: Wanted = ANY_KIND
         function,
         tuple(files),
         bool(source.beside) and not runs_whole_script(kind),
-        tuple(packages),
+        packages.lines,
         tuple(_risks(source, kind)),
         shape.asks,
         needed_function(source.tree) if kind == "console" else "",
@@ -131,7 +150,7 @@ def _refuse_unsupported_modules(source: Source) -> None:
             raise Refused(f"Line {found.line} of the script imports {name}, which {why}.")
 
 
-def _packages(source: Source, shape: Shape, wanted: Wanted) -> list[str]:
+def _packages(source: Source, shape: Shape, wanted: Wanted, root: Path) -> Packages:
     """Return the packages that the page needs.
 
     Raises `Refused` with all reasons at once: missing packages, and files that a function would not find.
@@ -139,9 +158,9 @@ def _packages(source: Source, shape: Shape, wanted: Wanted) -> list[str]:
     # A list page has more packages than a form, but only loading the script tells the two apart.
     calls = wanted.calls or (not wanted.kind and bool(shape.functions) and not shape.speaks_at)
     reasons = []
-    packages: list[str] = []
+    packages = Packages()
     try:
-        packages = refuse_missing(source, "page" if calls else "list")
+        packages = refuse_missing(source, "page" if calls else "list", root)
     except Refused as refused:
         reasons.append(str(refused))
     if reasons and calls and not shape.asks:

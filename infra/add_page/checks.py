@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from infra.add_page.behaviour import Behaviour
+from infra.add_page.block import logical_ids
 from infra.add_page.refusal import Refused
 
 LOADING_SECONDS = 60  # to load a script and show its page once; Lambda allows 10
@@ -42,22 +43,25 @@ def check_template(copy: Path) -> None:
         )
 
 
+def check_size(copy: Path, page: str) -> None:
+    """Check that Lambda allows the size of the page with its packages."""
+    command = [sys.executable, "-m", "infra.build.package", logical_ids(page)[0]]
+    finished = subprocess.run(
+        command, cwd=copy, env=_environment(), capture_output=True, text=True, check=False
+    )
+    if finished.returncode:
+        raise Refused(finished.stderr.strip())
+
+
 def _check(copy: Path, *arguments: str) -> dict[str, str]:
     # `python -m` puts the working directory first on sys.path, so the copy is imported, not the installed
     # project.
     command = [sys.executable, "-m", "infra.add_page.try_page", *arguments]
-    environment = os.environ | {
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
-        "POWERTOOLS_METRICS_DISABLED": "true",
-    }
-    environment.pop("PYTHONSAFEPATH", None)
     try:
         finished = subprocess.run(
             command,
             cwd=copy,
-            env=environment,
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -77,3 +81,16 @@ def _check(copy: Path, *arguments: str) -> dict[str, str]:
     if "problem" in found:
         raise Refused(found["problem"])
     return found
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a program that works on the copy alone."""
+    environment = os.environ | {
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+        "POWERTOOLS_METRICS_DISABLED": "true",
+    }
+    for name in ("PYTHONSAFEPATH", "WOMBAT_SITE"):
+        environment.pop(name, None)
+    return environment

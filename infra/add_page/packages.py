@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
+import tempfile
+from dataclasses import dataclass
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from infra.add_page.files import REQUIREMENTS, Source
 from infra.add_page.imports import Import, missing, package_of
 from infra.add_page.refusal import Refused
-from infra.build.environment import LOCKS, install_requirements
+from infra.build.environment import LOCKS
 from infra.build.package_names import normalized
+from infra.build.page_packages import LOCK, CannotLock, install, lock_of
 
 
-def refuse_missing(source: Source, lock: str) -> list[str]:
-    """Return the lines of the page's own requirements.txt.
+@dataclass(frozen=True, slots=True)
+class Packages:
+    """A page's own packages: the lines of its requirements.txt, and the lock of their versions."""
+
+    lines: tuple[str, ...] = ()
+    lock: str = ""
+
+
+def refuse_missing(source: Source, lock: str, root: Path) -> Packages:
+    """Return the page's own packages, which are then installed here. `lock` names those that it has anyway.
 
     Raises `Refused` if the script imports a module that neither they nor the packages of `lock` provide.
     """
@@ -25,9 +34,9 @@ def refuse_missing(source: Source, lock: str) -> list[str]:
     if REQUIREMENTS not in source.files:
         if needed:
             raise Refused(_how_to_require(source, needed))
-        return []
+        return Packages()
     requirements = source.files[REQUIREMENTS]
-    _install(requirements)
+    own_lock = _install(requirements, sorted((root / "functions").glob(f"*/{LOCK}")))
     provided = set(packages_distributions())
     absent = [found for found in needed if found.top not in provided]
     if absent:
@@ -36,7 +45,8 @@ def refuse_missing(source: Source, lock: str) -> list[str]:
             f"Add the package to {requirements}, most likely: {package_of(absent[0].top)}"
         )
     lines = requirements.read_text(encoding="utf-8").splitlines()
-    return [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+    named = [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+    return Packages(tuple(named), own_lock)
 
 
 def _modules_of_lock(lock: str) -> set[str]:
@@ -61,11 +71,14 @@ def _how_to_require(source: Source, needed: list[Import]) -> str:
     )
 
 
-def _install(requirements: Path) -> None:
-    """Install the packages in this project's environment, where the page is checked and served."""
-    environment = Path(sys.executable).parent.parent
-    command = install_requirements(environment, requirements)
-    if subprocess.run([*command, "--offline"], capture_output=True, check=False).returncode:
-        finished = subprocess.run(command, capture_output=True, text=True, check=False)
-        if finished.returncode:
-            raise Refused(f"The packages in {requirements} cannot be installed:\n{finished.stderr.strip()}")
+def _install(requirements: Path, others: list[Path]) -> str:
+    """Return the lock of the requirements, after installing it where the page is checked and served."""
+    try:
+        lock = lock_of(requirements, others)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, LOCK)
+            file.write_text(lock, encoding="utf-8")
+            install([file])
+    except CannotLock as problem:
+        raise Refused(f"The packages in {requirements} cannot be used. {problem}") from None
+    return lock

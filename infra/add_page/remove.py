@@ -17,20 +17,22 @@ from infra.template.read import ROOT
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the subcommand `remove`, which calls `run`."""
     parser = subparsers.add_parser("remove", help="remove a page")
-    parser.add_argument("name", help="the name of the page's folder in functions/")
+    parser.add_argument(
+        "name", help="the name of the page's folder in functions/, or several, separated by blanks"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Remove the page, say where its files are, and return the exit code 0. Raises `Refused`."""
-    page = arguments.name.replace("-", "_")
-    kept = remove(page)
-    print(
-        f"Removed the page /{page.replace('_', '-')} from functions/ and template.yaml.\n\n"
-        f"Its files are kept in {kept.relative_to(ROOT)}\n"
-        f"until you delete them.\n\n"
-        f"To remove it from the web too:  sam build && sam deploy"
-    )
+    """Remove the pages, say where their files are, and return the exit code 0. Raises `Refused`."""
+    for page in arguments.name.replace("-", "_").split() or [""]:
+        kept = remove(page)
+        print(
+            f"Removed the page /{page.replace('_', '-')} from functions/ and template.yaml.\n\n"
+            f"Its files are kept in {kept.relative_to(ROOT)}\n"
+            f"until you delete them.\n"
+        )
+    print("To remove it from the web too:  sam build && sam deploy")
     return 0
 
 

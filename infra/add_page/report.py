@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import fill, indent
 
 from infra.add_page.added import Added
+from infra.serve.address import DEFAULT_PORT, running_address
 
 WIDTH = 100  # characters
 _SCRIPTS = {"form": "processing.py", "list": "processing.py", "console": "script.py", "command": "script.py"}
@@ -22,15 +23,14 @@ def report(added: Added) -> str:
         f"Added the page {added.path}: {_WHAT[added.kind].format(function=added.function)}",
         _choice(added),
         _files(added),
-        "Checked: this page and all others answer, and the template is valid.",
+        "Checked: this page answers, and the template is valid.",
         added.tried,
         "\n".join(added.caveats),
         _risks(added),
         _network(added),
         _packages(added),
         _form_hint(added),
-        f"See it:             make serve, then http://localhost:3000{added.path}\n"
-        "                    (a running make serve shows it in a moment)\n"
+        f"{_see_it(added)}\n"
         "Put it on the web:  sam build && sam deploy\n"
         f"Undo:               make page-remove NAME={added.page}",
     ]
@@ -44,6 +44,12 @@ def _choice(added: Added) -> str:
     return "\n".join(filter(None, [added.behaviour, *added.alternatives]))
 
 
+def _see_it(added: Added) -> str:
+    if address := running_address():
+        return f"See it:             {address}{added.path} (make serve is running, and shows it in a moment)"
+    return f"See it:             make serve, then http://localhost:{DEFAULT_PORT}{added.path}"
+
+
 def _files(added: Added) -> str:
     script = _SCRIPTS[added.kind]
     what = {
@@ -52,6 +58,7 @@ def _files(added: Added) -> str:
         else "your script",
         "app.py": f"makes it a page; you can change its title here, “{added.title}”",
         "requirements.txt": "the packages that your script needs",
+        "requirements.lock": "their versions, here and on Lambda",
     }
     order = [script, "app.py", *(name for name in added.files if name not in (script, "app.py"))]
     rows = [(f"functions/{added.page}/{name}", what.get(name, "from beside your script")) for name in order]
@@ -87,9 +94,8 @@ def _packages(added: Added) -> str:
     if not added.packages:
         return ""
     return (
-        f"Its packages ({', '.join(added.packages)}) are now installed here, and sam build adds them to the\n"
-        f"page. To pin a version, write name==1.2.3 in functions/{added.page}/requirements.txt. Unlike\n"
-        "Wombat’s own packages, these are not checked against recorded hashes."
+        f"Its packages ({', '.join(added.packages)}) are now installed here. sam build adds the same\n"
+        f"versions, checked by their hashes. To change one, edit functions/{added.page}/requirements.txt."
     )
 
 

@@ -5,8 +5,8 @@
 
 It runs on any Python from 3.11 on, with only the standard library. pip installs uv, and uv installs the lock
 `infra/build/locks/<name>.txt`, both with hashes checked. An environment for the lock `dev` also gets the
-project itself, editable, with the command `wombat`, and the packages in `functions/*/requirements.txt`, in
-versions that agree with the lock. The file `<environment>/ready` then holds a digest of the locks; while it
+project itself, editable, with the command `wombat`, and the packages of single pages
+(infra/build/page_packages.py). The file `<environment>/ready` then holds a digest of the locks; while it
 matches, nothing is changed and no network is needed.
 """
 
@@ -50,19 +50,16 @@ def prepare_pages(environment: Path) -> None:
     """Install the packages that only some pages need. All pages share this environment; in Lambda each page
     has its own package."""
     ready = environment / "pages"
-    wanted = sorted(ROOT.glob("functions/*/requirements.txt"))
-    content = "\n".join(f"{path.parent.name}\n{path.read_text(encoding='utf-8')}" for path in wanted)
-    if content and (not ready.exists() or ready.read_text(encoding="utf-8") != content):
-        for requirements in wanted:
-            run(*install_requirements(environment, requirements))
-        ready.write_text(content, encoding="utf-8")
+    if not ready.exists() or ready.read_text(encoding="utf-8") != pages_digest():
+        run(environment / "bin" / "python", "-m", "infra.build.page_packages", folder=ROOT)
+        ready.write_text(pages_digest(), encoding="utf-8")
 
 
-def install_requirements(environment: Path, requirements: Path) -> list[Path | str]:
-    """Return the command that installs a page's requirements without changing locked packages."""
-    python, lock = environment / "bin" / "python", LOCKS / "dev.txt"
-    command: list[Path | str] = [environment / "bin" / "uv", "pip", "install", "--quiet", "--python", python]
-    return [*command, "--constraint", lock, "-r", requirements]
+def pages_digest() -> str:
+    """Return a digest of the requirements and the locks of all pages."""
+    files = sorted(ROOT.glob("functions/*/requirements.*"))
+    content = b"\0".join(part for file in files for part in (bytes(file), file.read_bytes()))
+    return hashlib.sha256(content).hexdigest()
 
 
 def install(environment: Path, lock_name: str) -> None:
@@ -90,9 +87,9 @@ def install(environment: Path, lock_name: str) -> None:
         run(*uv_install, "--no-deps", "--offline", "--editable", ROOT)
 
 
-def run(*command: Path | str) -> None:
-    """Run a command. Exits with a message if it fails."""
-    if subprocess.run(command, check=False).returncode:
+def run(*command: Path | str, folder: Path | None = None) -> None:
+    """Run a command in a folder. Exits with a message if it fails."""
+    if subprocess.run(command, cwd=folder, check=False).returncode:
         sys.exit(f"This command failed: {' '.join(map(str, command))}")
 
 

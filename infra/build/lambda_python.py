@@ -1,4 +1,4 @@
-"""Find the Python version that Lambda runs, because bytecode is specific to it."""
+"""The Python version and the platforms that Lambda runs; bytecode and wheels are specific to them."""
 
 import functools
 import shutil
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 VERSION = "3.14"
+# Lambda's Amazon Linux 2023 has glibc 2.34.
+PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 UV = Path(sys.executable).parent / "uv"
 
 # The interpreter itself: a shim or a wrapper on PATH would start a shell each time.

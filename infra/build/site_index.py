@@ -6,16 +6,17 @@ handler, because a Lambda package contains only its own page:
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.page import Page
 from core.pages.home import DESCRIPTION, INDEX
 from core.settings import site_title
 from infra.build.openapi import openapi
-from infra.serve.site import environment_of, load, route_key, variables
-from infra.template.read import ROOT, functions, read_template
+from infra.serve.site import environment_of, load_handler, route_key, variables
+from infra.template.read import SITE, functions, handler_of, read_template
 
-HOME = ROOT / "functions" / "home"
+HOME = SITE / "functions" / "home"
 
 
 def all_pages() -> list[Page]:
@@ -26,15 +27,15 @@ def all_pages() -> list[Page]:
         if not any(route_key(event) for event in function["Properties"].get("Events", {}).values()):
             continue
         with variables(environment_of(template, function)):
-            page = load(function["Properties"]["Handler"])
+            page = load_handler(handler_of(function))
         if isinstance(page, Page) and page.path != "/":
             pages.append(page)
     return pages
 
 
-def write_index(folder: Path = HOME) -> None:
-    """Write both files into `folder`."""
-    pages = all_pages()
+def write_index(folder: Path = HOME, pages: Sequence[Page] | None = None) -> None:
+    """Write both files into `folder`, of these pages or of all."""
+    pages = all_pages() if pages is None else pages
     shown = ("path", "title", "summary", "kind")
     index = [{name: getattr(page, name) for name in shown} for page in pages]
     for name, content in ((INDEX, index), (DESCRIPTION, openapi(site_title(), pages))):

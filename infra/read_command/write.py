@@ -63,7 +63,7 @@ def write_description(script: Path, folder: Path | None = None) -> Description:
         content = json.loads(target.read_bytes())
         if content.get("version") == VERSION and content.get("script") == hash_:
             return Description.from_json(content)
-    docstring = ast.get_docstring(ast.parse(script.read_bytes())) or ""
+    docstring = ast.get_docstring(ast.parse(script.read_bytes(), str(script))) or ""
     found = describe(observe(script), docstring)
     content = found.to_json() | {"script": hash_}
     target.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -84,6 +84,6 @@ def write_of_page(folder: Path) -> list[Description]:
 
 def _scripts(app: Path) -> Iterator[str]:
     """Yield the scripts that an `app.py` passes to `command_page`."""
-    for node in ast.walk(ast.parse(app.read_bytes())):
+    for node in ast.walk(ast.parse(app.read_bytes(), str(app))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "command_page":
             yield from (str(each.value) for each in node.args if isinstance(each, ast.Constant))

@@ -1,11 +1,11 @@
 """Serve the whole site on this machine: `make serve`, or `make serve PORT=8123`.
 
-There are two processes. This one holds the port and watches the code; the other serves, and is replaced when
-the code changes. A request that arrives in between waits. With DYNAMODB_ENDPOINT set, the lists are in that
+There are two processes. This one holds the port and watches core and the template; the other serves, and is
+replaced when they change. A request that arrives in between waits. A change of a page needs no new process
+(infra/serve/reloading.py). With DYNAMODB_ENDPOINT set, the lists are in that
 DynamoDB and outlive both processes; otherwise they are in memory.
 """
 
-import logging
 import os
 import signal
 import socket
@@ -16,13 +16,14 @@ from collections.abc import Iterator
 from watchfiles import PythonFilter, watch
 from werkzeug.serving import make_server
 
-from infra.build.site_index import write_index
-from infra.read_command import CannotRead
-from infra.serve.address import HOST, announce, listen, wanted_port
+from core.web import log
+from infra.serve.address import HOST, PORT_FILE, announce, listen, wanted_port
 from infra.serve.gateway import Gateway
 from infra.serve.local_aws import local_aws
-from infra.serve.site import QUIET, Site
-from infra.template.read import ROOT
+from infra.serve.reloading import ReloadingSite
+from infra.serve.site import QUIET
+from infra.serve.terminal_log import Readable, RequestLog
+from infra.template.read import ROOT, SITE
 from infra.termination import interrupt_on
 
 POLL_MILLISECONDS = 500  # between two looks at the template
@@ -43,20 +44,21 @@ def main() -> None:
         pass
     finally:
         stop(server)
+        PORT_FILE.unlink(missing_ok=True)
     print("\nStopped.")
 
 
 def changes() -> Iterator[None]:
-    """Yield once for each change of the code, or for several changes at once.
+    """Yield once for each change of core or the template, or for several changes at once.
 
     The template is polled instead of watched: a watch on a single file ends when the file is replaced, as
     editors and `wombat add` do.
     """
-    template = ROOT / "template.yaml"
+    template = SITE / "template.yaml"
     seen = template.stat().st_mtime_ns
-    folders = (ROOT / "core", ROOT / "functions")
     code = PythonFilter(extra_extensions=[".css"])
-    for found in watch(*folders, watch_filter=code, rust_timeout=POLL_MILLISECONDS, yield_on_timeout=True):
+    core = ROOT / "core"
+    for found in watch(core, watch_filter=code, rust_timeout=POLL_MILLISECONDS, yield_on_timeout=True):
         now = template.stat().st_mtime_ns if template.exists() else seen
         if found or now != seen:
             seen = now
@@ -84,15 +86,16 @@ def stop(server: "subprocess.Popen[bytes]") -> None:
 def serve(descriptor: int) -> None:
     """Answer requests on an inherited socket until interrupted."""
     interrupt_on(signal.SIGTERM)
-    logging.getLogger("werkzeug").setLevel(logging.INFO)
+    handler = log._logger.registered_handler
+    handler.setFormatter(Readable())
     try:
         with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
-            write_index()
-            server = make_server(HOST, 0, Gateway(Site()), threaded=True, fd=descriptor)
+            gateway = Gateway(ReloadingSite())
+            server = make_server(HOST, 0, gateway, threaded=True, request_handler=RequestLog, fd=descriptor)
+            PORT_FILE.parent.mkdir(exist_ok=True)
+            PORT_FILE.write_text(str(server.port))
             announce(server.port)
             server.serve_forever()
-    except CannotRead as problem:
-        sys.exit(str(problem))
     except KeyboardInterrupt:
         pass
 

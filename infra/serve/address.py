@@ -5,8 +5,11 @@ import re
 import socket
 import sys
 
+from infra.template.read import SITE
+
 HOST = "127.0.0.1"
 DEFAULT_PORT = 3000
+PORT_FILE = SITE / ".wombat" / "port"  # of the running make serve
 READY = re.compile(r"Wombat is ready: (http://localhost:[0-9]+)/")
 
 
@@ -34,6 +37,16 @@ def listen(port: int, command: str) -> socket.socket:
 def announce(port: int) -> None:
     """Print the line that matches READY."""
     print(f"Wombat is ready: http://localhost:{port}/  (Ctrl-C stops it)", flush=True)
+
+
+def running_address() -> str | None:
+    """Return the address of the running `make serve`, None if there is none."""
+    try:
+        port = int(PORT_FILE.read_text())
+        with socket.create_connection((HOST, port), timeout=1):
+            return f"http://localhost:{port}"
+    except (OSError, ValueError):
+        return None
 
 
 def free_port() -> int:

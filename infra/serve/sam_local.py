@@ -31,7 +31,7 @@ from infra.serve.address import HOST, announce, listen, wanted_port
 from infra.serve.aws_server import aws_server
 from infra.serve.local_aws import local_aws
 from infra.serve.site import environment_of
-from infra.template.read import ROOT, functions, read_template
+from infra.template.read import ROOT, SITE, functions, read_template
 from infra.termination import interrupt_on
 
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
@@ -161,7 +161,7 @@ def status_of_home(port: int) -> int | None:
 def running(command: Sequence[str | Path], **options: Any) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a process that ends with this context, together with its children. It has its own session, so that
     a terminal's Ctrl-C reaches only us; we then stop it once, and wait."""
-    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, **options)
+    process = subprocess.Popen(command, cwd=SITE, start_new_session=True, **options)
     try:
         yield process
     except KeyboardInterrupt:

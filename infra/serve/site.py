@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from infra.read_command import write_of_page
-from infra.template.read import ROOT, functions, read_template
+from infra.template.read import SITE, functions, handler_of, read_template
 
 REST = "{command+}"  # what a command page's second route takes: every path below the page's own
 
@@ -38,7 +38,8 @@ class Route:
 class Site:
     """All routes of the template, with their handlers imported. Handlers run in this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[str], Handler] | None = None) -> None:
+        load = load or load_handler
         template = read_template()
         self._routes: dict[str, Route] = {}
         for function in functions(template).values():
@@ -50,7 +51,7 @@ class Site:
             if keys:
                 environment = environment_of(template, function)
                 with variables(environment):
-                    handler = load(function["Properties"]["Handler"])
+                    handler = load(handler_of(function))
                 self._routes |= {key: Route(key, handler, environment) for key in keys}
 
     def route(self, method: str, path: str) -> Route | None:
@@ -67,10 +68,10 @@ class Site:
         return None
 
 
-def load(dotted: str) -> Handler:
+def load_handler(dotted: str) -> Handler:
     """The handler of that name. A command page's description is written before, if its script is newer."""
     module, _, name = dotted.rpartition(".")
-    write_of_page(ROOT.joinpath(*module.split(".")[:-1]))
+    write_of_page(SITE.joinpath(*module.split(".")[:-1]))
     handler: Handler = getattr(importlib.import_module(module), name)
     return handler
 

@@ -1,11 +1,17 @@
 """Read template.yaml as plain data: `!Ref X` becomes {"Ref": "X"}, and `!Sub text` {"Fn::Sub": text}."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+# The folder with template.yaml and functions/. WOMBAT_SITE names another one, see tests/support/samples.py.
+SITE = Path(os.environ.get("WOMBAT_SITE") or ROOT)
+if SITE != ROOT:
+    sys.path.insert(0, str(SITE))  # for the package `functions`
 
 
 class _Loader(yaml.SafeLoader):
@@ -28,7 +34,7 @@ def _intrinsic(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> dict[str, 
 _Loader.add_multi_constructor("!", _intrinsic)
 
 
-def read_template(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
+def read_template(path: Path = SITE / "template.yaml") -> dict[str, Any]:
     """Return the template, with CloudFormation's short tags in their long form."""
     content: dict[str, Any] = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506 - a SafeLoader
     return content
@@ -41,3 +47,9 @@ def functions(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
         for logical_id, resource in template["Resources"].items()
         if resource["Type"] == "AWS::Serverless::Function"
     }
+
+
+def handler_of(function: dict[str, Any]) -> str:
+    """Return the dotted name of a function's handler, also of one that is a container image."""
+    properties = function["Properties"]
+    return str(properties["Handler"] if "Handler" in properties else properties["ImageConfig"]["Command"][0])

@@ -13,7 +13,7 @@ import pytest
 from botocore.endpoint import Endpoint
 
 from infra.read_command import write_of_page
-from infra.template.read import ROOT
+from infra.template.read import SITE
 from tests.support.checks import cannot_run
 from tests.support.client import Answer, Client
 
@@ -51,9 +51,9 @@ MODULES = {
 
 @pytest.fixture(scope="module", params=sorted(PACKAGES))
 def loaded(request: pytest.FixtureRequest) -> tuple[str, set[str]]:
-    write_of_page(ROOT / "functions" / request.param)  # as a build does
+    write_of_page(SITE / "functions" / request.param)  # as a build does
     command = [sys.executable, "-c", IMPORT, f"functions.{request.param}.app"]
-    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(command, cwd=SITE, capture_output=True, text=True, check=True).stdout
     return request.param, set(json.loads(printed))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from infra.serve.site import environment_of
-from infra.template.read import ROOT, functions, read_template
+from infra.template.read import ROOT, SITE, functions, read_template
 
 
 class Killed(Exception):
@@ -32,7 +32,7 @@ class HandlerProcess:
         environment.pop("DYNAMODB_ENDPOINT", None)
         command = [sys.executable, "-m", "tests.support.handler_process", function["Properties"]["Handler"]]
         self._process = subprocess.Popen(
-            command, env=environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, env=environment, cwd=SITE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self._one_at_a_time = threading.Lock()
 

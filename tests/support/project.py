@@ -12,8 +12,9 @@ from infra.add_page.add import add
 from infra.add_page.added import Added
 from infra.add_page.decide import Wanted
 from infra.add_page.placing import COPIED
-from infra.template.read import ROOT
+from infra.template.read import ROOT, SITE
 
+GENERATED = ("command.json", "openapi.json", "pages.json")  # when a page is built or served
 Step = tuple[str, dict[str, str]]
 """A button to press with the values of fields, or a path to open."""
 
@@ -32,12 +33,15 @@ class Project:
         return {
             str(path.relative_to(self.root)): path.read_bytes()
             for path in self.root.rglob("*")
-            if path.is_file() and not {".wombat", "__pycache__"} & set(path.relative_to(self.root).parts)
+            if path.is_file()
+            and path.name not in GENERATED
+            and not {".wombat", "__pycache__"} & set(path.relative_to(self.root).parts)
         }
 
     def visit(self, *steps: Step) -> list[tuple[int, str]]:
         """Return the status and visible text after each step of a visitor, in a separate process."""
         environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+        del environment["WOMBAT_SITE"]  # the copy is a site of its own
         finished = subprocess.run(
             [sys.executable, "-m", "tests.support.project", json.dumps(steps)],
             cwd=self.root,  # whose core and functions come before those of the project under test
@@ -55,11 +59,12 @@ class Project:
 
 def copy_of_project(place: Path) -> Project:
     for name in COPIED:
-        if (ROOT / name).is_dir():
+        source = (SITE if name in ("functions", "template.yaml") else ROOT) / name
+        if source.is_dir():
             ignored = shutil.ignore_patterns("__pycache__", "node_modules", "pages.json")
-            shutil.copytree(ROOT / name, place / name, ignore=ignored)
+            shutil.copytree(source, place / name, ignore=ignored)
         else:
-            shutil.copy(ROOT / name, place / name)
+            shutil.copy(source, place / name)
     return Project(place)
 
 

@@ -12,7 +12,7 @@ from queue import Queue
 from threading import Thread
 
 from infra.serve.address import READY
-from infra.template.read import ROOT
+from infra.template.read import ROOT, SITE
 
 PATIENCE = 300  # seconds to wait for a line on a busy machine
 
@@ -23,10 +23,11 @@ class Server:
     def __init__(
         self, root: Path = ROOT, port: int = 0, module: str = "infra.serve", **environment: str
     ) -> None:
+        site = {"WOMBAT_SITE": str(SITE if root == ROOT else root)}
         self.process = subprocess.Popen(
             [sys.executable, "-m", module],
             cwd=root,
-            env=os.environ | {"PORT": str(port), "PYTHONUNBUFFERED": "1"} | environment,
+            env=os.environ | {"PORT": str(port), "PYTHONUNBUFFERED": "1"} | site | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -4,9 +4,9 @@ import pytest
 
 from infra.add_page.block import MARKER, Kind, camel_case, page_block
 from infra.add_page.template_edit import CannotEdit, insert_page, without_page
-from infra.template.read import ROOT
+from infra.template.read import ROOT, SITE
 
-TEMPLATE = (ROOT / "template.yaml").read_text()
+TEMPLATE = (SITE / "template.yaml").read_text()
 SAMPLES: list[tuple[str, Kind]] = [
     ("adder", "form"),
     ("mode", "list"),
@@ -17,9 +17,11 @@ SAMPLES: list[tuple[str, Kind]] = [
 ]
 
 
-@pytest.mark.parametrize(("page", "kind"), SAMPLES)
-def test_the_sample_pages_have_the_text_that_the_command_writes(page: str, kind: Kind) -> None:
-    assert page_block(page, kind) in TEMPLATE
+def test_the_sample_pages_have_the_text_that_the_command_writes() -> None:
+    """Those that the author of this project has not removed."""
+    text = (ROOT / "template.yaml").read_text()
+    blocks = [page_block(page, kind) for page, kind in SAMPLES if (ROOT / "functions" / page).exists()]
+    assert [block for block in blocks if block not in text] == []
 
 
 @pytest.mark.parametrize("kind", ["form", "list", "console", "command"])

@@ -23,7 +23,7 @@ from infra.build.package_names import normalized
 from infra.template import read as template
 from tests.support.checks import cannot_run
 
-ROOT = template.ROOT
+ROOT, SITE = template.ROOT, template.SITE
 FUNCTIONS = template.functions(template.read_template())
 MEGABYTE = 1_000_000
 LARGEST = {"page": 2 * MEGABYTE, "list": 5 * MEGABYTE}  # zipped with bytecode, by set of dependencies
@@ -56,7 +56,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def sam_build(architecture: str, folder: Path) -> Path:
     environment = {**os.environ, "ARCHITECTURE": architecture, "SAM_CLI_TELEMETRY": "0"}
     command: list[str | Path] = [ROOT / ".venv-sam" / "bin" / "sam", "build", "--build-dir", folder]
-    finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    finished = subprocess.run(command, cwd=SITE, env=environment, capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stderr
     return folder
 
@@ -90,7 +90,7 @@ def test_a_package_contains_core_its_own_folder_and_the_locked_dependencies(
     distributions = importlib.metadata.distributions(path=[str(package)])
     installed = {normalized(each.name): each.version for each in distributions}
     assert locked(logical_id).items() <= installed.items()
-    if not (ROOT / "functions" / page_name(logical_id) / "requirements.txt").exists():
+    if not (SITE / "functions" / page_name(logical_id) / "requirements.txt").exists():
         assert installed.keys() == locked(logical_id).keys()
     assert {path.name for path in (package / "functions").iterdir()} == {
         "__init__.py",

@@ -3,7 +3,6 @@
 import http.client
 import os
 import re
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +18,8 @@ from moto import mock_aws
 
 from infra.serve.address import READY
 from infra.serve.aws_server import aws_server
-from infra.template.read import ROOT
 from tests.support.html import Page
+from tests.support.project import copy_of_project
 from tests.support.served import serving
 
 RESTARTED = re.compile("starting again")
@@ -132,36 +131,63 @@ def test_ctrl_c_before_the_site_is_ready_stops_it() -> None:
         assert not READY.search(output)
 
 
-def test_a_change_of_the_code_is_visible_at_the_next_reload(tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    for folder in ("core", "functions", "infra"):
-        shutil.copytree(ROOT / folder, project / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "template.yaml", project)
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project, to be changed."""
+    return copy_of_project(tmp_path).root
+
+
+def test_a_change_of_a_page_is_visible_at_the_next_request_and_keeps_the_lists(project: Path) -> None:
     app = project / "functions" / "adder" / "app.py"
     with serving(project) as server:
         address = server.wait_until_ready()
         browser = Browser()
+        browser.open(f"{address}/mode", {"number": "3"})
         assert browser.open(f"{address}/adder").heading == "Add two numbers"
         app.write_text(app.read_text().replace("Add two numbers", "Add two wombats"))
-        server.wait_for(RESTARTED)
-        assert server.wait_until_ready() == address
         assert browser.open(f"{address}/adder").heading == "Add two wombats"
         assert "Add two wombats" in browser.open(f"{address}/").text
-        app.write_text("this is no Python")
-        server.wait_for(RESTARTED)
-        server.wait_for(re.compile("SyntaxError"))
-        app.write_text((ROOT / "functions" / "adder" / "app.py").read_text())
-        server.wait_until_ready()
+        assert browser.open(f"{address}/mode").entries == ["3"]
+
+
+def test_a_page_that_cannot_be_imported_is_an_error_page_and_all_others_go_on(project: Path) -> None:
+    processing = project / "functions" / "adder" / "processing.py"
+    code = processing.read_text()
+    with serving(project) as server:
+        address = server.wait_until_ready()
+        browser = Browser()
+        for broken, reason in (
+            ("this is no Python", "SyntaxError"),
+            ("import no_such_module", "No module named 'no_such_module'"),
+            ("raise SystemExit('wombat')", "SystemExit: wombat"),
+        ):
+            processing.write_text(broken)
+            page = browser.open(f"{address}/adder")
+            assert page.heading == "The page adder cannot be loaded"
+            assert reason in unescape(page.text)
+            assert "processing.py" in page.text
+            assert "importlib" not in page.text
+            server.wait_for(re.compile(re.escape(reason)))
+            assert "This page cannot be loaded" in browser.open(f"{address}/").text
+            assert browser.open(f"{address}/mode").heading
+        processing.write_text(code)
         assert browser.open(f"{address}/adder").heading == "Add two numbers"
+        assert "cannot be loaded" not in browser.open(f"{address}/").text
+
+
+def test_a_change_of_core_starts_the_server_again(project: Path) -> None:
+    problems = project / "core" / "problems.py"
+    with serving(project) as server:
+        address = server.wait_until_ready()
+        problems.write_text(problems.read_text().replace("There is no page here", "No wombat here"))
+        server.wait_for(RESTARTED)
+        assert server.wait_until_ready() == address
+        assert Browser().open(f"{address}/nothing").heading == "No wombat here"
         server.press_ctrl_c()
         assert server.wait_for_end()[0] == 0
 
 
-def test_an_exception_is_shown_in_the_page_with_the_form_as_it_was_sent(tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    for folder in ("core", "functions", "infra"):
-        shutil.copytree(ROOT / folder, project / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "template.yaml", project)
+def test_an_exception_is_shown_in_the_page_with_the_form_as_it_was_sent(project: Path) -> None:
     script = project / "functions" / "adder" / "processing.py"
     script.write_text(script.read_text().replace("number1 + number2", "number1 / (number2 - 19)"))
     with serving(project) as server:
@@ -169,6 +195,20 @@ def test_an_exception_is_shown_in_the_page_with_the_form_as_it_was_sent(tmp_path
     assert "ZeroDivisionError: float division by zero" in page.text
     assert "return number1 / (number2 - 19)" in page.root.one("strong").text
     assert page.form.fields == {"number1": "23", "number2": "19"}
+
+
+def test_the_terminal_has_one_short_line_for_each_request(project: Path) -> None:
+    processing = project / "functions" / "adder" / "processing.py"
+    processing.write_text("def do_calculation(number1: float) -> float:\n    return {}['wombat']\n")
+    with serving(project) as server:
+        where = server.wait_until_ready()
+        Browser().open(f"{where}/adder?x=%1B%5B")
+        server.wait_for(re.compile(r"^\d\d:\d\d:\d\d GET /adder\?x=%1B%5B 200 \d+ ms$"))
+        Browser().open(f"{where}/adder", {"number1": "1"})
+        server.wait_for(re.compile("KeyError: 'wombat'"))
+        server.wait_for(re.compile("POST /adder 500"))
+        assert [line for line in server.lines if "return {}['wombat']" in line]
+        assert not [line for line in server.lines if line.startswith("{")]
 
 
 def test_a_visitor_has_one_list_on_all_servers() -> None:

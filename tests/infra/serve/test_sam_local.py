@@ -9,7 +9,7 @@ import pytest
 
 from infra.serve import sam_local
 from infra.serve.site import SECRET, TABLE
-from infra.template.read import ROOT, functions
+from infra.template.read import SITE, functions
 from tests.support.served import serving
 
 SAM_LOCAL = "infra.serve.sam_local"
@@ -62,7 +62,7 @@ def test_containers_reach_the_table_by_the_bridge(
 def test_every_function_gets_the_address_of_the_table_and_the_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copy(ROOT / "template.yaml", tmp_path)
+    shutil.copy(SITE / "template.yaml", tmp_path)
     monkeypatch.setattr(sam_local, "PACKAGES", tmp_path)
     template = json.loads(sam_local.localized("http://192.0.2.1:4566").read_text())
     environments = {

@@ -14,9 +14,10 @@ import boto3
 import pytest
 
 from infra.add_page.block import camel_case
+from infra.read_command import write_of_page
 from infra.template import read as template
 
-ROOT = template.ROOT
+ROOT, SITE = template.ROOT, template.SITE
 TEMPLATE = template.read_template()
 RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
 FUNCTIONS = template.functions(TEMPLATE)
@@ -57,6 +58,7 @@ def actions(statement: dict[str, Any]) -> set[str]:
 def modules_loaded_by(logical_id: str) -> dict[str, Path]:
     """Return the project's modules that a function's handler imports, in a new process with moto."""
     function = FUNCTIONS[logical_id]
+    write_of_page(SITE / "functions" / page_name(function))  # as a build does
     handler_module = function["Properties"]["Handler"].rpartition(".")[0]
     program = (
         "import importlib, json, sys, moto; moto.mock_aws().start(); "
@@ -71,7 +73,7 @@ def modules_loaded_by(logical_id: str) -> dict[str, Path]:
         env={**os.environ, **environment, **variables, "POWERTOOLS_LOG_LEVEL": "INFO"},
         capture_output=True,
         text=True,
-        cwd=ROOT,
+        cwd=SITE,
         check=False,
     )
     assert finished.returncode == 0, finished.stderr
@@ -134,7 +136,8 @@ def test_every_page_has_its_route_and_home_has_all_others() -> None:
     }
     assert routes.pop(("$default", "ANY")) == "home"
     assert routes.pop(("/", "ANY")) == "home"
-    folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")} - {"home", "rotate"}
+    assert routes.pop(("/maze/{command+}", "ANY")) == "maze"  # a command page has paths below its own
+    folders = {path.parent.name for path in (SITE / "functions").glob("*/app.py")} - {"home", "rotate"}
     assert routes == {("/" + page.replace("_", "-"), "ANY"): page for page in folders}
 
 
@@ -366,7 +369,7 @@ def test_cfn_lint_finds_nothing() -> None:
 
 
 def test_the_line_that_turns_snapstart_on_is_valid(tmp_path: Path) -> None:
-    template = (ROOT / "template.yaml").read_text()
+    template = (SITE / "template.yaml").read_text()
     line = "    # SnapStart: {"
     assert template.count(line) == 1
     (tmp_path / "template.yaml").write_text(template.replace(line, "    SnapStart: {"))

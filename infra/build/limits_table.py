@@ -1,0 +1,115 @@
+"""Write docs/limits.md, the limits that an author can meet, from the constants in the code:
+
+.venv/bin/python -m infra.build.limits_table
+"""
+
+from core import results
+from core.fields import number
+from core.lists.protocol import MAX_VALUES
+from core.pages.command import page as command
+from core.pages.console import page as console
+from core.pages.list import sent
+from core.replay import Limits
+from core.results import rich
+from core.web import forms
+from infra.add_page import checks, files
+from infra.build.package_size import MAX_UNZIPPED_BYTES
+from infra.serve.gateway import MAX_EVENT_BYTES
+from infra.template.read import ROOT, read_template
+
+DOCUMENT = ROOT / "docs" / "limits.md"
+MEGABYTE = 1_000_000  # bytes
+FUNCTION_LOADING_SECONDS = 10  # Lambda's limit for importing a function
+
+Row = tuple[str, str, str, str, str]
+"""A limit, and its value on form, list, console and command pages; '' if it has none."""
+
+
+def document() -> str:
+    """Return the whole of docs/limits.md."""
+    template = read_template()
+    seconds = f"{template['Globals']['Function']['Timeout']} s"
+    memory = f"{template['Parameters']['MemorySize']['Default']} MB"
+    script = Limits()
+    upload = size(forms.MAX_UPLOAD_BYTES)
+    written = size(command.MAX_WRITTEN_BYTES)
+    script_memory = f"{script.memory // 2**20} MB"
+    transcript, printed = characters(script.output), characters(results.MAX_PRINTED)
+    text, digits, fields = (
+        size(forms.MAX_TEXT_BYTES),
+        characters(number.MAX_CHARACTERS),
+        str(forms.MAX_FIELDS),
+    )
+    shown, link, file = f"{rich.MAX_ROWS:,}", size(rich.MAX_LINK), size(results.MAX_FILE)
+    command_seconds = f"{command.LIMITS.deadline:.0f} s; {command.SESSION_LIMITS.deadline:.0f} s if it asks"
+    rows: list[Row] = [
+        ("Time for an answer", seconds, seconds, f"{console.LIMITS.deadline:.0f} s a run", command_seconds),
+        ("Memory", memory, memory, script_memory, script_memory),
+        ("Processes at once", "", "", str(script.processes), str(script.processes)),
+        ("One file that the script writes", "", "", size(script.file_size), size(script.file_size)),
+        ("Form without a text area", size(forms.MAX_FORM_BYTES), "", "", text),
+        ("Form with a text area", text, size(forms.MAX_ENTRIES_BYTES), "", text),
+        ("Form with files", upload, upload, "", upload),
+        ("All answers", "", "", size(forms.MAX_ANSWERS_BYTES), text),
+        ("Number of entries or answers", "", f"{MAX_VALUES:,}", f"{console.MAX_ANSWERS:,}", ""),
+        ("One entry or answer", "", characters(sent.MAX_ENTRY), characters(console.MAX_ANSWER), ""),
+        ("One number", digits, digits, "", digits),
+        ("Fields of a form", fields, fields, fields, fields),
+        ("Output as text", printed, printed, transcript, transcript),
+        ("Rows of a table on the page", shown, shown, "", ""),
+        ("Files or images among other results", link, link, "", written),
+        ("A single file as the result", file, file, "", written),
+    ]  # fmt: skip
+    return TEXT.format(
+        rows="\n".join(f"| {' | '.join(each or '–' for each in row)} |" for row in rows),
+        package=f"{size(MAX_UNZIPPED_BYTES)} ({MAX_UNZIPPED_BYTES // 2**20} MiB)",
+        beside=f"{size(files.MAX_BYTES)} in {files.MAX_FILES:,} files",
+        loading=checks.LOADING_SECONDS,
+        lambda_loading=FUNCTION_LOADING_SECONDS,
+        event=f"{MAX_EVENT_BYTES // 2**20} MiB",
+    )
+
+
+def size(number_of_bytes: int) -> str:
+    """Return a number of bytes as people say it."""
+    if number_of_bytes < MEGABYTE:
+        return f"{number_of_bytes // 1000:,} kB"
+    return f"{number_of_bytes / MEGABYTE:.1f} MB".replace(".0 ", " ")
+
+
+def characters(number_of_characters: int) -> str:
+    return f"{number_of_characters:,} characters"
+
+
+TEXT = """\
+# Limits
+
+Every limit that a page can meet. Generated from the code by `.venv/bin/python -m infra.build.limits_table`.
+A visitor who exceeds one gets a message that names it. kB and MB are 1,000 and 1,000,000 bytes.
+
+## Of a request
+
+| limit | form page | list page | console page | command page |
+| --- | --- | --- | --- | --- |
+{rows}
+
+The parameter `MemorySize` in `template.yaml` changes the memory of the functions; console and command pages
+keep their limit for the script. Work of more than 25 seconds does not fit a page, as API Gateway
+ends it after 30.
+
+## Of a page
+
+| limit | value | from |
+| --- | --- | --- |
+| Package, unzipped: the page, its packages, Wombat and bytecode | {package} | Lambda |
+| Files beside the script | {beside} | `make page` |
+| Time to load the script | {lambda_loading} s on Lambda, {loading} s in `make page` | Lambda |
+| Request or answer, in base64 | {event} | Lambda |
+
+[The runbook](../infra/operate/RUNBOOK.md#a-page-that-is-too-large) describes what to do with a
+larger page.
+"""
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(document(), encoding="utf-8")

@@ -1,0 +1,3 @@
+from core import command_page
+
+handler = command_page("script.py", title="Mazes")
