@@ -24,6 +24,8 @@ help:
 	@echo "make test-browsers       check every page in Chromium with axe, Lighthouse and others (needs Java)"
 	@echo "make test-sam-local      visit the built site under sam local (needs Docker)"
 	@echo "make attack              run the scanner wapiti against the site"
+	@echo "make fuzz                send made-up forms and JSON to every page (FORMS=50000 for more)"
+	@echo "make audit               compare the locks with known vulnerabilities (needs the internet)"
 	@echo "make bench               measure pages and compare them with other frameworks; writes docs/performance.md"
 	@echo "make lock                upgrade all dependencies"
 
@@ -94,6 +96,24 @@ bench: .venv/ready .venv-bench/ready
 attack: .venv/ready .venv-wapiti/ready
 	.venv/bin/python -m infra.verify.attack
 
+# FORMS is the number of made-up forms, and PROGRAMS that of JSON requests to each page.
+FORMS ?= 3000
+PROGRAMS ?= 100
+.PHONY: fuzz
+fuzz: .venv/ready .venv-schemathesis/ready
+	.venv/bin/python -m infra.verify.fuzz --forms $(FORMS) --programs $(PROGRAMS)
+
+# Compares each lock with the list of known vulnerabilities at PyPI, so it needs the internet. AUDIT_OPTIONS are options of
+# pip-audit, such as --vulnerability-service osv.
+AUDIT_LOCKS ?= $(wildcard infra/build/locks/*.txt)
+.PHONY: audit
+audit: .venv/ready .venv-audit/ready
+	@failed=0; for lock in $(AUDIT_LOCKS); do \
+	  echo "$$lock"; \
+	  .venv-audit/bin/pip-audit --requirement "$$lock" --require-hashes --disable-pip --progress-spinner off \
+	    $(AUDIT_OPTIONS) || failed=1; \
+	done; exit $$failed
+
 # Validates the template, its translation by SAM for dev and for prod, and checkov's policies, with the exceptions in the
 # template. W2001: the translator has already replaced that parameter.
 .PHONY: template
@@ -121,7 +141,7 @@ lint: .venv/ready
 		$(wildcard functions/*/requirements.*)
 	@$(PYTHON) infra/build/environment.py .venv dev
 
-.venv-bench/ready .venv-wapiti/ready: .venv-%/ready: \
+.venv-audit/ready .venv-bench/ready .venv-schemathesis/ready .venv-wapiti/ready: .venv-%/ready: \
 		.venv/ready infra/build/environment.py infra/build/locks/uv.txt infra/build/locks/%.txt
 	@"$$(.venv/bin/python -m infra.build.lambda_python)" infra/build/environment.py .venv-$* $*
 
@@ -157,3 +177,5 @@ lock: .venv/ready
 	cd infra/verify/checkers && "$(CURDIR)/.venv-checkers/bin/npm" update --package-lock-only
 	.venv/bin/python -m infra.build.lock_without_addresses infra/verify/checkers/package-lock.json
 	$(LOCK) --upgrade --group pyproject.toml:wapiti -o infra/build/locks/wapiti.txt
+	$(LOCK) --upgrade --group pyproject.toml:schemathesis -o infra/build/locks/schemathesis.txt
+	$(LOCK) --upgrade --group pyproject.toml:audit -o infra/build/locks/audit.txt

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from core.aws import client
 from core.lists import Lists
+from core.lists.allowance import Allowance
 from core.lists.dynamodb import DynamoDBLists
+from core.lists.table import Table
 from core.lists.uploads import Uploads
 from core.problems import Problem
 from core.settings import Settings
@@ -18,6 +20,7 @@ class Backend:
     lists: Lists
     uploads: Uploads
     visitors: Visitors
+    allowance: Allowance
 
 
 def connect(page: str) -> Backend:
@@ -27,8 +30,9 @@ def connect(page: str) -> Backend:
     dynamodb = client("dynamodb")
     lists = DynamoDBLists(dynamodb, settings.table_name, page, **expiry)
     uploads = Uploads(dynamodb, settings.table_name, page)
+    allowance = Allowance(Table(dynamodb, settings.table_name, page))
     keys = SigningKeys(client("secretsmanager"), settings.signing_secret)
-    return Backend(lists, uploads, Visitors(keys, **expiry))
+    return Backend(lists, uploads, Visitors(keys, **expiry), allowance)
 
 
 def connect_and_prime(page: str) -> Backend:

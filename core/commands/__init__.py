@@ -1,12 +1,12 @@
-"""A command line as data: what a program takes, the form for it, and the arguments of a run.
+"""A command-line interface as data: its arguments, its form, and the argument vector of a run.
 
-Pure: neither argparse nor click is loaded here. The description is made when the site is built
-(`infra/read_command`) and read from JSON when a page starts.
+This package imports neither argparse nor click. The build writes the description (`infra/read_command`); a
+page reads it from JSON when it starts.
 
     core.commands.description   options, positionals, groups and subcommands, as JSON
-    core.commands.form          from a command to the fields of its form
-    core.commands.vector        from the values of a form to the argument vector
-    core.commands.usage         which field a usage error belongs to
+    core.commands.form          convert a command to form fields
+    core.commands.vector        convert form values to an argument vector
+    core.commands.usage         assign a usage error to its field
 """
 
 from core.commands.description import Argument as Argument

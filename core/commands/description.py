@@ -1,4 +1,4 @@
-"""What a program takes on its command line, as plain data that JSON can hold."""
+"""Describe a command-line interface as plain data that can be stored as JSON."""
 
 from __future__ import annotations
 
@@ -6,55 +6,56 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-VERSION = 1
-"""Of the JSON; a page refuses another one, and a build writes it anew."""
+VERSION = 2
+"""The version of the JSON format. A page rejects other versions; a build replaces them."""
 
 FILE = "command.json"
-"""Where a build puts a script's description: in the folder of the script."""
+"""The name of the file with a script's description, in the script's folder."""
 
 
 class WrongVersion(ValueError):
-    """The description was made by another version of Wombat."""
+    """Another version of Wombat wrote the description."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:
-    """An option or positional.
+    """An option or a positional argument.
 
-    `name` is its field's, unique among all that one address asks for. `flags` are the option's, the clearest
-    one first; a positional has no flag. `called`: its names in the parser's messages. `takes` says how it is
-    written:
-
-    value      one text                     flag       nothing: it is there or not
-    optional   one text, or nothing         switch     nothing: `flags` for yes, `negative` for no
-    values     several texts in a row       count      nothing, several times
-    each       one text, several times      rest       words, split as a shell does
-
-    `kind` is the text's: text, whole, decimal, date, secret, read (a file) or write (a file's name). `words`:
-    how many texts one value has, 0 for any number. `default` is the texts that stand for it if it is left
-    out. If an option is `asked`, the program asks for it when it is left out, even at its default. One that
-    is entered `twice` must be the same both times.
+    `name`         the field name, unique within a form
+    `flags`        an option's flags, long ones first; empty for a positional
+    `error_names`  the argument's names in the parser's error messages
+    `syntax`       how to write it on the command line:
+                   value      one value                   flag     no value: present or absent
+                   optional   one value or no value       switch   no value: `flags` is yes, `negative` is no
+                   values     several values in a row     count    no value; the flag may be repeated
+                   each       one value per flag;         rest     a line, split into words like a shell
+                              the flag may be repeated
+    `kind`         text, integer, decimal, date, secret, read (an input file) or write (an output file name)
+    `nargs`        the number of words per value; 0 for any number
+    `default`      the words that are equivalent to omitting the argument
+    `prompts`      the program prompts for the value if the option is omitted, even if it has a default
+    `confirmation` the visitor must enter the value a second time
     """
 
     name: str
     label: str
     flags: tuple[str, ...] = ()
-    called: tuple[str, ...] = ()
+    error_names: tuple[str, ...] = ()
     help: str = ""
-    takes: str = "value"
+    syntax: str = "value"
     kind: str = "text"
-    words: int = 1
+    nargs: int = 1
     choices: tuple[str, ...] = ()
     default: tuple[str, ...] = ()
     negative: str = ""
     required: bool = False
-    asked: bool = False
-    twice: bool = False
+    prompts: bool = False
+    confirmation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusive:
-    """Arguments, by name, of which only one may be given."""
+    """A group of mutually exclusive arguments, by name."""
 
     name: str
     members: tuple[str, ...]
@@ -64,7 +65,7 @@ class Exclusive:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Arguments, by name, that stand together under a heading."""
+    """A group of arguments, by name, under a heading."""
 
     label: str
     members: tuple[str, ...]
@@ -73,8 +74,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A program, or one of its subcommands. `summary` is one line; `description` stands above the form, and
-    `epilog` below it. With `needs_command` it does nothing without one of its `commands`."""
+    """A program or a subcommand.
+
+    `summary` is one line. `description` appears above the form, `epilog` below it. `needs_command` means that
+    the command cannot run without one of its `commands`.
+    """
 
     name: str = ""
     summary: str = ""
@@ -89,9 +93,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """A script's command line. `reader`: whose rules it follows, `argparse`, `click` or `line`; a line is
-    split as a shell does, and the program reads it by itself. `script`: the hash of the script; `notes`: what
-    the page does not do, for its author."""
+    """A script's command-line interface.
+
+    `reader` names the syntax rules: `argparse`, `click`, or `line` for a script that parses one shell-like
+    line itself. `script` is the hash of the script. `notes` tell the author about unsupported features.
+    """
 
     reader: str
     command: Command
@@ -99,13 +105,14 @@ class Description:
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
+        """Return the description as JSON data, without empty members."""
         return {"version": VERSION} | _compact(asdict(self))
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Description:
-        """Raises `WrongVersion`."""
+        """Return the description from JSON data. Raises `WrongVersion`."""
         if content.get("version") != VERSION:
-            raise WrongVersion(f"command.json has version {content.get('version')}, and not {VERSION}")
+            raise WrongVersion(f"command.json has version {content.get('version')}, expected {VERSION}")
         return cls(
             reader=content["reader"],
             command=_command(content["command"]),
@@ -113,26 +120,30 @@ class Description:
             notes=tuple(content.get("notes", ())),
         )
 
-    def levels(self) -> Iterator[tuple[Command, ...]]:
-        """Each command with those that it is in, the program first."""
-        return _below((self.command,))
+    def command_paths(self) -> Iterator[tuple[Command, ...]]:
+        """Yield the path to each command, from the program down to the command itself."""
+        return _paths_below((self.command,))
 
 
-def _below(levels: tuple[Command, ...]) -> Iterator[tuple[Command, ...]]:
-    yield levels
-    for command in levels[-1].commands:
-        yield from _below((*levels, command))
+def _paths_below(command_path: tuple[Command, ...]) -> Iterator[tuple[Command, ...]]:
+    yield command_path
+    for command in command_path[-1].commands:
+        yield from _paths_below((*command_path, command))
 
 
 def _compact(content: dict[str, Any]) -> dict[str, Any]:
-    """Without what is empty, which is the default of each member."""
-    return {name: _inside(value) for name, value in content.items() if value or name in ("words", "command")}
+    """Return `content` without empty values, which are the defaults of their members."""
+    return {
+        name: _compact_value(value)
+        for name, value in content.items()
+        if value or name in ("nargs", "command")
+    }
 
 
-def _inside(value: Any) -> Any:
+def _compact_value(value: Any) -> Any:
     if isinstance(value, dict):
         return _compact(value)
-    return [_inside(each) for each in value] if isinstance(value, (list, tuple)) else value
+    return [_compact_value(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def _command(content: Mapping[str, Any]) -> Command:

@@ -1,7 +1,7 @@
-"""From the values of a form to the argument vector of a run.
+"""Convert form values to an argument vector.
 
-A value that begins with `-` arrives as a value: `--name=-x`, and positionals behind `--`. An option that
-stays at its default is left out, so that the program sees what it sees on a terminal.
+A value that begins with `-` stays a value: options become `--name=-x`, and positionals follow `--`. An option
+with its default value is omitted, as a user would omit it in a terminal.
 """
 
 from __future__ import annotations
@@ -11,43 +11,43 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.commands.description import Argument, Command, Exclusive
-from core.commands.form import file_names, given, repeated
+from core.commands.form import confirmation_field, file_fields, presence_field
 
 Values = Mapping[str, Any]
-"""What `core.fields.fill` has read, by field; in place of an uploaded file the path at which it lies."""
+"""Values by field name from `core.fields.fill`. An uploaded file is replaced by its path."""
 
 
-def mistakes(levels: Sequence[Command], values: Values) -> dict[str, str]:
-    """What no program is asked about, by field: two of what excludes each other, a password that is not the
-    same twice, quotes that are not closed."""
+def constraint_errors(command_path: Sequence[Command], values: Values) -> dict[str, str]:
+    """Return errors by field name that are found without running the program: conflicting arguments, a wrong
+    confirmation, an unclosed quotation mark."""
     found: dict[str, str] = {}
-    for command in levels:
+    for command in command_path:
         arguments = {argument.name: argument for argument in command.arguments}
         for group in command.exclusives:
-            found |= _mistaken_choice(group, arguments, values)
+            found |= _exclusive_error(group, arguments, values)
         for argument in command.arguments:
-            if message := _mistake(argument, values):
-                found[repeated(argument) if argument.twice else argument.name] = message
+            if message := _argument_error(argument, values):
+                found[confirmation_field(argument) if argument.confirmation else argument.name] = message
     return found
 
 
-def argument_vector(reader: str, levels: Sequence[Command], values: Values) -> list[str]:
-    """The arguments by which the last of `levels` gets these values, under the rules of `reader`."""
+def argument_vector(reader: str, command_path: Sequence[Command], values: Values) -> list[str]:
+    """Return the arguments that pass `values` to the last command, in the syntax of `reader`."""
     words: list[str] = []
-    for command in levels:
-        if words or command is not levels[0]:
+    for command in command_path:
+        if words or command is not command_path[0]:
             words.append(command.name)
-        words += _of_command(reader, command, values)
+        words += _command_arguments(reader, command, values)
     return words
 
 
-def _of_command(reader: str, command: Command, values: Values) -> list[str]:
-    chosen = {name for group in command.exclusives for name in group.members}
-    chosen -= {name for group in command.exclusives for name in _chosen(group, command, values)}
+def _command_arguments(reader: str, command: Command, values: Values) -> list[str]:
+    unselected = {name for group in command.exclusives for name in group.members}
+    unselected -= {name for group in command.exclusives for name in _selected_members(group, command, values)}
     options: list[list[str]] = []
     positionals: list[tuple[Argument, list[str] | None]] = []
     for argument in command.arguments:
-        if argument.name in chosen:
+        if argument.name in unselected:
             continue
         if argument.flags:
             forced = any(argument.name in group.members for group in command.exclusives)
@@ -58,41 +58,41 @@ def _of_command(reader: str, command: Command, values: Values) -> list[str]:
     while positionals and not positionals[-1][1]:
         positionals.pop()
     texts = [text for argument, found in positionals for text in found or argument.default]
-    rest = any(argument.takes == "rest" for argument, _ in positionals)
-    # An option that takes as many words as it finds comes first, and does not take the positionals as well.
-    options.sort(key=lambda words: not _is_open(words, by_flag))
-    open_ended = any(_is_open(words, by_flag) for words in options)
-    dashed = any(text[:1] in ("-", "+") and len(text) > 1 for text in texts)
-    behind = ["--"] if texts and not rest and (dashed or open_ended) else []
-    return [*(word for words in options for word in words), *behind, *texts]
+    rest = any(argument.syntax == "rest" for argument, _ in positionals)
+    # Options with any number of values come first, so that they do not consume the positionals.
+    options.sort(key=lambda words: not _consumes_next_word(words, by_flag))
+    open_ended = any(_consumes_next_word(words, by_flag) for words in options)
+    begins_with_dash = any(text[:1] in ("-", "+") and len(text) > 1 for text in texts)
+    separator = ["--"] if texts and not rest and (begins_with_dash or open_ended) else []
+    return [*(word for words in options for word in words), *separator, *texts]
 
 
-def _is_open(words: Sequence[str], by_flag: Mapping[str, Argument]) -> bool:
-    """Whether an option as it is given would take the word behind it as well."""
+def _consumes_next_word(words: Sequence[str], by_flag: Mapping[str, Argument]) -> bool:
+    """Return whether the parser would read the next word as a value of this option."""
     argument = by_flag.get(words[0]) if words else None
     if argument is None:
         return False
-    if argument.takes == "optional":
+    if argument.syntax == "optional":
         return len(words) == 1
-    return argument.takes in ("values", "each") and argument.words == 0
+    return argument.syntax in ("values", "each") and argument.nargs == 0
 
 
 def _option(reader: str, argument: Argument, values: Values, forced: bool) -> list[str]:
-    """One option, as often as it is given; `forced`: even without a value of its own."""
-    flag, takes, value = argument.flags[0], argument.takes, values.get(argument.name)
-    if takes == "flag":
+    """Return the words for one option. `forced` passes its flag even if the option has no value."""
+    flag, syntax, value = argument.flags[0], argument.syntax, values.get(argument.name)
+    if syntax == "flag":
         return [flag] if value or forced else []
-    if takes == "switch":
+    if syntax == "switch":
         return _switch(argument, value)
-    if takes == "count":
+    if syntax == "count":
         return [flag] * max(int(value or 0) - int("".join(argument.default) or 0), int(forced))
     texts = _texts(argument, values)
     if texts is None:
-        return [flag] if takes == "optional" and (forced or values.get(given(argument))) else []
-    if takes == "each":
-        entries = texts if argument.words == 1 else [shlex.split(text) for text in texts]
+        return [flag] if syntax == "optional" and (forced or values.get(presence_field(argument))) else []
+    if syntax == "each":
+        entries = texts if argument.nargs == 1 else [shlex.split(text) for text in texts]
         return [word for entry in entries for word in _with_value(reader, flag, entry)]
-    if takes == "values" and (argument.words > 1 or len(texts) > 1):
+    if syntax == "values" and (argument.nargs > 1 or len(texts) > 1):
         return [flag, *texts]
     return [*_with_value(reader, flag, texts[0])]
 
@@ -102,7 +102,7 @@ def _with_value(reader: str, flag: str, value: str | list[str]) -> Iterator[str]
         yield flag
         yield from value
     elif reader == "click" and not flag.startswith("--"):
-        yield flag  # click takes the next word, whatever it begins with
+        yield flag  # click reads the next word as the value, even if it begins with -
         yield value
     else:
         yield f"{flag}={value}"
@@ -118,21 +118,21 @@ def _switch(argument: Argument, value: Any) -> list[str]:
 
 
 def _texts(argument: Argument, values: Values) -> list[str] | None:
-    """The texts that are given; None for those that are left out, or left at their default."""
+    """Return an argument's words, or None if it is omitted or has its default value."""
     if argument.kind == "read":
-        found = [values[name] for name in file_names(argument) if values.get(name)]
+        found = [values[name] for name in file_fields(argument) if values.get(name)]
         return found or None
     value = values.get(argument.name)
     if value is None or value in ("", []):
         return None
-    if argument.takes == "rest":
+    if argument.syntax == "rest":
         return shlex.split(value)
     texts = [value] if isinstance(value, str) else [*value]
-    return None if tuple(texts) == argument.default and not argument.asked else texts
+    return None if tuple(texts) == argument.default and not argument.prompts else texts
 
 
-def _chosen(group: Exclusive, command: Command, values: Values) -> list[str]:
-    """The members that are given: the chosen one, or else those in which something was entered."""
+def _selected_members(group: Exclusive, command: Command, values: Values) -> list[str]:
+    """Return the selected member, or else the members with a value."""
     if choice := values.get(group.name):
         return [choice]
     arguments = {argument.name: argument for argument in command.arguments}
@@ -140,38 +140,38 @@ def _chosen(group: Exclusive, command: Command, values: Values) -> list[str]:
 
 
 def _is_entered(argument: Argument, values: Values) -> bool:
-    if argument.takes == "optional" and values.get(given(argument)):
+    if argument.syntax == "optional" and values.get(presence_field(argument)):
         return True
-    names = file_names(argument) if argument.kind == "read" else [argument.name]
+    names = file_fields(argument) if argument.kind == "read" else [argument.name]
     return any(values.get(name) not in (None, "", [], 0, False) for name in names)
 
 
-def _mistaken_choice(group: Exclusive, arguments: Mapping[str, Argument], values: Values) -> dict[str, str]:
+def _exclusive_error(group: Exclusive, arguments: Mapping[str, Argument], values: Values) -> dict[str, str]:
     entered = [name for name in group.members if _is_entered(arguments[name], values)]
     choice = values.get(group.name)
     if choice:
         others = [name for name in entered if name != choice]
         if others:
-            return {group.name: f"Choose only one: {arguments[others[0]].label} is filled in as well."}
+            return {group.name: f"Choose only one. {arguments[others[0]].label} also has a value: clear it."}
         argument = arguments[choice]
-        if argument.takes in ("value", "values", "each") and choice not in entered:
+        if argument.syntax in ("value", "values", "each") and choice not in entered:
             return {choice: f"Enter the {argument.label[:1].lower()}{argument.label[1:]}."}
     elif len(entered) > 1:
         labels = " and ".join(arguments[name].label for name in entered)
-        return {group.name: f"Choose only one: {labels} are filled in."}
+        return {group.name: f"Choose only one. {labels} have values: clear all but one."}
     elif group.required and not entered:
         return {group.name: "Choose one of these."}
     return {}
 
 
-def _mistake(argument: Argument, values: Values) -> str:
+def _argument_error(argument: Argument, values: Values) -> str:
     value = values.get(argument.name)
-    if argument.twice and value is not None and values.get(repeated(argument)) != value:
-        return f"{argument.label} is not the same both times. Enter it again."
-    if argument.takes == "rest" or (argument.takes == "each" and argument.words != 1):
+    if argument.confirmation and value is not None and values.get(confirmation_field(argument)) != value:
+        return f"The two entries for {argument.label} differ. Enter the same value twice."
+    if argument.syntax == "rest" or (argument.syntax == "each" and argument.nargs != 1):
         for line in [value] if isinstance(value, str) else value or ():
             try:
                 shlex.split(line)
             except ValueError:
-                return "A quotation mark is not closed. Close it, or write a backslash before it."
+                return "A quotation mark is not closed. Close it, or put a backslash before it."
     return ""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isinf
 from typing import Any
 
-from core.fields.entries import LEAVE_OUT, BadEntries, Entries, Exact, Located
+from core.fields.entries import LEAVE_OUT, MAX_ENTRIES, MAX_ERRORS, BadEntries, Entries, Exact, Located
 from core.fields.kind import Kind
 from core.fields.number import AROUND, FLOAT, MAX_CHARACTERS, parse_number
 from core.fields.question import Option, Question
@@ -162,6 +162,8 @@ def _words(text: str, kind: Kind) -> Iterator[Located]:
 
 def _values(texts: Sequence[str], kind: Kind, lines: Callable[[], Sequence[int]]) -> list[Any]:
     """The value of each text, in the notation of `Kind.parse`. Raises `BadEntries`."""
+    if len(texts) > MAX_ENTRIES:
+        raise BadEntries([f"A list can have at most {MAX_ENTRIES:,} {kind.many}, and these are more."])
     if kind.parse is parse_number and not kind.limits and (values := _floats(texts)) is not None:
         return values
     values, messages, count = [], list[str](), 0
@@ -172,6 +174,8 @@ def _values(texts: Sequence[str], kind: Kind, lines: Callable[[], Sequence[int]]
             count += 1
             if count <= MAX_NAMED:
                 messages.append(f"Line {lines()[place]}: {error}")
+            if count == MAX_ERRORS:
+                break
     if count:
         raise BadEntries(messages, count)
     return values

@@ -7,6 +7,9 @@ from core.fields.kind import Kind
 
 LEAVE_OUT = "-"  # at the end of a reading's key: empty cells are left out
 
+MAX_ERRORS = 100  # after which reading stops: to find two million takes seconds
+MAX_ENTRIES = 1_000_000  # a list has no more
+
 Located = tuple[int, str]  # the line, from 1, and the text of an entry
 
 
@@ -27,7 +30,7 @@ class Entries:
 
 class BadEntries(ValueError):
     """Entries that are not of their kind. `messages` has the first `MAX_NAMED` errors, `count` is the number
-    of all errors."""
+    of all errors up to `MAX_ERRORS`, where reading stops."""
 
     def __init__(self, messages: list[str], count: int = 1) -> None:
         super().__init__(messages[0])

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
+from core.fields.entries import MAX_ERRORS
 from core.fields.number import AROUND, BLANKS, MAX_CHARACTERS, SPACES
 
 _MINUS = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"
@@ -228,6 +229,8 @@ def _unreadable(text: str, separated: str, number: re.Pattern[str], apart: str) 
             line += text.count("\n", position, entry.start())
             position = entry.start()
             bad.append((line, entry[0]))
+        if count == MAX_ERRORS:
+            break
     return Unreadable(bad, count)
 
 

@@ -15,6 +15,8 @@ limited to the page's own items.
     r#<list>                       a closed list: its count, and when it was closed
     u#<part>                       a part of a file that waits for an answer: see `core.lists.uploads`
 
+`core.lists.allowance` keeps its counters in partitions of their own.
+
 Chunks sort before the head, the newest one last. So one `Query` backwards from the head returns the newest
 values with it. Values are stored as JSON text, never as DynamoDB numbers, which have 38 digits and end at
 1e126: a double must come back bit for bit.
@@ -31,7 +33,8 @@ Invariants.
 3. A form carries the `version` it was rendered at. While `forgotten` is not above that version, the head
    has the token of every change since, so a submission whose token is not there was never applied. Above
    it, nobody can tell, and the visitor is asked.
-4. The head with any 20 doubles in its tail stays under 1 KB, which is one write unit. (It takes two if all
+4. A head is written whole at every change, so a tail of more than 4 KB is sealed at once. The head
+   with any 20 doubles in its tail stays under 1 KB, which is one write unit. (It takes two if all
    20 have 24 characters, the longest there are, and the page's name has more than 24.)
 5. The newest 100 values are in the tail and in chunks of 20, which together fit one read unit. The
    exception: after more than 100 values of a bulk entry have been taken back one by one.

@@ -12,7 +12,7 @@ from core.lists import head as heads
 from core.lists.head import Change, Expiry, Head
 from core.lists.items import TTL_MARGIN
 from core.lists.protocol import MAX_VALUES, NEWEST, Closed, ListSnapshot, Outcome, Submission, Value
-from core.lists.sealing import TAIL_CAPACITY, to_texts
+from core.lists.sealing import QUICK_BYTES, TAIL_CAPACITY, size_of, to_texts
 from core.lists.table import ConditionFailed, Table
 from core.problems import Unavailable
 
@@ -81,7 +81,8 @@ class DynamoDBLists:
                 return Outcome.CONFLICT
             return heads.extended(replace(head, reading=reading or head.reading), texts)
 
-        is_quick = len(texts) == 1 and not if_unchanged and not reading
+        small = len(texts) == 1 and size_of(texts[0]) <= QUICK_BYTES
+        is_quick = small and not if_unchanged and not reading
         return self._change(visitor, submission, digest, step, quick if is_quick else None)[0]
 
     def take_back(

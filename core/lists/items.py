@@ -74,6 +74,7 @@ def append_to_tail(submission: Submission, text: str, digest: bytes, now: int, e
         "ConditionExpression": condition,
         "ExpressionAttributeNames": {"#ttl": "ttl"},
         "ExpressionAttributeValues": values,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
 
 

@@ -9,6 +9,8 @@ from math import isfinite
 from core.lists.protocol import NEWEST, Value
 
 TAIL_CAPACITY = 20  # values: with the longest doubles, 24 characters each, the head stays under 1 KB
+TAIL_BYTES = 4_096  # of a tail's JSON: every change writes the head whole, so longer texts are sealed at once
+QUICK_BYTES = 200  # of a value that a quick append adds to a tail unseen: it adds up to TAIL_CAPACITY of them
 CHUNK_VALUES = 16_384  # in a chunk of a bulk entry: a million make 62 chunks; a transaction takes 100 items
 CHUNK_BYTES = 400_000  # of a chunk's JSON: an item may have 409,600, and some text does not compress
 # Values of a bulk entry that go into chunks of TAIL_CAPACITY, not CHUNK_VALUES: snapshots stay cheap until
@@ -71,20 +73,29 @@ def _string(value: str) -> str:
 
 def seal(number: int, start: int, texts: Sequence[str]) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
     """Chunks for all `texts` of the list `number`, the first of which has the index `start`, except for the
-    last few, which are its new tail. The newest chunks are small, so that a snapshot stays cheap."""
+    last few, which are its new tail unless they have more than `TAIL_BYTES`. The newest chunks are small, so
+    that a snapshot stays cheap."""
     large = max(0, len(texts) - IN_SMALL_CHUNKS)
     chunks, begin = [], 0
     for end in (*_large_ends(texts[:large]), *range(large + TAIL_CAPACITY, len(texts), TAIL_CAPACITY)):
         chunks.append(Chunk(number, start + begin, tuple(texts[begin:end])))
         begin = end
-    return tuple(chunks), tuple(texts[begin:])
+    tail = tuple(texts[begin:])
+    if sum(map(size_of, tail)) > TAIL_BYTES:
+        return (*chunks, Chunk(number, start + begin, tail)), ()
+    return tuple(chunks), tail
+
+
+def size_of(text: str) -> int:
+    """The bytes of a value's JSON in a chunk or a tail."""
+    return len(text.encode()) + 1  # and a comma
 
 
 def _large_ends(texts: Sequence[str]) -> Iterator[int]:
     """The end of each large chunk of `texts`, none above `CHUNK_VALUES` or `CHUNK_BYTES`."""
     begin = size = 0
     for index, text in enumerate(texts):
-        more = len(text.encode()) + 1  # and a comma
+        more = size_of(text)
         if index - begin == CHUNK_VALUES or size + more > CHUNK_BYTES:
             yield index
             begin, size = index, 0

@@ -59,13 +59,7 @@ class Table:
         )
 
     def update(self, visitor: str, sort: str, **expressions: Any) -> None:
-        _call(
-            self._client.update_item,
-            TableName=self._name,
-            Key=self.key(visitor, sort),
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            **expressions,
-        )
+        _call(self._client.update_item, TableName=self._name, Key=self.key(visitor, sort), **expressions)
 
     def write(self, writes: list[dict[str, dict[str, Any]]]) -> None:
         """Do all `writes`, which `put` and `delete` make, in one transaction."""

@@ -188,10 +188,13 @@ class _FormPage:
         return Template(self._result_page(slots, SLOT))
 
     def _json(self, outcome: FunctionResult) -> Response:
-        from core.results.as_json import as_json
-        from core.web.json_api import answer
+        from core.results.as_json import NotFinite, as_json
+        from core.web.json_api import answer, errors
 
-        content = {"result": as_json(outcome.result, self.path.strip("/"))}
+        try:
+            content = {"result": as_json(outcome.result, self.path.strip("/"))}
+        except NotFinite as error:
+            return errors({"": str(error)})
         return answer(content | ({"printed": outcome.printed} if outcome.printed else {}))
 
 

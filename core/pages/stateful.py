@@ -1,6 +1,6 @@
 """The request cycle of a page that keeps something for each visitor; list and console pages share it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol, TypeVar
@@ -8,7 +8,8 @@ from typing import Protocol, TypeVar
 from markupsafe import Markup
 
 from core.backend import Backend, connect, connect_and_prime
-from core.lists import Lists, ListSnapshot
+from core.lists import Lists, ListSnapshot, Value
+from core.lists.allowance import ADDRESS_BYTES, VISITOR_BYTES, counted_size
 from core.page import Handler
 from core.problems import Unavailable
 from core.settings import in_lambda
@@ -16,6 +17,11 @@ from core.visitor.cookie import Visitor
 from core.web.event import Request, Response
 
 Sent = TypeVar("Sent")
+
+TOO_MUCH = (
+    f"In an hour a visitor can add about {VISITOR_BYTES // 10**6} MB here, and everybody at the same "
+    f"internet address {ADDRESS_BYTES // 10**6} MB. Nothing was added. Send it again in an hour."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,15 @@ class Visit:
     def snapshot(self) -> ListSnapshot:
         """The visitor's open list; a visitor without a cookie has none."""
         return self.lists.read(self.visitor.id) if self.visitor.known else ListSnapshot()
+
+    def allows(self, values: Sequence[Value]) -> bool:
+        """Whether this visitor, and everybody at this address, may still add `values` in this hour."""
+        size = counted_size(values)
+        if not size:
+            return True
+        network = self.request.network
+        address = f"{self.backend.visitors.secret_number(f'network {network}'):032x}" if network else ""
+        return self.backend.allowance.take(size, self.visitor.id if self.visitor.known else "", address)
 
 
 class StatefulPage(Protocol[Sent]):

@@ -12,14 +12,19 @@ from core.results.media import file_of, media_type
 from core.results.rich import MAX_DEPTH
 
 
+class NotFinite(ValueError):
+    """A result with nan or inf in it."""
+
+
 def as_json(value: Any, name: str, depth: int = 0) -> Any:
-    """`value` in JSON's types. Everything else, such as dates, nan and inf, becomes text."""
+    """`value` in JSON's types. Everything else, such as a date, becomes text. Raises `NotFinite` for nan and
+    inf, which JSON does not have: a text would break a program that expects a number."""
     if value is None or isinstance(value, (bool, str)):
         return _sound(value) if isinstance(value, str) else value
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):
-        return float(value) if math.isfinite(value) else repr(float(value))
+        return _finite(float(value))
     if isinstance(value, Enum):
         return as_json(value.value, name, depth)
     if depth > MAX_DEPTH:
@@ -36,6 +41,12 @@ def as_json(value: Any, name: str, depth: int = 0) -> Any:
         kind = media_type(file.name, file.content)[0]
         return {"name": file.name, "type": kind, "base64": b64encode(file.content).decode()}
     return _sound(str(value))
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise NotFinite(f"The result has {value!r} in it, which is not a number in JSON.")
+    return value
 
 
 def _parts(value: Any) -> Iterable[Any] | None:

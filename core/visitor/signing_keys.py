@@ -14,7 +14,11 @@ from core.problems import Unavailable
 
 FRESH_SECONDS = 300.0  # for which keys are used before they are read again
 STALE_SECONDS = 3600.0  # for which they are used if reading them again fails
-PAUSE_SECONDS = 1.0  # between two reads because of unknown cookies, which anybody can send
+# After a read because of an unknown cookie, which anybody can send. Doubled after each read that found no new
+# key, up to FRESH_SECONDS: a flood of forged cookies costs no more than one read in that time.
+PAUSE_SECONDS = 1.0
+
+_NO_KEY = "The key that protects visitors’ lists could not be read."
 
 
 class SigningKeys:
@@ -26,6 +30,8 @@ class SigningKeys:
         self._keys: list[str] = []
         self._read_at = float("-inf")
         self._reread_at = float("-inf")
+        self._reread_failed = False
+        self._pause = PAUSE_SECONDS
 
     def __call__(self) -> list[str]:
         """Return the keys that verify, oldest first; the last one signs. Raises `Unavailable` if there is no
@@ -40,17 +46,23 @@ class SigningKeys:
         return self._keys
 
     def reread(self) -> bool:
-        """Read all keys again, for a signature that fits no known key. Return False if that was just done."""
-        if time.monotonic() - self._reread_at < PAUSE_SECONDS:
+        """Read all keys again, for a signature that fits no known key. Return False if that was just done.
+        Raises `Unavailable` if it fails, or has just failed: whoever has a newer cookie is no new visitor."""
+        now = time.monotonic()
+        if now - self._reread_at < self._pause:
+            if self._reread_failed:
+                raise Unavailable(_NO_KEY)
             return False
+        known, self._reread_at, self._reread_failed = self._keys, now, True
         self._read(["AWSPREVIOUS", "AWSCURRENT"])
-        self._reread_at = time.monotonic()
+        self._reread_failed = False
+        self._pause = PAUSE_SECONDS if self._keys != known else min(FRESH_SECONDS, self._pause * 2)
         return True
 
     def _read(self, stages: list[str]) -> None:
         keys = [key for stage in stages if (key := self._value(stage))]
         if not keys:
-            raise Unavailable("The key that protects visitors’ lists could not be read.")
+            raise Unavailable(_NO_KEY)
         self._keys, self._read_at = keys, time.monotonic()
 
     def _value(self, stage: str) -> str:
@@ -59,7 +71,7 @@ class SigningKeys:
         except ClientError as error:
             if stage == "AWSPREVIOUS" and error.response["Error"]["Code"] == "ResourceNotFoundException":
                 return ""  # never renewed so far
-            raise Unavailable("The key that protects visitors’ lists could not be read.") from error
+            raise Unavailable(_NO_KEY) from error
         except BotoCoreError as error:
-            raise Unavailable("The key that protects visitors’ lists could not be read.") from error
+            raise Unavailable(_NO_KEY) from error
         return str(answer["SecretString"])

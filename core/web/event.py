@@ -32,6 +32,20 @@ class Request(NamedTuple):
     body: str
     body_is_base64: bool
     id: str
+    address: str = ""
+
+    @property
+    def network(self) -> str:
+        """The client's network, as far as one household has it: an IPv4 address, or the first half of an IPv6
+        address. "" if unknown."""
+        if ":" not in self.address:
+            return self.address
+        from ipaddress import ip_network  # only for large entries
+
+        try:
+            return str(ip_network((self.address, 64), strict=False))
+        except ValueError:
+            return self.address
 
     @property
     def secure(self) -> bool:
@@ -113,6 +127,7 @@ def read_request(event: Mapping[str, Any]) -> Request:
         body=_part(event, "body", str),
         body_is_base64=bool(event.get("isBase64Encoded")),
         id=_part(context, "requestId", str),
+        address=_part(http, "sourceIp", str),
     )
 
 

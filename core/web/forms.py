@@ -90,8 +90,10 @@ def _parse_multipart(request: Request, max_bytes: int) -> "tuple[FormData, dict[
         for part in parser:
             if part.filename is None:
                 fields.setdefault(part.name, []).append(part.raw.decode())
-            elif part.raw:
+            elif part.name in files:
+                raise BadRequest(f"The file “{part.name}” was sent more than once.")
+            else:
                 files[part.name] = UploadedFile(part.filename, part.raw)
     except (MultipartError, UnicodeDecodeError):
         raise BadRequest("The form did not arrive whole.") from None
-    return fields, files
+    return fields, {name: file for name, file in files.items() if file.content}

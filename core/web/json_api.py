@@ -4,6 +4,7 @@ Numbers keep their text, so that the same rules apply as to a form's.
 """
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +21,9 @@ def read_json(fields: Sequence[Field | Group], body: bytes) -> Filled:
     `BadRequest` for anything but a JSON object."""
     try:
         # As text, so that a decimal keeps its digits, and NaN is refused by the rule for numbers.
-        sent = json.loads(body, parse_int=str, parse_float=str, parse_constant=str)
+        sent = json.loads(
+            body, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_object_once
+        )
     except (ValueError, RecursionError):
         raise BadRequest("The body is not JSON.") from None
     if not isinstance(sent, dict):
@@ -30,6 +33,16 @@ def read_json(fields: Sequence[Field | Group], body: bytes) -> Filled:
     filled = fill(fields, found, files, strict=True)
     filled.errors = filled.errors | wrong
     return filled
+
+
+def _object_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object. Raises `BadRequest` for a name that it has twice: a guess may be wrong."""
+    found = dict(members)
+    if len(found) < len(members):
+        names = Counter(name for name, _ in members)
+        name, times = names.most_common(1)[0]
+        raise BadRequest(f"The member “{name}” was sent {times} times; it can only be sent once.")
+    return found
 
 
 def answer(content: dict[str, Any], status: int = 200) -> Response:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from core.commands.description import FILE
 from infra.add_page.added import Added
+from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind, runs_whole_script
 from infra.add_page.caveats import caveats
-from infra.add_page.checks import check_page, check_size, check_template, kind_of, seen_in
-from infra.add_page.decide import Wanted, decide, others
+from infra.add_page.checks import check_page, check_size, check_template, kind_of, observe_script
+from infra.add_page.decide import Wanted, alternatives, decide
 from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
 from infra.add_page.import_rewrite import with_full_names
@@ -25,7 +26,6 @@ from infra.add_page.placing import put_in_place, workspace
 from infra.add_page.refusal import Refused
 from infra.add_page.report import report
 from infra.add_page.risks import Risk, risks, uses_network
-from infra.add_page.seen import Seen
 from infra.add_page.shape import Shape, shape_of
 from infra.add_page.template_edit import insert_page
 from infra.add_page.uses import refuse_relative_files
@@ -87,9 +87,9 @@ def add(
     network = uses_network(found.module for found in source.imports())
     with workspace(root) as copy:
         packages = _packages(source, shape, wanted, root)
-        seen = _look_at(copy, source, page)
-        made, function = decide(shape, seen, wanted, source.script.name)
-        kind, function = _lay_out(copy, source, page, (made, function), shape, wanted)
+        behaviour = _observe(copy, source, page)
+        made, function = decide(shape, behaviour, wanted, source.script.name)
+        kind, function = _fill_page_folder(copy, source, page, (made, function), shape, wanted)
         (copy / "functions" / page / "app.py").write_text(
             handler(page, kind, function, title, network=network), encoding="utf-8"
         )
@@ -116,8 +116,8 @@ def add(
         shape.asks,
         needed_function(source.tree) if kind == "console" else "",
         shape.speaks_at if shape.functions else None,
-        seen.words(),
-        tuple(others(shape, seen, kind)),
+        behaviour.summary(),
+        tuple(alternatives(shape, behaviour, kind)),
         tuple(caveats(source.tree, kind)),
         tried,
         network and runs_whole_script(kind),
@@ -151,9 +151,11 @@ def _refuse_unsupported_modules(source: Source) -> None:
 
 
 def _packages(source: Source, shape: Shape, wanted: Wanted, root: Path) -> Packages:
-    """The packages that the page brings. Raises `Refused` with all that is in the way of a page: packages,
-    and files that a function would not find."""
-    # A list page has more packages than a form; which of the two it is shows only when it is loaded.
+    """Return the packages that the page needs.
+
+    Raises `Refused` with all reasons at once: missing packages, and files that a function would not find.
+    """
+    # A list page has more packages than a form, but only loading the script tells the two apart.
     calls = wanted.calls or (not wanted.kind and bool(shape.functions) and not shape.speaks_at)
     reasons = []
     packages = Packages()
@@ -171,29 +173,29 @@ def _packages(source: Source, shape: Shape, wanted: Wanted, root: Path) -> Packa
     return packages
 
 
-def _look_at(copy: Path, source: Source, page: str) -> Seen:
-    """What the script does when it is run, laid out as a page that runs it."""
+def _observe(copy: Path, source: Source, page: str) -> Behaviour:
+    """Run the script in a temporary page folder, and return its behaviour."""
     folder = copy / "functions" / page
-    _fill(folder, source, "script.py", "")
+    _copy_script(folder, source, "script.py", "")
     try:
-        return seen_in(copy, page)
+        return observe_script(copy, page)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _lay_out(
+def _fill_page_folder(
     copy: Path, source: Source, page: str, choice: tuple[str, str], shape: Shape, wanted: Wanted
 ) -> tuple[Kind, str]:
-    """Fill the page's folder in the copy; the kind of page, and the function if it calls one.
+    """Fill the page's folder in the copy. Return the kind of page, and its function or ''.
 
-    With `or_console`, a script whose function cannot be a page runs as a console page instead.
+    A script that asks becomes a console page if its function cannot be a page, unless the author chose one.
     """
     folder = copy / "functions" / page
     made, function = choice
     if made == "function":
         try:
             refuse_relative_files(source)
-            _fill(folder, source, "processing.py", page)
+            _copy_script(folder, source, "processing.py", page)
             kind: Kind = "list" if kind_of(copy, page, "processing", function) == "list" else "form"
         except Refused:
             if wanted.calls or not shape.asks:
@@ -201,27 +203,28 @@ def _lay_out(
             shutil.rmtree(folder, ignore_errors=True)
         else:
             return ("form" if wanted.kind == "form" else kind), function
-    _fill(folder, source, "script.py", "")
+    _copy_script(folder, source, "script.py", "")
     return ("command" if made == "command" else "console"), ""
 
 
-def _fill(folder: Path, source: Source, called: str, page: str) -> None:
-    """Copy the script, under the name `called`, and the files that it needs. With `page`, imports of modules
-    beside the script get their full names in the package `functions.<page>`."""
-    in_the_way = {"app.py", called} & source.files.keys()
-    if in_the_way:
+def _copy_script(folder: Path, source: Source, target_name: str, page: str) -> None:
+    """Copy the script to `target_name`, and copy the files that it needs.
+
+    With `page`, imports of modules beside the script get their full names in the package `functions.<page>`.
+    """
+    conflicts = {"app.py", target_name} & source.files.keys()
+    if conflicts:
         raise Refused(
-            f"The file {in_the_way.pop()} beside the script has a name that Wombat uses itself. Rename it."
+            f"The file {conflicts.pop()} beside the script has a name that Wombat uses itself. Rename it."
         )
     if source.script.stem in {found.top for found in source.imports()}:
         raise Refused(
-            f"A module beside the script imports the script, {source.script.stem}. Move what both need into "
-            "a module "
-            "of its own."
+            f"A module beside the script imports the script, {source.script.stem}. Move the code that both "
+            "need into a third module."
         )
     folder.mkdir()
     (folder / "__init__.py").touch()
-    for name, file in {**source.files, called: source.script}.items():
+    for name, file in {**source.files, target_name: source.script}.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)

@@ -31,13 +31,13 @@ class Added:
     """The function that would make a console page a form; '' if there is none to suggest."""
     runs_at: int | None
     """The first line that asks or prints when the script is loaded, if it has functions as well."""
-    seen: str = ""
-    """What the script did when it ran."""
-    others: tuple[str, ...] = ()
-    """How to choose another kind of page."""
+    behaviour: str = ""
+    """The observed behaviour, as a sentence."""
+    alternatives: tuple[str, ...] = ()
+    """Other kinds of page, and how to choose them."""
     caveats: tuple[str, ...] = ()
-    """What a terminal does and the page does not."""
+    """Differences between the page and a terminal."""
     tried: str = ""
     """The outcome of one submission of a command page."""
     network: bool = False
-    """Whether the page allows its script connections."""
+    """Whether the page allows its script to open connections."""

@@ -1,4 +1,4 @@
-"""What a page does not do for a script that saves, sends or waits. A static look at names, like `risks`."""
+"""Find code that behaves differently on a page: saving, sending, waiting. A static check of names."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ _WAITING = frozenset(["sched", "schedule", "sleep", "threading.Timer", "time.sle
 
 
 def caveats(tree: ast.Module, kind: Kind) -> list[str]:
-    """Sentences for the author of a script that runs as it is."""
+    """Return warnings for the author of a console or command page, one sentence each."""
     if kind not in ("console", "command"):
         return []
     names = names_in(tree)
     found = []
     if _saves(tree) or {name.rpartition(".")[2] for name in names} & _SAVING:
-        kept = "the page offers it as a download" if kind == "command" else "nothing of it stays"
-        found.append(f"What it saves lies in a folder of that run alone: {kept}.")
+        kept = "visitors can download them" if kind == "command" else "they are then deleted"
+        found.append(f"Files that it writes exist only during that run; {kept}.")
     if {found.module for found in imports_of(tree)} & _SENDING:
         again = "each submission" if kind == "command" else "each answer"
-        found.append(f"What it sends or fetches, it sends or fetches again with {again}.")
+        found.append(f"It repeats its network requests with {again}.")
     if names & _WAITING:
-        found.append("It does not wait: a pause moves its clock, and the page comes at once.")
+        found.append("Pauses are skipped: sleep() only advances the script's clock.")
     return found
 
 
 def _saves(tree: ast.Module) -> bool:
-    """Whether something is opened for writing."""
+    """Return whether the code opens a file for writing."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and names_in(node.func) & {"open", "io.open"}:
             modes = [*node.args[1:2], *(each.value for each in node.keywords if each.arg == "mode")]

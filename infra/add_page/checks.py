@@ -11,9 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import logical_ids
 from infra.add_page.refusal import Refused
-from infra.add_page.seen import Seen
 
 LOADING_SECONDS = 60  # to load a script and show its page once; Lambda allows 10
 
@@ -23,13 +23,13 @@ def kind_of(copy: Path, page: str, module: str, function: str) -> str:
     return _check(copy, "kind", page, module, function)["kind"]
 
 
-def seen_in(copy: Path, page: str) -> Seen:
-    """Run the script of a page, and return what it did."""
-    return Seen.of(json.loads(_check(copy, "watch", page)["seen"]))
+def observe_script(copy: Path, page: str) -> Behaviour:
+    """Run the script of a page, and return its behaviour."""
+    return Behaviour.of(json.loads(_check(copy, "observe", page)["behaviour"]))
 
 
 def check_page(copy: Path, page: str) -> str:
-    """Check that the page and all others answer; the outcome of one submission, in words."""
+    """Check that all pages answer. Return the outcome of one submission of a command page, '' for others."""
     return _check(copy, "page", page).get("tried", "")
 
 

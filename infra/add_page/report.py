@@ -13,7 +13,7 @@ _WHAT = {
     "form": "a form for the parameters of {function}(), which shows the result.",
     "list": "a list that grows entry by entry; “Calculate” passes it to {function}().",
     "console": "your script as it runs in a terminal, question by question.",
-    "command": "a form for its command line, and what it prints.",
+    "command": "a form for its command-line arguments, which shows its output.",
 }
 
 
@@ -38,10 +38,10 @@ def report(added: Added) -> str:
 
 
 def _choice(added: Added) -> str:
-    """What the script did when it was run, and how to choose otherwise; nothing where there was no choice."""
-    if not added.others and added.kind != "command":
+    """Return the observed behaviour and the alternatives, or '' if there was no choice."""
+    if not added.alternatives and added.kind != "command":
         return ""
-    return "\n".join(filter(None, [added.seen, *added.others]))
+    return "\n".join(filter(None, [added.behaviour, *added.alternatives]))
 
 
 def _see_it(added: Added) -> str:

@@ -56,8 +56,8 @@ def shape_of(tree: ast.Module) -> Shape:
 
 
 def without_main(tree: ast.Module) -> ast.Module:
-    """The same code without what stands under `if __name__ == "__main__"`: it does not run when a page calls
-    a function."""
+    """Return the code without the block under `if __name__ == "__main__"`, which does not run when a page
+    calls a function."""
     body: list[ast.stmt] = []
     for node in tree.body:
         body += node.orelse if _is_main(node) else [node]

@@ -1,10 +1,10 @@
 """Check one page of this project, in a separate process because it runs an author's code:
 
     python -m infra.add_page.try_page kind NAME MODULE FUNCTION   the kind of page that a function can be
-    python -m infra.add_page.try_page watch NAME                  what the page's script does when it runs
+    python -m infra.add_page.try_page observe NAME                what the page's script does when it runs
     python -m infra.add_page.try_page page NAME                   whether the page works
 
-Prints one JSON object, with `kind`, with `seen`, with `tried`, the outcome of one submission, or with
+Prints one JSON object, with `kind`, with `behaviour`, with `tried`, the outcome of one submission, or with
 `problem`, a message for the author, or empty. Output of the author's code goes to standard error.
 """
 
@@ -26,12 +26,12 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from core import form_page, list_page
-from core.commands.usage import STATUS
+from core.commands.usage import USAGE_ERROR_STATUS
 from core.fields import NotAField
 from core.page import path_of
 from core.replay import Replay, replay
+from infra.add_page.behaviour import observe_page_script
 from infra.add_page.block import logical_ids
-from infra.add_page.seen import watch
 from infra.add_page.try_command import try_command
 from infra.read_command import CannotRead, write_of_page
 from infra.serve.gateway import event_of
@@ -47,8 +47,8 @@ def main(arguments: list[str]) -> dict[str, str]:
     match arguments:
         case ["kind", name, module, function]:
             return kind_of(f"functions.{name}.{module}", function)
-        case ["watch", name]:
-            return {"seen": json.dumps(watch(ROOT / "functions" / name / "script.py"))}
+        case ["observe", name]:
+            return {"behaviour": json.dumps(observe_page_script(ROOT / "functions" / name / "script.py"))}
         case ["page", name]:
             return check(name)
     raise SystemExit(__doc__)
@@ -113,7 +113,7 @@ def check(name: str) -> dict[str, str]:
             run = replay(script, [], seed=secrets.randbits(128), started=time.time(), network=network)
             if run.state in ("failed", "stopped"):
                 return {"problem": _describe_failure(run)}
-            if run.state == "finished" and run.status == STATUS:
+            if run.state == "finished" and run.status == USAGE_ERROR_STATUS:
                 return {"problem": _describe_usage_error(run)}
         with variables(environment):
             status = handler(_get(path_of(name)), None)["statusCode"]
@@ -141,7 +141,7 @@ def _describe_failure(run: Replay) -> str:
 def _describe_usage_error(run: Replay) -> str:
     words = "\n".join(f"    {line}" for line in run.transcript.strip().splitlines()[-SHOWN_LINES:])
     return (
-        f"The script ends at once with status {STATUS}, a usage error:\n\n{words}\n\n"
+        f"The script ends at once with status {USAGE_ERROR_STATUS}, a usage error:\n\n{words}\n\n"
         "If it takes arguments, make it a command page: KIND=command"
     )
 

@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from infra.build import bill_of_materials
 from infra.build.lambda_python import PLATFORMS, UV, VERSION, find_python
 from infra.build.package_size import TooLarge, refuse_if_too_large
 from infra.build.page_packages import LOCK, REQUIREMENTS, is_current
@@ -61,6 +62,7 @@ def fill(logical_id: str, package: Path) -> None:
         locks.append(requirements.with_name(LOCK))
     for lock in locks:
         install(PLATFORMS[architecture], package, lock)
+    bill_of_materials.write(package, page_of(function))
     prune(package)
     copy_source(function, package)
 

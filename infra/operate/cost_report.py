@@ -1,4 +1,5 @@
-"""Write docs/cost.md and the table in infra/operate/RUNBOOK.md from the results of infra/operate/cost.py.
+"""Write docs/cost.md from the results of infra/operate/cost.py, and figures of this module and of
+infra/operate/worst.py into infra/operate/RUNBOOK.md, README.md and template.yaml.
 
 .venv/bin/python -m infra.operate.cost_report
 """
@@ -6,12 +7,14 @@
 import re
 from collections.abc import Iterable
 
-from infra.operate import cost
+from infra.operate import cost, worst
 from infra.operate.cost import Usage, Visit
-from infra.template.read import ROOT, read_template
+from infra.template.read import ROOT
 
 REPORT = ROOT / "docs" / "cost.md"
 RUNBOOK = ROOT / "infra" / "operate" / "RUNBOOK.md"
+README = ROOT / "README.md"
+TEMPLATE = ROOT / "template.yaml"
 TEXT = ROOT / "infra" / "operate" / "cost_report.md"
 VISITS = 1_000_000
 MONTHS = (0, 1_000, 1_000_000)
@@ -86,23 +89,31 @@ def arithmetic() -> str:
     return "\n".join(lines)
 
 
-def flood() -> str:
-    """Return the most that the stage's throttling allows in a month, and its cost, in words."""
-    requests = int(read_template()["Parameters"]["RequestsPerSecond"]["Default"]) * cost.MONTH_HOURS * 3600
-    dollars = sum(cost.bill(cost.month(round(requests / cost.whole_visit().count)), free=False).values())
-    return f"{requests / 1e6:.0f} million requests and about {dollars:.0f} dollars"
-
-
 def runbook() -> str:
-    """Return infra/operate/RUNBOOK.md with the current table and cost of a flood."""
+    """Return infra/operate/RUNBOOK.md with the current tables and the cost of a flood."""
     text = RUNBOOK.read_text(encoding="utf-8")
     text = re.sub(r"\| what \| USD per unit .*?(?=\n\n)", arithmetic(), text, flags=re.DOTALL)
-    return re.sub(r"\d+ million requests and about \d+ dollars", flood(), text)
+    text = re.sub(r"\| part of the bill .*?(?=\n\n)", worst.table(), text, flags=re.DOTALL)
+    return with_worst(text)
+
+
+def with_worst(text: str) -> str:
+    """Return `text` with the current cost of a flood."""
+    return re.sub(r"[\d,]+ dollars a day, or [\d,]+ dollars a month", worst.in_words(), text)
+
+
+def template_text() -> str:
+    """Return template.yaml with the current cost of a flood in its outputs."""
+    text = TEMPLATE.read_text(encoding="utf-8")
+    day = f"{round(sum(worst.dollars().values()), -2):.0f}"
+    return re.sub(r"(?<=worst` computes it from this template\n    Value: ')\d+", day, text)
 
 
 def write() -> None:
     REPORT.write_text(document(), encoding="utf-8")
     RUNBOOK.write_text(runbook(), encoding="utf-8")
+    README.write_text(with_worst(README.read_text(encoding="utf-8")), encoding="utf-8")
+    TEMPLATE.write_text(template_text(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 
+from core.lists.allowance import COUNTERS
 from core.lists.items import HEAD
 
 Item = dict[str, Any]
@@ -24,6 +25,8 @@ def restore(client: Any, restored: str, table: str, *, overwrite: bool = False) 
     alone."""
     done = left = 0
     for partition, items in groupby(everything(client, restored), key=lambda item: item["pk"]["S"]):
+        if partition.partition("#")[2].startswith(COUNTERS):
+            continue
         present = sort_keys(client, table, partition)
         if present and not overwrite:
             left += 1

@@ -1,4 +1,4 @@
-"""Read a script's command line: run it in the sandbox up to the point at which it parses its arguments."""
+"""Describe a script's command-line interface: run it in the sandbox until it parses its arguments."""
 
 from infra.read_command.observation import Observation as Observation
 from infra.read_command.observation import observe as observe

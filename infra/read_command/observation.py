@@ -1,4 +1,4 @@
-"""Run a script in the sandbox, and see what it does first: parse arguments, ask, or print."""
+"""Run a script in the sandbox, and observe whether it parses arguments, asks or prints."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from typing import Any
 
 from core.replay import Limits, Replay, replay
 
-HELPERS = "_wombat_reading"
-LIMITS = Limits(deadline=15.0, cpu=15)  # a build waits longer than a visitor for what a script imports
-STARTED = (
+HOOKS_PACKAGE = "_wombat_reading"
+LIMITS = Limits(deadline=15.0, cpu=15)  # seconds; a build can wait longer for imports than a visitor
+START_TIMES = (
     1_700_000_000.0,
     1_800_000_000.5,
-)  # two moments: a default that differs between them is no constant
+)  # Unix seconds; a default that differs between the two runs is not constant
 
-_DRIVER = "from {helpers}.driver import run\nrun({script!r}, {arguments!r}, {token!r}, {helpers!r})\n"
+_DRIVER = "from {hooks}.driver import run\nrun({script!r}, {arguments!r}, {token!r}, {hooks!r})\n"
 _DRIVER_NAME = "_wombat_driver.py"
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a script did when it was run without an argument, or failing that with `--help`.
+    """The behaviour of a script that ran without arguments, or with `--help` if it then called no parser.
 
-    `parser` is the command line that a parser was made for; `usage` the text of a parser whose options are no
-    fields; `reads_arguments`: whether the script itself looks at `sys.argv`. `run` is how far it came.
+    `parser` describes its argparse, click or typer parser. `usage` is the usage text of any other parser.
+    `reads_arguments` means that the script itself reads `sys.argv`. `run` has the output and the final state.
     """
 
     run: Replay
@@ -48,14 +48,14 @@ class Observation:
         return self.run.transcript
 
     @property
-    def last_words(self) -> str:
-        """The last line of its traceback, or why it was stopped."""
+    def last_error_line(self) -> str:
+        """The last line of the traceback, or the reason why the run was stopped."""
         lines = self.run.traceback.strip().splitlines()
         return lines[-1] if lines else self.run.error
 
 
 def observe(script: Path) -> Observation:
-    """What the script at that path does. Raises OSError if it cannot be read."""
+    """Run a script, and return its behaviour. Raises OSError if the script cannot be read."""
     with tempfile.TemporaryDirectory(prefix="wombat-read-") as place:
         folder = Path(place) / script.resolve().parent.name
         _copy(script.resolve().parent, folder)
@@ -63,11 +63,11 @@ def observe(script: Path) -> Observation:
         if not first.parses and first.run.state in ("finished", "failed"):
             other = _observe(folder, script.name, ["--help"], 0)
             if other.parses:
-                return _without_moments(other, _observe(folder, script.name, ["--help"], 1))
+                return _drop_varying_defaults(other, _observe(folder, script.name, ["--help"], 1))
             return first
         if not first.parses:
             return first
-        return _without_moments(first, _observe(folder, script.name, [], 1))
+        return _drop_varying_defaults(first, _observe(folder, script.name, [], 1))
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -80,15 +80,15 @@ def _copy(source: Path, target: Path) -> None:
 
     ignored = shutil.ignore_patterns("__pycache__", ".*", "node_modules", _DRIVER_NAME)
     shutil.copytree(source, target, copy_function=link, ignore=ignored)
-    shutil.copytree(Path(__file__).parent / "inside", target / HELPERS, ignore=ignored)
+    shutil.copytree(Path(__file__).parent / "inside", target / HOOKS_PACKAGE, ignore=ignored)
 
 
-def _observe(folder: Path, name: str, arguments: Sequence[str], moment: int) -> Observation:
+def _observe(folder: Path, name: str, arguments: Sequence[str], attempt: int) -> Observation:
     token = secrets.token_hex(16)
     driver = folder / _DRIVER_NAME
-    text = _DRIVER.format(helpers=HELPERS, script=name, arguments=[*arguments], token=token)
+    text = _DRIVER.format(hooks=HOOKS_PACKAGE, script=name, arguments=[*arguments], token=token)
     driver.write_text(text, encoding="utf-8")
-    run = replay(driver, [], seed=moment + 1, started=STARTED[moment], limits=LIMITS)
+    run = replay(driver, [], seed=attempt + 1, started=START_TIMES[attempt], limits=LIMITS)
     parser = usage = None
     reads_arguments = False
     for line in re.findall(rf"^{token}(.*)$", run.transcript, re.MULTILINE):
@@ -104,18 +104,18 @@ def _observe(folder: Path, name: str, arguments: Sequence[str], moment: int) -> 
     return Observation(run._replace(transcript=shown), parser, usage, reads_arguments)
 
 
-def _without_moments(first: Observation, second: Observation) -> Observation:
-    """The first one, without defaults that the moment or chance decides: a build must not freeze them."""
+def _drop_varying_defaults(first: Observation, second: Observation) -> Observation:
+    """Return `first` without defaults that depend on the time or on chance: a build must not freeze them."""
     if first.parser and second.parser and first.parser != second.parser:
-        _forget(first.parser["command"], second.parser["command"])
+        _clear_varying_defaults(first.parser["command"], second.parser["command"])
     return first
 
 
-def _forget(command: dict[str, Any], other: dict[str, Any]) -> None:
+def _clear_varying_defaults(command: dict[str, Any], other: dict[str, Any]) -> None:
     for argument, again in zip(command["arguments"], other["arguments"], strict=False):
         if argument["default"] != again["default"]:
             argument["default"] = []
         if argument["help"] != again["help"]:
-            argument["help"] = "Left empty, the program has a value of its own"
+            argument["help"] = "If empty, the program chooses a value"
     for inner, again in zip(command["commands"], other["commands"], strict=False):
-        _forget(inner, again)
+        _clear_varying_defaults(inner, again)

@@ -1,4 +1,4 @@
-"""Write the description of a page's command line beside its script:
+"""Write the description of a page's command-line interface beside its script:
 
 python -m infra.read_command functions/maze
 """
@@ -16,40 +16,47 @@ from core.replay import script_hash
 from core.replay.screen import plain
 from infra.read_command.observation import Observation, observe
 
-LINE_HELP = "As on a command line: separated by blanks, with quotation marks around what holds blanks"
+LINE_HELP = (
+    "As on a command line: separated by spaces, with quotation marks around arguments that contain spaces"
+)
 
 
 class CannotRead(Exception):
-    """The script does not come to the point at which it parses its arguments; the message says why."""
+    """The script does not reach the call that parses its arguments; the message says why."""
 
 
 def describe(observation: Observation, docstring: str) -> Description:
-    """The command line of a script that was observed. One that parses its arguments by itself gets one line
-    for all of them, below its usage. Raises `CannotRead`."""
+    """Return the description of an observed script.
+
+    A script that parses its own arguments gets one field for all of them, below its usage text. Raises
+    `CannotRead`.
+    """
     if observation.parser:
         return Description.from_json({"version": VERSION} | observation.parser)
     run = observation.run
     if observation.usage is None and run.state == "failed" and not observation.reads_arguments:
         raise CannotRead(
-            "The script ends with an error before it parses its arguments:\n\n"
-            f"    {observation.last_words}\n\n"
-            "It is run without a network and without anybody to ask. Let it do its work only after it has "
-            "parsed its arguments."
+            "The script fails before it parses its arguments:\n\n"
+            f"    {observation.last_error_line}\n\n"
+            "It ran without network access and without input. Move its work after the line that parses the "
+            "arguments."
         )
     if observation.usage is None and run.state == "stopped" and not observation.reads_arguments:
         raise CannotRead(
-            f"The script does not come to the point at which it parses its arguments: {run.error}."
+            f"The script was stopped before it parsed its arguments: {run.error}. Parse the arguments first."
         )
     usage = docstring if observation.usage is None else observation.usage
     if not usage and run.state == "finished" and "usage" in run.transcript.lower():
         usage = plain(run.transcript)
-    line = Argument(name="arguments", label="Arguments", help=LINE_HELP, takes="rest", words=0)
+    line = Argument(name="arguments", label="Arguments", help=LINE_HELP, syntax="rest", nargs=0)
     return Description(reader="line", command=Command(description=usage.strip(), arguments=(line,)))
 
 
 def write_description(script: Path, folder: Path | None = None) -> Description:
-    """Read the script and put its description into `folder`, its own unless another is given; what is up to
-    date stays. Raises `CannotRead` or OSError."""
+    """Write the description of a script to `folder`, by default the script's own, and return it.
+
+    An up-to-date description is kept. Raises `CannotRead` or OSError.
+    """
     target = (folder or script.parent) / FILE
     hash_ = script_hash(script)
     if target.exists():
@@ -64,8 +71,7 @@ def write_description(script: Path, folder: Path | None = None) -> Description:
 
 
 def write_of_page(folder: Path) -> list[Description]:
-    """Write the description for the page in a folder, if it is a command page, and return it. Raises
-    `CannotRead`."""
+    """Write the descriptions for the command pages in a folder, and return them. Raises `CannotRead`."""
     written = []
     app = folder / "app.py"
     for name in _scripts(app) if app.exists() else ():
@@ -77,7 +83,7 @@ def write_of_page(folder: Path) -> list[Description]:
 
 
 def _scripts(app: Path) -> Iterator[str]:
-    """The scripts that an `app.py` makes command pages of."""
+    """Yield the scripts that an `app.py` passes to `command_page`."""
     for node in ast.walk(ast.parse(app.read_bytes(), str(app))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "command_page":
             yield from (str(each.value) for each in node.args if isinstance(each, ast.Constant))

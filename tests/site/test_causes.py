@@ -176,7 +176,8 @@ def test_pages_are_small(visitor: Client) -> None:
 
 
 def test_pages_with_much_on_them_are_hardly_larger(visitor: Client) -> None:
-    """Long lists continue on pages of their own, so that no page grows without limit."""
+    """Long lists continue on pages of their own, so that no page grows without limit. A result has its form,
+    a hundred of its numbers and two charts."""
     visitor.open("/mode")
     many = {"numbers": " ".join(f"{number}.123456789" for number in range(1_000))}
     sizes = {"a list of 1,000": size(visitor.press("Add them all", many))}
@@ -185,4 +186,4 @@ def test_pages_with_much_on_them_are_hardly_larger(visitor: Client) -> None:
     for number in range(20):
         visitor.press("Send", {"answer": f"{number}.123456789"})
     sizes["20 answers"] = size(visitor.now)
-    assert max(sizes.values()) < 20_000, sizes
+    assert max(sizes.values()) < 22_000, sizes

@@ -22,7 +22,7 @@ STATE = {
 
 
 class OnePage(Site):
-    """A site of one page, whatever the address."""
+    """A site with one page at every path."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -36,7 +36,7 @@ Visit = Callable[[str], Client]
 
 @pytest.fixture
 def visit(aws: None, tmp_path: Path) -> Iterator[Visit]:
-    """A visitor of the page of a script, given as its text."""
+    """Return a function that opens the page of a script, given as source text."""
 
     def open_(source: str) -> Client:
         folder = tmp_path / "tool"
@@ -65,7 +65,7 @@ raise SystemExit(3)
 """
 
 
-def test_a_program_that_asks_goes_on_question_by_question_with_its_arguments(visit: Visit) -> None:
+def test_a_program_that_asks_continues_question_by_question_with_its_arguments(visit: Visit) -> None:
     client = visit(ASKS)
     asked = client.press("Run", {"greeting": "-Hi-"})
     assert (asked.status, "Who?" in asked.text) == (200, True)
@@ -81,7 +81,7 @@ def test_a_program_that_asks_goes_on_question_by_question_with_its_arguments(vis
     assert "Greets." in again.text  # the form
 
 
-def test_a_file_is_kept_until_the_program_has_what_it_asks_for(visit: Visit) -> None:
+def test_an_upload_is_kept_until_all_questions_are_answered(visit: Visit) -> None:
     client = visit(ASKS)
     client.press("Run", {"greeting": "Hi"}, ("notes.txt", b"from a file"))
     client.press("Send", {"answer": "Ada"})
@@ -97,7 +97,7 @@ def test_an_earlier_answer_can_be_changed(visit: Visit) -> None:
     assert "Hi Grace 36" in client.press("Send", {"answer": "36"}).text
 
 
-def test_two_visitors_have_programs_of_their_own(visit: Visit) -> None:
+def test_two_visitors_run_separate_programs(visit: Visit) -> None:
     one = visit(ASKS)
     other = Client(one.site)
     other.open("/tool")
@@ -109,7 +109,7 @@ def test_two_visitors_have_programs_of_their_own(visit: Visit) -> None:
     assert "Bye Ada 2" in other.press("Send", {"answer": "2"}).text
 
 
-def test_who_refuses_cookies_is_told_why_the_program_cannot_go_on(visit: Visit) -> None:
+def test_a_visitor_who_refuses_cookies_is_told_why_the_program_cannot_continue(visit: Visit) -> None:
     client = visit(ASKS)
     client.keeps_cookies = False
     answer = client.press("Run", {"greeting": "Hi"})
@@ -117,13 +117,13 @@ def test_who_refuses_cookies_is_told_why_the_program_cannot_go_on(visit: Visit) 
     assert "did not keep this site’s cookie" in answer.text
 
 
-def test_without_a_question_nothing_is_stored_and_no_cookie_set(visit: Visit) -> None:
+def test_a_program_without_questions_stores_nothing_and_sets_no_cookie(visit: Visit) -> None:
     client = visit("import argparse\nargparse.ArgumentParser().parse_args()\nprint('done')\n")
     assert "done" in client.press("Run").text
     assert client.jar == {}
 
 
-def test_a_program_gives_its_answers_beside_its_arguments(visit: Visit) -> None:
+def test_an_api_client_sends_answers_with_the_arguments(visit: Visit) -> None:
     client = visit(ASKS)
     asked = ask_json(client, {"greeting": "Hi"})
     assert asked.status == 422
@@ -150,12 +150,12 @@ print(arguments.width, arguments.unit)
 
 
 def filled_in(answer: Answer) -> tuple[str, str]:
-    """The width and the unit in the form."""
+    """Return the width and the unit in the form."""
     unit = next(each for each in answer.page.root.all("option") if "selected" in each.attributes)
     return answer.page.form_with("Run").fields["width"], unit.attributes["value"]
 
 
-def test_the_form_has_the_parsers_words_and_is_filled_in_by_the_address(visit: Visit) -> None:
+def test_the_form_shows_the_parsers_texts_and_is_prefilled_from_the_url(visit: Visit) -> None:
     client = visit(AREA)
     shown = client.open("/tool?width=3&unit=ft2")
     for words in ("Area of a room.", "Walls do not count.", "Width", "in metres", "of the result (m2)"):
@@ -177,7 +177,7 @@ def test_opening_a_page_never_runs_the_script(visit: Visit, tmp_path: Path) -> N
     assert trace.exists()
 
 
-def test_a_usage_error_stands_beside_its_field_with_everything_still_filled_in(visit: Visit) -> None:
+def test_a_usage_error_appears_at_its_field_and_all_values_are_kept(visit: Visit) -> None:
     client = visit(AREA)
     refused = client.press("Run", {"width": "wombat", "unit": "ft2"})
     assert refused.status == 422
@@ -199,7 +199,7 @@ print(parser.parse_args())
 """
 
 
-def test_subcommands_are_links_to_any_depth_with_the_parents_options_beside_them(visit: Visit) -> None:
+def test_subcommands_are_links_to_any_depth_and_their_forms_include_parent_options(visit: Visit) -> None:
     client = visit(TOOL)
     assert [link.attributes["href"] for link in client.now.page.root.one("nav").all("a")] == [
         "/tool/remote",
@@ -216,7 +216,7 @@ def test_subcommands_are_links_to_any_depth_with_the_parents_options_beside_them
     assert client.post("/tool/remote", {}).status == 404
 
 
-def test_a_script_that_dies_is_logged_and_its_visitor_told(
+def test_a_crash_is_logged_and_the_visitor_is_told(
     visit: Visit, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
     client = visit(
@@ -231,7 +231,7 @@ def test_a_script_that_dies_is_logged_and_its_visitor_told(
     assert any("RuntimeError: out of order" in line.get("traceback", "") for line in logged())
 
 
-def test_a_value_that_a_script_does_not_take_is_the_visitors_to_change(visit: Visit) -> None:
+def test_a_value_error_is_shown_for_the_visitor_to_correct(visit: Visit) -> None:
     client = visit(
         "import argparse\np = argparse.ArgumentParser()\np.add_argument('n', type=int)\n"
         "print(1 / p.parse_args().n)\n"
@@ -249,7 +249,7 @@ def test_an_image_that_a_program_writes_is_shown(visit: Visit) -> None:
     assert client.press("Run").page.root.one("img").attributes["src"].startswith("data:image/svg+xml;base64,")
 
 
-def test_a_link_that_a_program_leaves_shows_nothing_of_the_server(visit: Visit, tmp_path: Path) -> None:
+def test_a_symbolic_link_does_not_expose_files_of_the_server(visit: Visit, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("wombat key")
     client = visit(
         "import argparse, os\nargparse.ArgumentParser().parse_args()\n"
@@ -263,7 +263,7 @@ def test_a_link_that_a_program_leaves_shows_nothing_of_the_server(visit: Visit, 
 @pytest.mark.parametrize(
     "name", ["random.py", "script.py", "files", "../../escape.txt", ".hidden", "a\\b.txt"]
 )
-def test_an_uploaded_file_never_becomes_a_part_of_the_program(visit: Visit, name: str) -> None:
+def test_an_uploaded_file_is_never_imported_and_never_replaces_the_script(visit: Visit, name: str) -> None:
     client = visit(
         "import argparse\np = argparse.ArgumentParser()\n"
         "p.add_argument('file', type=argparse.FileType('r'))\n"
@@ -274,7 +274,7 @@ def test_an_uploaded_file_never_becomes_a_part_of_the_program(visit: Visit, name
     assert "print('mine') random True" in answer.text
 
 
-def test_a_file_to_write_stays_in_the_folder_of_its_run(visit: Visit) -> None:
+def test_an_output_file_cannot_leave_the_folder_of_its_run(visit: Visit) -> None:
     client = visit(
         "import argparse\np = argparse.ArgumentParser()\n"
         "p.add_argument('--out', type=argparse.FileType('w'))\np.parse_args()\n"
@@ -291,29 +291,29 @@ def test_a_file_to_write_stays_in_the_folder_of_its_run(visit: Visit) -> None:
         ("import argparse\nnix()\nargparse.ArgumentParser().parse_args()\n", "NameError: name 'nix'"),
     ],
 )
-def test_a_script_whose_parser_cannot_be_read_is_refused_with_the_tracebacks_last_line(
+def test_a_script_that_fails_before_parsing_is_refused_with_the_last_line_of_its_traceback(
     tmp_path: Path, source: str, words: str
 ) -> None:
     (tmp_path / "script.py").write_text(source)
-    with pytest.raises(CannotRead, match="before it parses its arguments") as refused:
+    with pytest.raises(CannotRead, match="fails before it parses its arguments") as refused:
         page_of(tmp_path / "script.py", tmp_path)
     assert words in str(refused.value)
 
 
-def test_a_value_sent_twice_is_an_error_and_not_a_guess(visit: Visit) -> None:
+def test_sending_a_single_value_twice_is_an_error(visit: Visit) -> None:
     client = visit(AREA)
     answer = client.post("/tool", "width=1&width=2", {"content-type": FORM})
     assert answer.status == 422
     assert "was sent 2 times" in answer.text
 
 
-def test_a_password_and_its_repetition_must_agree(tmp_path: Path) -> None:
+def test_a_password_and_its_confirmation_must_match(tmp_path: Path) -> None:
     scripts = Path(__file__).parents[1] / "core" / "commands" / "scripts"
     page = page_of(scripts / "click_prompts.py", tmp_path / "tool")
     form: dict[str, str | list[str]] = {"name": "Ada", "password": "one", "password-again": "two", "age": "3"}
     answer = send(page, Case([], form), as_json=True)
     assert json.loads(answer["body"]) == {
-        "errors": {"password-again": "Password is not the same both times. Enter it again."}
+        "errors": {"password-again": "The two entries for Password differ. Enter the same value twice."}
     }
 
 
@@ -327,17 +327,17 @@ def test_a_maze_is_drawn_and_solved(visitor: Client) -> None:
     assert drawn.page.root.one("img")
     maze = "# #######\n#   #   #\n### # # #\n#     # #\n####### #\n"
     visitor.open("/maze/solve")
-    for content, status, words in ((maze, 200, "15 steps"), ("##\n##\n", 422, "a maze is lines of #")):
+    for content, status, words in ((maze, 200, "15 steps"), ("##\n##\n", 422, "a maze must be lines of #")):
         sent = multipart([("count", "on")], {"maze": ("mine.txt", content)})
         solved = visitor.post("/maze/solve", sent, {"content-type": MULTIPART})
         assert solved.status == status
         assert words in solved.text
 
 
-def test_programs_find_each_command_in_the_description(visitor: Client) -> None:
+def test_the_openapi_description_lists_each_command(visitor: Client) -> None:
     paths = json.loads(visitor.ask("GET", "/openapi.json").body)["paths"]
     assert {"/maze/draw", "/maze/solve"} <= paths.keys()
-    assert "/maze" not in paths  # a list of commands runs nothing
+    assert "/maze" not in paths  # a list of commands cannot be run
     answer = ask_json(visitor, {"word": "x", "width": 3, "height": 2, "save": None}, "/maze/draw")
     content = json.loads(answer.body)
     assert content["status"] == 0

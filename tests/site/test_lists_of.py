@@ -146,5 +146,5 @@ def test_a_chart_of_many_different_numbers_is_cut_short(visitor: Client) -> None
     page = visitor.open(answer.headers["location"]).page
     chart = page.root.one("section", **{"aria-labelledby": "chart"})
     assert len(chart.all("rect")) == 20
-    assert page.root.one("section", **{"aria-labelledby": "histogram"}).all("rect")
+    assert page.root.one("section", **{"aria-labelledby": "histogram"}).all("path")
     assert "The 20 most frequent of 50 different entries." in page.text

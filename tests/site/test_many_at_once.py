@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.client import MULTIPART, Client
+from tests.support.client import BOUNDARY, MULTIPART, Client, multipart
 from tests.support.spreadsheets import FORMATS
 
 ADD = "Add them all"
@@ -54,7 +54,7 @@ def test_one_wrong_entry_keeps_all_out_and_everything_in_the_box(visitor: Client
 def test_of_very_many_wrong_entries_the_first_are_named_and_the_rest_counted(visitor: Client) -> None:
     visitor.press(ADD, {"numbers": "wombat\n" * 1_000})
     assert errors(visitor)[:2] == ["Line 1: 'wombat' is not a number.", "Line 2: 'wombat' is not a number."]
-    assert errors(visitor)[20:] == ["And 980 more like these."]
+    assert errors(visitor)[20:] == ["And at least 80 more like these."]
 
 
 @pytest.mark.row(36)
@@ -144,6 +144,17 @@ def test_the_text_box_and_the_file_may_be_used_together(visitor: Client) -> None
     assert visitor.now.page.entries == ["1", "2", "3"]
 
 
+@pytest.mark.row(93)
+def test_a_file_that_is_sent_twice_is_an_error(visitor: Client) -> None:
+    visitor.open("/mode")
+    once = multipart({"action": "Add them all"}, ("a.txt", b"1"))
+    again = multipart({}, ("b.txt", b"2"))
+    body = once.removesuffix(f"--{BOUNDARY}--\r\n".encode()) + again
+    answer = visitor.post("/mode", body, {"content-type": MULTIPART})
+    assert answer.status == 400
+    assert "was sent more than once" in answer.text
+
+
 @pytest.mark.row(40)
 def test_a_file_that_is_too_large_is_a_413_page(visitor: Client) -> None:
     visitor.press(ADD, {}, ("a.txt", b"1\n" * 2_200_000))
@@ -169,6 +180,25 @@ def test_whatever_stands_in_the_box_is_still_there_beside_its_errors(visitor: Cl
     assert visitor.now.status == 422
     shown = visitor.now.page.form_with(ADD).fields["numbers"]
     assert all(a == b or b == "\ufffd" for a, b in zip(typed, shown, strict=True))
+
+
+@pytest.mark.parametrize("content", ["x " * 900_000, "x\n" * 900_000])
+def test_a_large_file_of_other_text_is_refused_by_its_first_hundred_errors(
+    visitor: Client, content: str
+) -> None:
+    visitor.open("/mode")
+    refused = visitor.press("Add them all", file=("many.txt", content.encode()))
+    assert refused.status == 422
+    assert "is not a number" in refused.text
+    assert "And at least 80 more like these." in refused.text
+
+
+@pytest.mark.parametrize("name", ["many.txt", "many.csv"])
+def test_a_file_of_more_entries_than_a_list_can_have_is_refused(visitor: Client, name: str) -> None:
+    visitor.open("/mode")
+    refused = visitor.press("Add them all", file=(name, b"1\n" * 1_000_001))
+    assert refused.status == 422
+    assert "A list can have at most 1,000,000 numbers" in refused.text
 
 
 PASTES = [

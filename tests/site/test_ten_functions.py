@@ -209,6 +209,28 @@ def test_a_program_gets_the_result_as_json(function: Callable[..., Any], sent: A
     assert as_json(visitor_of(function), sent) == (200, {"result": result})
 
 
+@pytest.mark.row(93)
+def test_a_name_that_a_program_sends_twice_is_an_error() -> None:
+    headers = {"content-type": "application/json", "accept": "application/json"}
+    for body in (b'{"base": 1, "base": 2, "exponent": 3}', b'{"base": {"x": 1, "x": 2}}'):
+        answer = visitor_of(power).ask("POST", PATH, body, headers)
+        assert answer.status == 400
+        assert "was sent 2 times" in json.loads(answer.body)["errors"][""]
+
+
+def test_a_result_that_is_no_number_in_json_is_an_error() -> None:
+    def add(first: float, second: float) -> float:
+        return first + second
+
+    def listed(first: float) -> list[float]:
+        return [first, first * 10]
+
+    for function, sent in ((add, {"first": 1e308, "second": 1e308}), (listed, {"first": 1e308})):
+        status, answer = as_json(visitor_of(function), sent)
+        assert status == 422
+        assert "not a number in JSON" in answer["errors"][""]
+
+
 def test_a_program_gets_the_errors_by_field_as_json() -> None:
     assert as_json(visitor_of(power), {"base": "x", "exponent": 101}) == (
         422,

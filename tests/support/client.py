@@ -41,6 +41,7 @@ def make_event(
     cookies: Sequence[str] = (),
     encoded: bool = True,
     request_id: str = "JKJaXmPLvHcESHA=",
+    source: str = "205.255.255.176",
 ) -> dict[str, Any]:
     """Return the event of a request. Its body is in base64 if `encoded`, as from API Gateway, and else plain
     text, as under `sam local`."""
@@ -60,7 +61,7 @@ def make_event(
                 "method": method,
                 "path": parts.path,
                 "protocol": "HTTP/1.1",
-                "sourceIp": "205.255.255.176",
+                "sourceIp": source,
                 "userAgent": BROWSER_HEADERS["user-agent"],
             },
             "requestId": request_id,
@@ -109,6 +110,7 @@ class Client:
     keeps_cookies: bool = True
     jar: dict[str, str] = field(default_factory=dict)
     now: Answer = field(default_factory=lambda: Answer(0, {}, [], ""))
+    address: str = "205.255.255.176"
 
     def ask(
         self,
@@ -121,7 +123,13 @@ class Client:
         """Send one request, with the cookies of the jar and `cookies`, and return its answer."""
         jar = [f"{name}={value}" for name, value in self.jar.items()]
         event = make_event(
-            method, address, body=body, headers=headers, cookies=[*jar, *cookies], encoded=self.encoded
+            method,
+            address,
+            body=body,
+            headers=headers,
+            cookies=[*jar, *cookies],
+            encoded=self.encoded,
+            source=self.address,
         )
         return self.send(event)
 

@@ -1,4 +1,4 @@
-"""A command-line script as a page, and the same script in a terminal."""
+"""Run a command-line script as a page and in a terminal."""
 
 from __future__ import annotations
 
@@ -32,8 +32,11 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One call of a script: its arguments in a terminal, and what a visitor enters to give it the same.
-    `at`: the subcommands. `files`: by field, the file chosen there; `answers`: what is typed if it asks."""
+    """One run of a script: its arguments in a terminal, and the equivalent form values on its page.
+
+    `at` lists the subcommands. `files` maps fields to a file name and its content. `answers` go to the
+    script's questions.
+    """
 
     argv: list[str]
     form: dict[str, str | list[str]] = field(default_factory=dict)
@@ -44,7 +47,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run printed, as a terminal shows it, its exit status, and the files that it left."""
+    """The result of a run: its output as a terminal shows it, its exit status, and the files it wrote."""
 
     printed: str
     status: int
@@ -52,7 +55,7 @@ class Ran:
 
 
 def page_of(script: Path, folder: Path, title: str = "A tool") -> Page:
-    """The page of a script, copied into `folder` as `script.py` and read there."""
+    """Copy a script to `folder` as `script.py`, write its description, and return its page."""
     folder.mkdir(parents=True, exist_ok=True)
     if script != folder / "script.py":
         shutil.copyfile(script, folder / "script.py")
@@ -66,7 +69,7 @@ def page_of(script: Path, folder: Path, title: str = "A tool") -> Page:
 
 
 def send(page: Page, case: Case, *, as_json: bool = False) -> dict[str, Any]:
-    """The page's answer to what a visitor enters; `as_json`: as a program is answered."""
+    """Submit the form and return the Lambda response; `as_json` asks for JSON, as an API client does."""
     pairs: list[tuple[str, str]] = []
     for name, value in case.form.items():
         pairs += [(name, each) for each in ([value] if isinstance(value, str) else value)]
@@ -82,6 +85,7 @@ def send(page: Page, case: Case, *, as_json: bool = False) -> dict[str, Any]:
 
 
 def multipart(pairs: Sequence[tuple[str, str]], files: Mapping[str, tuple[str, str]]) -> bytes:
+    """Return a multipart/form-data body with boundary `BOUNDARY`."""
     parts = [f'name="{name}"\r\n\r\n{value}' for name, value in pairs]
     parts += [
         f'name="{name}"; filename="{file}"\r\ncontent-type: text/plain\r\n\r\n{content}'
@@ -92,7 +96,7 @@ def multipart(pairs: Sequence[tuple[str, str]], files: Mapping[str, tuple[str, s
 
 
 def in_terminal(script: Path, case: Case, folder: Path) -> Ran:
-    """The script's run in a pseudo-terminal, in a folder that holds the visitor's files."""
+    """Run the script in a pseudo-terminal, in a folder with the uploaded files."""
     folder.mkdir(parents=True)
     shutil.copyfile(script, folder / "script.py")
     for name, content in case.files.values():
@@ -133,5 +137,6 @@ def in_terminal(script: Path, case: Case, folder: Path) -> Ran:
 
 
 def answer_of(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON body of a Lambda response."""
     content: dict[str, Any] = json.loads(answer["body"])
     return content

@@ -111,9 +111,11 @@ CASES = {
     ),
     "a typed function with a helper module, a package and data beside it": Case(
         {
-            "rate.py": "import json as j, helper\nfrom pathlib import Path\nimport sub.deep\n\n"
+            "rate.py": "import json as j, helper\nfrom pathlib import Path\nfrom typing import Annotated\n"
+            "import sub.deep\n"
+            "from annotated_types import Ge\n\n"
             "RATES = j.loads((Path(__file__).parent / 'rates.json').read_text())\n\n"
-            "def convert(amount: float) -> str:\n"
+            "def convert(amount: Annotated[float, Ge(0)]) -> str:\n"
             "    return helper.show(amount * RATES['usd']) + sub.deep.tail()\n",
             "helper.py": "def show(x):\n    return f'{x:.2f}'\n",
             "sub/__init__.py": "",

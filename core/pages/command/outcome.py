@@ -1,10 +1,10 @@
-"""What a run of a command means: an answer, a usage error beside its field, or a failure."""
+"""Classify a run of a command: success, an error in a field, or a failure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.commands import Command
-from core.commands.usage import STATUS, errors_by_field, usage_error
+from core.commands.usage import USAGE_ERROR_STATUS, errors_by_field, usage_error
 from core.replay import Replay
 from core.replay.screen import plain
 
@@ -19,53 +19,57 @@ BAD_VALUES = frozenset(
         "json.decoder.JSONDecodeError",
     }
 )
-"""Errors that a value causes: the visitor can choose another one."""
+"""Exceptions that usually mean a bad value, which the visitor can correct."""
 
 REFUSED = "The program did not accept this"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A run, and what is wrong with its arguments by field. `run` shows nothing of a usage error that stands
-    beside a field."""
+    """A run, and its errors by field name. The transcript omits a usage error that is shown in `errors`."""
 
     run: Replay
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
+        """Whether the program failed for another reason than the visitor's values."""
         return self.run.state in ("failed", "stopped") and not self.errors
 
 
-def interpret(reader: str, levels: Sequence[Command], run: Replay) -> Outcome:
-    """What the end of a run says of the arguments of the last of `levels`."""
+def interpret(reader: str, command_path: Sequence[Command], run: Replay) -> Outcome:
+    """Return the outcome of a run of the last command in `command_path`."""
     if reader == "line":
-        return _of_line(run)
+        return _line_outcome(run)
     if run.state == "failed":
-        return _of_error(levels, run)
-    if run.state != "finished" or run.status != STATUS:
+        return _error_outcome(command_path, run)
+    if run.state != "finished" or run.status != USAGE_ERROR_STATUS:
         return Outcome(run)
     found = usage_error(plain(run.transcript))
     if found is None:
         return Outcome(run)
-    return Outcome(run._replace(transcript=found.before), errors_by_field(levels, found.message))
+    return Outcome(run._replace(transcript=found.before), errors_by_field(command_path, found.message))
 
 
-def _of_error(levels: Sequence[Command], run: Replay) -> Outcome:
-    """A parser that raises its usage errors, and errors that a value causes."""
+def _error_outcome(command_path: Sequence[Command], run: Replay) -> Outcome:
+    """Return the outcome of an exception: a usage error that the parser raised, a bad value or a failure."""
     kind, _, message = (run.traceback.strip().splitlines() or [""])[-1].partition(": ")
     if kind == "argparse.ArgumentError":
-        return Outcome(run, errors_by_field(levels, message))
+        return Outcome(run, errors_by_field(command_path, message))
     if kind in BAD_VALUES:
         return Outcome(run, {"": f"{REFUSED}: {run.error}"})
     return Outcome(run)
 
 
-def _of_line(run: Replay) -> Outcome:
-    """A program that reads its line by itself: its last words, if they are about the usage, or its error."""
+def _line_outcome(run: Replay) -> Outcome:
+    """Return the outcome of a script that parses its own arguments. Its last line of output is the error."""
     if run.state == "failed":
         return Outcome(run, {"arguments": f"{REFUSED}: {run.error}"})
     shown = plain(run.transcript).strip()
-    if run.state == "finished" and run.status and (run.status == STATUS or "usage" in shown.lower()):
+    if (
+        run.state == "finished"
+        and run.status
+        and (run.status == USAGE_ERROR_STATUS or "usage" in shown.lower())
+    ):
         return Outcome(run, {"arguments": shown.splitlines()[-1] if shown else REFUSED + "."})
     return Outcome(run)

@@ -1,8 +1,7 @@
-"""A command page: a command-line script, unchanged. Its parser is a form, a submission its argument vector.
+"""Command pages: run an unchanged command-line script with arguments from a form.
 
-The parser is read when the site is built, into `command.json` beside the script: a page loads neither
-argparse nor click for it. GET never runs the script. Nothing is stored unless the script asks
-(`core.pages.command.session`).
+The build describes the script's parser in `command.json`, so a page imports neither argparse nor click. GET
+never runs the script. A page stores nothing unless the script asks for input (`core.pages.command.session`).
 """
 
 import json
@@ -17,8 +16,8 @@ from urllib.parse import quote
 
 from core.commands import Command, Description
 from core.commands.description import FILE
-from core.commands.form import fields_of
-from core.commands.vector import argument_vector, mistakes
+from core.commands.form import fields_for
+from core.commands.vector import argument_vector, constraint_errors
 from core.fields import Field, Filled, fill
 from core.fields.lists import list_of
 from core.fields.text import LINE
@@ -26,7 +25,7 @@ from core.html.inputs import prefilled
 from core.page import Handler, Page, calling_module, path_of
 from core.pages.command.outcome import Outcome, interpret
 from core.pages.command.template import Address, CommandTemplate
-from core.pages.command.uploads import Laid, lay_out
+from core.pages.command.uploads import StagedFiles, stage_uploads
 from core.problems import NotFound
 from core.replay import Answer, Limits, replay, script_hash
 from core.replay.folder import load
@@ -38,28 +37,30 @@ from core.web.log import log_script_error
 if TYPE_CHECKING:
     from core.pages.command.session import Session
 
-MAX_WRITTEN_BYTES = 3_000_000  # of files that a run leaves: as base64, with the page, they fit Lambda's 6 MB
-LIMITS = Limits(deadline=20.0, cpu=20, returned=MAX_WRITTEN_BYTES)  # seconds, of the function's 25
-SESSION_LIMITS = LIMITS._replace(deadline=7.0, cpu=10)  # seconds; a changed answer takes three runs
-SESSION = "-"  # no subcommand is called so: argparse and click would take it for an option
+MAX_WRITTEN_BYTES = 3_000_000  # files written by one run; as base64, with the page, they fit Lambda's 6 MB
+LIMITS = Limits(deadline=20.0, cpu=20, returned=MAX_WRITTEN_BYTES)  # seconds; the Lambda function has 25
+SESSION_LIMITS = LIMITS._replace(deadline=7.0, cpu=10)  # seconds; changing an answer takes three runs
+SESSION = "-"  # cannot be a subcommand: argparse and click would read it as an option
 
 ANSWERS = Field(
     "answers",
     "Answers",
     list_of(LINE),
-    "What the program is answered if it asks, in order",
+    "Answers to the program's questions, in order",
     default=None,
     optional=True,
 )
-"""For programs: a browser is asked question by question."""
+"""For API clients. A browser shows one question at a time."""
 
 
 def command_page(script: str, *, title: str, button: str = "Run", network: bool = False) -> Page:
-    """The handler of a page that runs `script`, a file beside the calling module, with arguments from a form.
+    """Return a page that runs `script`, a file beside the calling module, with arguments from a form.
 
-    The form is the script's own parser, and the text above it the parser's description. The script is run by
-    POST only; programs may send and get JSON. Raises OSError without `command.json` beside the script, which
-    `make serve`, `make page` and `sam build` write, and `core.commands.description.WrongVersion`.
+    The script's parser determines the fields and the text of the form. Only POST runs the script. API clients
+    can send and receive JSON. `network` allows the script to open connections.
+
+    Raises OSError if `command.json` is missing; `make serve`, `make page` and `sam build` write it. Raises
+    `core.commands.description.WrongVersion` if another version of Wombat wrote it.
     """
     caller = calling_module()
     path = path_of(caller.name)
@@ -76,7 +77,7 @@ def command_page(script: str, *, title: str, button: str = "Run", network: bool 
         page.get,
         page.post,
         more={address: page.get for address in (*page.addresses, template.path) if address != path},
-        commands=page.programs(),
+        commands=page.api_fields(),
         kind="command",
     )
 
@@ -98,15 +99,15 @@ class _CommandPage:
     @cached_property
     def addresses(self) -> Mapping[str, Address]:
         found = {}
-        for levels in self.description.levels():
-            path = "/".join([self.path, *(quote(command.name) for command in levels[1:])])
-            found[path] = Address(path, levels)
+        for command_path in self.description.command_paths():
+            path = "/".join([self.path, *(quote(command.name) for command in command_path[1:])])
+            found[path] = Address(path, command_path)
         return found
 
-    def programs(self) -> dict[str, tuple[Field, ...]]:
-        """The fields of each address that runs something, for programs."""
+    def api_fields(self) -> dict[str, tuple[Field, ...]]:
+        """Return the fields of each address that runs a command, for API clients."""
         return {
-            address.path: _for_programs(address.levels)
+            address.path: _with_answers(address.command_path)
             for address in self.addresses.values()
             if not address.command.needs_command
         }
@@ -114,34 +115,34 @@ class _CommandPage:
     def get(self, request: Request) -> Response:
         if request.path == self.template.path:
             return self._handlers[0](request)
-        at = self._address(request)
-        query, fields = read_query(request), fields_of(at.levels)
+        address = self._address(request)
+        query, fields = read_query(request), fields_for(address.command_path)
         typed = {field.name: query.get(field.name, []) for field in fields}
-        return Response(self.template.form(at, prefilled(fields, Filled(typed, {}))))
+        return Response(self.template.form(address, prefilled(fields, Filled(typed, {}))))
 
     def post(self, request: Request) -> Response:
         if request.path == self.template.path:
             return self._handlers[1](request)
-        at = self._address(request)
-        if at.command.needs_command:
-            raise NotFound("This is a list of commands. Choose one of them.")
-        filled = self._read_request(request, at)
+        address = self._address(request)
+        if address.command.needs_command:
+            raise NotFound("This page only lists commands. Choose one of them.")
+        filled = self._read_request(request, address)
         if not filled.errors:
-            filled.errors |= mistakes(at.levels, filled.values)
+            filled.errors |= constraint_errors(address.command_path, filled.values)
         if filled.errors:
-            return self._refuse(request, at, filled)
-        return self._run(request, at, filled)
+            return self._refuse(request, address, filled)
+        return self._run(request, address, filled)
 
     def _address(self, request: Request) -> Address:
-        at = self.addresses.get(request.path) or self.addresses.get(quote(request.path))
-        if at is None:
+        address = self.addresses.get(request.path) or self.addresses.get(quote(request.path))
+        if address is None:
             raise NotFound()
-        return at
+        return address
 
-    def _run(self, request: Request, at: Address, filled: Filled) -> Response:
-        laid = lay_out(filled.files, load(self.script).names)
-        values = filled.values | laid.paths
-        argv = argument_vector(self.description.reader, at.levels, values)
+    def _run(self, request: Request, address: Address, filled: Filled) -> Response:
+        staged = stage_uploads(filled.files, load(self.script).names)
+        values = filled.values | staged.paths
+        argv = argument_vector(self.description.reader, address.command_path, values)
         answers = [Answer(text, time.time()) for text in filled.values.get("answers") or ()]
         seed, started = int.from_bytes(os.urandom(16)), time.time()
         run = replay(
@@ -152,24 +153,26 @@ class _CommandPage:
             network=self.network,
             limits=LIMITS,
             argv=argv,
-            files=laid.contents,
+            files=staged.contents,
         )
         if run.state == "asks" and not request.wants_json and not answers:
-            return self._begin(request, (seed, started), argv, laid)
+            return self._begin(request, (seed, started), argv, staged)
         if run.traceback:
             log_script_error(request.id, run.traceback)
-        outcome = interpret(self.description.reader, at.levels, run)
+        outcome = interpret(self.description.reader, address.command_path, run)
         if request.wants_json:
             return _json(outcome)
         status = 422 if outcome.errors else 500 if outcome.failed else 200
-        return Response(self.template.answered(at, filled, outcome, request.id), status)
+        return Response(self.template.result(address, filled, outcome, request.id), status)
 
-    def _begin(self, request: Request, beginning: tuple[int, float], argv: list[str], laid: Laid) -> Response:
-        """Keep how the program was started, and show its question."""
+    def _begin(
+        self, request: Request, beginning: tuple[int, float], argv: list[str], staged: StagedFiles
+    ) -> Response:
+        """Store how the run started, and redirect to the program's first question."""
         from core.pages.console.record import Start
 
         seed, started = beginning
-        start = Start(seed, started, script_hash(self.script), tuple(argv), laid.contents)
+        start = Start(seed, started, script_hash(self.script), tuple(argv), staged.contents)
         return self._session.begin(request, start)
 
     @cached_property
@@ -186,42 +189,44 @@ class _CommandPage:
 
         return handlers(self._session.backend, self._session)
 
-    def _read_request(self, request: Request, at: Address) -> Filled:
-        fields = _for_programs(at.levels)
+    def _read_request(self, request: Request, address: Address) -> Filled:
+        fields = _with_answers(address.command_path)
         kind = request.media_type
         files = any(field.kind.control == "file" for field in fields)
         limit = MAX_UPLOAD_BYTES if files else MAX_TEXT_BYTES
-        if kind == JSON_TYPE and request.wants_json:  # a browser sends none
+        if kind == JSON_TYPE and request.wants_json:  # browsers submit forms, not JSON
             from core.web.json_api import read_json
 
-            return read_json(fields, request.read_body(limit * 4 // 3))  # files come as base64
+            return read_json(fields, request.read_body(limit * 4 // 3))  # files are base64
         if files:
             return fill(fields, *read_form_with_files(request, limit, limit))
         return fill(fields, read_form(request, limit))
 
-    def _refuse(self, request: Request, at: Address, filled: Filled) -> Response:
+    def _refuse(self, request: Request, address: Address, filled: Filled) -> Response:
         if request.wants_json:
             from core.web.json_api import errors
 
             return errors(filled.errors)
-        return Response(self.template.form(at, filled), 422)
+        return Response(self.template.form(address, filled), 422)
 
 
-def _for_programs(levels: tuple[Command, ...]) -> tuple[Field, ...]:
-    fields = fields_of(levels)
+def _with_answers(command_path: tuple[Command, ...]) -> tuple[Field, ...]:
+    """Return a form's fields and `ANSWERS`, unless a field of the script has the same name."""
+    fields = fields_for(command_path)
     return fields if any(field.name == ANSWERS.name for field in fields) else (*fields, ANSWERS)
 
 
 def _json(outcome: Outcome) -> Response:
-    """What a program is answered: the text printed, the exit status, the files written."""
+    """Return the JSON response: the output, the exit status and the files written."""
     from core.web.json_api import answer, errors
 
     run = outcome.run
     if outcome.errors:
         return errors(outcome.errors)
     if run.state == "asks":
+        prompt = plain(run.prompt).strip()
         return errors(
-            {ANSWERS.name: f"The program asks: {plain(run.prompt).strip()} Send the answer as well."}
+            {ANSWERS.name: f"The program asks: {prompt} Add your answer to “answers”, and send all again."}
         )
     if outcome.failed:
         return errors({"": f"The program did not finish: {run.error}."}, 500)

@@ -1,46 +1,57 @@
-"""A command that asks: from its first question on it is a console page, whose record has the arguments too.
-Only a program that asks imports this, and with it the list store."""
+"""Continue a run that asks for input as a console page. Its stored record includes the arguments.
 
-from collections.abc import Callable, Sequence
+The command page imports this module, and with it the list store, only when a program asks.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.backend import Backend
 from core.lists import Outcome, Submission
-from core.pages.console.page import NOT_KEPT, ConsolePage, Progress
+from core.pages.console.page import NOT_KEPT, ConsolePage, Progress, Refused
 from core.pages.console.record import Record, Start
 from core.pages.console.sent import Sent
-from core.pages.stateful import Visit, set_cookie, visit
+from core.pages.stateful import TOO_MUCH, Visit, set_cookie, visit
 from core.problems import BadRequest, Unavailable
-from core.replay import Answer, Limits, Replay, replay
+from core.replay import Limits
 from core.web.event import Request, Response, see_other
 from core.web.forms import read_query
 
 MAX_STORED_BYTES = 200_000
-"""Bytes of uploaded files stored while a program asks: a DynamoDB item holds 400 KB, base64 adds a third."""
+"""Bytes of uploads stored while a program waits. A DynamoDB item holds 400 KB; base64 adds a third."""
 
 
 class _NoSession(Exception):
-    """The visitor has no program that waits for an answer."""
+    """The visitor has no program waiting for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session(ConsolePage):
-    """The console page at its own address. `form`: the address of the form."""
+    """The console page of a command. `form` is the path of the command's form."""
 
     form: str
     limits: Limits
     backend: Callable[[], Backend]
 
     def begin(self, request: Request, start: Start) -> Response:
-        """Store the arguments of a program that asks, and redirect to its question. Raises `BadRequest` if
-        the files are too large to store, and `Unavailable`."""
+        """Store how the run started, and redirect to its first question.
+
+        Raises `BadRequest` if the files are too large to store or the program takes too long, and
+        `Unavailable` if the store fails.
+        """
         if sum(map(len, start.files.values())) > MAX_STORED_BYTES:
             raise BadRequest(
-                "The program asks a question, and the files must be stored until you answer it: "
-                f"choose files of at most {MAX_STORED_BYTES:,} bytes in all."
+                "Your files are too large to keep while the program waits for your answer. "
+                f"Choose files of at most {MAX_STORED_BYTES:,} bytes in total."
             )
+        try:
+            self._accepted(start, [])
+        except Refused as refused:
+            raise BadRequest(refused.errors[0]) from None
         current = visit(request, self.backend())
         values = Record(start).values()
+        if not current.allows(values):
+            raise BadRequest(TOO_MUCH)
         if current.lists.start_over(current.visitor.id, Submission.of_no_form(), values) is not Outcome.DONE:
             raise Unavailable()
         path = self.template.path
@@ -68,14 +79,5 @@ class Session(ConsolePage):
             raise _NoSession()
         return progress
 
-    def _run(self, start: Start, answers: Sequence[Answer]) -> Replay:
-        return replay(
-            self.script,
-            answers,
-            seed=start.seed,
-            started=start.at,
-            network=self.network,
-            limits=self.limits,
-            argv=start.argv,
-            files=start.files,
-        )
+    def _limits(self) -> Limits:
+        return self.limits

@@ -1,4 +1,4 @@
-"""What a visitor sees of a command page: the form, what the program printed and wrote, its subcommands."""
+"""HTML of a command page: its form, the output and files of a run, and links to subcommands."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import htpy as h
 from markupsafe import Markup
 
 from core.commands import Command
-from core.commands.form import Block, blocks_of
+from core.commands.form import Fieldset, fieldsets_for
 from core.fields import Field, Filled
 from core.fields.files import UploadedFile
 from core.html.components import error_summary, links
@@ -25,50 +25,53 @@ FINISHED = "The program has finished."
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address of a command page: what is sent there, and the commands it is for, the program first."""
+    """A URL path of a command page, and the commands from the program down to the one that it runs."""
 
     path: str
-    levels: tuple[Command, ...]
+    command_path: tuple[Command, ...]
 
     @property
     def command(self) -> Command:
-        return self.levels[-1]
+        return self.command_path[-1]
 
     @property
-    def inside(self) -> str:
-        """The names of the subcommands, as one types them."""
-        return " ".join(command.name for command in self.levels[1:])
+    def subcommands(self) -> str:
+        """The names of the subcommands, as on the command line."""
+        return " ".join(command.name for command in self.command_path[1:])
 
-    def above(self) -> str:
+    def parent_path(self) -> str:
+        """Return the URL path of the parent command."""
         return self.path.rpartition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class CommandTemplate(ConsoleTemplate):
-    """A command page's words. `path`: the address at which a program that asks is answered."""
+    """A command page's template. `path` is where the visitor answers a program's questions."""
 
     button: str
 
-    def form(self, at: Address, filled: Filled, *, printed: h.Node = None) -> Markup:
-        """The form of an address with what is filled in, below what a program `printed`."""
-        title = self._title(at)
-        blocks = blocks_of(at.levels)
-        fields = [field for block in blocks for field in block.fields]
+    def form(self, address: Address, filled: Filled, *, printed: h.Node = None) -> Markup:
+        """Return the page with the form and its values, below the output of a run in `printed`."""
+        title = self._title(address)
+        fieldsets = fieldsets_for(address.command_path)
+        fields = [field for group in fieldsets for field in group.fields]
         return document(
             f"Error: {title}" if filled.errors else title,
             h.h1[title],
-            self._text(at.command.description or at.command.summary),
+            self._text(address.command.description or address.command.summary),
             error_summary(summed_up(fields, filled.errors)),
             printed,
-            self._commands(at),
-            self._form(at, blocks, filled, focus=printed is None),
-            self._text(at.command.epilog),
-            links([(at.above(), f"All of {self.title}")], "Above") if len(at.levels) > 1 else None,
-            summary=at.command.summary or self.summary,
+            self._commands(address),
+            self._form(address, fieldsets, filled, focus=printed is None),
+            self._text(address.command.epilog),
+            links([(address.parent_path(), f"All commands of {self.title}")], "Above")
+            if len(address.command_path) > 1
+            else None,
+            summary=address.command.summary or self.summary,
         )
 
-    def answered(self, at: Address, filled: Filled, outcome: Outcome, request_id: str) -> Markup:
-        """The output of a run, and the form to run it again."""
+    def result(self, address: Address, filled: Filled, outcome: Outcome, request_id: str) -> Markup:
+        """Return the page with the output of a run and the form."""
         run = outcome.run
         filled.errors |= outcome.errors
         printed = h.fragment[
@@ -76,10 +79,10 @@ class CommandTemplate(ConsoleTemplate):
             self._ending(run, outcome, request_id),
             self.files(run.files),
         ]
-        return self.form(at, filled, printed=printed)
+        return self.form(address, filled, printed=printed)
 
     def output(self, run: Replay) -> h.Node:
-        """A whole transcript as a terminal shows it."""
+        """Return the transcript as a terminal would show it, None if it is blank."""
         rendered = render(run.transcript)
         lines = [line for screen in rendered.screens for line in screen]
         if not any(lines):
@@ -90,7 +93,7 @@ class CommandTemplate(ConsoleTemplate):
         ]
 
     def files(self, files: Sequence[Written]) -> h.Node:
-        """Downloads of what a run wrote; images are shown."""
+        """Return downloads of the files that a run wrote. Images are shown."""
         if not files:
             return None
         from core.results import FunctionResult, shown
@@ -98,7 +101,7 @@ class CommandTemplate(ConsoleTemplate):
         return h.div(".card")[
             h.h2["Files"],
             [
-                h.p[f"{file.name} has {file.size:,} bytes, which is too much for this page."]
+                h.p[f"{file.name} is too large to download: it has {file.size:,} bytes."]
                 if file.content is None
                 else shown(
                     FunctionResult(UploadedFile(file.name.rpartition("/")[2], file.content), ""), "result"
@@ -125,56 +128,58 @@ class CommandTemplate(ConsoleTemplate):
             self._traceback(run),
         ]
 
-    def _title(self, at: Address) -> str:
-        return f"{self.title}: {at.inside}" if at.inside else self.title
+    def _title(self, address: Address) -> str:
+        return f"{self.title}: {address.subcommands}" if address.subcommands else self.title
 
     def _text(self, text: str) -> h.Node:
-        """Paragraphs; one whose lines were laid out by hand keeps them."""
+        """Return paragraphs. One with line breaks keeps them."""
         paragraphs = [part.strip("\n") for part in text.split("\n\n") if part.strip()]
         return [h.pre(".text")[part] if "\n" in part else h.p(".lead")[part] for part in paragraphs]
 
-    def _commands(self, at: Address) -> h.Node:
-        if not at.command.commands:
+    def _commands(self, address: Address) -> h.Node:
+        if not address.command.commands:
             return None
         return h.nav(aria_label="Commands")[
             h.ul(".pages")[
                 (
                     h.li[
-                        h.a(href=f"{at.path}/{quote(each.name)}")[
+                        h.a(href=f"{address.path}/{quote(each.name)}")[
                             h.strong[each.name], " ", h.span[each.summary]
                         ]
                     ]
-                    for each in at.command.commands
+                    for each in address.command.commands
                 )
             ]
         ]
 
-    def _form(self, at: Address, blocks: Iterable[Block], filled: Filled, *, focus: bool) -> h.Node:
-        if at.command.needs_command:
+    def _form(
+        self, address: Address, fieldsets: Iterable[Fieldset], filled: Filled, *, focus: bool
+    ) -> h.Node:
+        if address.command.needs_command:
             return None
-        blocks = [*blocks]
-        upload = any(field.kind.control == "file" for block in blocks for field in block.fields)
+        fieldsets = [*fieldsets]
+        upload = any(field.kind.control == "file" for group in fieldsets for field in group.fields)
         return h.form(
             ".card",
             method="post",
-            action=at.path,
+            action=address.path,
             enctype="multipart/form-data" if upload else None,
             novalidate=True,
         )[
             [
-                self._block(f"block-{number}", block, filled, focus and number == 1)
-                for number, block in enumerate(blocks, 1)
+                self._fieldset(f"block-{number}", group, filled, focus and number == 1)
+                for number, group in enumerate(fieldsets, 1)
             ],
             h.p(".actions")[h.button(".main", type="submit")[self.button]],
         ]
 
-    def _block(self, name: str, block: Block, filled: Filled, focus: bool) -> h.Node:
-        fields: Sequence[Field] = block.fields
+    def _fieldset(self, name: str, group: Fieldset, filled: Filled, focus: bool) -> h.Node:
+        fields: Sequence[Field] = group.fields
         content = inputs(fields, filled, focus=focus)
-        return fieldset(Caption(name, block.label, block.help), *content) if block.label else [*content]
+        return fieldset(Caption(name, group.label, group.help), *content) if group.label else [*content]
 
     def _end(self, shown: Shown, request_id: str) -> h.Node:
-        """What a program that has asked and has finished leaves besides."""
+        """Return the exit status and the files of a finished run, and the console page's end."""
         status = shown.run.status
         return [
             h.p(role="status")[f"The program ended with status {status}."] if status else None,

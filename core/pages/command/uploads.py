@@ -1,47 +1,49 @@
-"""Uploaded files in the folder of a run."""
+"""Choose paths for uploaded files in a run's working directory."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from core.fields.files import UploadedFile
 
-APART = "files"
-"""The folder for files that may not lie beside the script under their own names."""
+SEPARATE_FOLDER = "files"
+"""The folder for uploads whose names could conflict with the script's files."""
 
-MAX_NAME = 60  # characters, of up to 4 bytes; the file system's limit is 255 bytes
+MAX_NAME_CHARACTERS = 60  # up to 4 bytes each; the file system allows 255 bytes
 
-_CODE = (".py", ".pyc", ".pyd", ".pyw", ".so", ".pth")  # Python would import it
+_CODE = (".py", ".pyc", ".pyd", ".pyw", ".so", ".pth")  # Python could import these
 
 
 @dataclass(slots=True)
-class Laid:
-    """The files of a run: where each field's lies, and their content by path."""
+class StagedFiles:
+    """The uploaded files of a run: `paths` by field name, `contents` by path."""
 
     paths: dict[str, str] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
 
 
-def lay_out(uploads: Mapping[str, UploadedFile], taken: Collection[str]) -> Laid:
-    """A path for each of the files, by field. A file keeps its name, so that the program shows one that its
-    visitor knows; one that the script could take for a part of itself lies in a folder apart. `taken`: the
-    names beside the script."""
-    laid = Laid()
+def stage_uploads(uploads: Mapping[str, UploadedFile], taken: Collection[str]) -> StagedFiles:
+    """Return a path for each upload, by field name.
+
+    A file keeps its name, because the program may print it. A file that Python could import, or that has a
+    name in `taken` (the names of the script's own files), goes to `SEPARATE_FOLDER`.
+    """
+    staged = StagedFiles()
     known = {name.partition("/")[0] for name in taken}
     for name, file in uploads.items():
-        path = called = _safe_name(file.name)
-        if called in known or called == APART or called.lower().endswith(_CODE):
-            path = f"{APART}/{called}"
+        path = base_name = _safe_name(file.name)
+        if base_name in known or base_name == SEPARATE_FOLDER or base_name.lower().endswith(_CODE):
+            path = f"{SEPARATE_FOLDER}/{base_name}"
         number = 2
-        while path in laid.contents:
-            path = f"{APART}/{number}-{called}"
+        while path in staged.contents:
+            path = f"{SEPARATE_FOLDER}/{number}-{base_name}"
             number += 1
-        laid.paths[name] = path
-        laid.contents[path] = file.content
-    return laid
+        staged.paths[name] = path
+        staged.contents[path] = file.content
+    return staged
 
 
 def _safe_name(name: str) -> str:
-    """The last part of a path of any system, without what a file system or terminal could trip over."""
+    """Return the base name of a Unix or Windows path, without unprintable characters or leading dots."""
     last = name.replace("\\", "/").rpartition("/")[2]
     shown = "".join(character for character in last if character.isprintable()).strip()
-    return shown.lstrip(".")[-MAX_NAME:] or "file"
+    return shown.lstrip(".")[-MAX_NAME_CHARACTERS:] or "file"

@@ -15,7 +15,7 @@ from core.page import Page, calling_module, path_of, summary_of
 from core.pages.console.record import Record, Recorded, Start, is_faithful, read, recorded, still_fitting
 from core.pages.console.sent import Action, Sent, read_sent
 from core.pages.console.template import ConsoleTemplate, FormState, Shown
-from core.pages.stateful import Visit, connection, handlers
+from core.pages.stateful import TOO_MUCH, Visit, connection, handlers
 from core.problems import BadRequest, NotFound
 from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
 from core.replay import start as start_run_server
@@ -45,6 +45,7 @@ CHANGED = (
 )
 OUTDATED = "The program was changed since your last visit, so it starts from the beginning."
 ENDED = "The program has ended and takes no more answers."
+STOPPED = "With this input the program was stopped: {why}. Nothing was recorded. Enter something else."
 
 
 def console_page(script: str, *, title: str, network: bool = False) -> Page:
@@ -84,7 +85,7 @@ class Progress:
     outdated: bool = False
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """Answers that are not recorded: errors for the field and answers to offer `instead`, or a notice above
     the page."""
 
@@ -115,7 +116,7 @@ class ConsolePage:
     def submit(self, visit: Visit, sent: Sent) -> Response:
         try:
             self._change(visit, sent)
-        except _Refused as refused:
+        except Refused as refused:
             return self._page(visit, FormState(sent, refused.errors, refused.notice, refused.instead))
         return see_other(self.template.path if visit.visitor.known else f"{self.template.path}?new")
 
@@ -137,7 +138,9 @@ class ConsolePage:
         if run.traceback:
             log_script_error(visit.request.id, run.traceback)
         status = 422 if state.errors else 409 if state.notice else 200
-        if run.state in ("failed", "stopped") and status == 200:
+        # A script that fails because of an answer is no failure of the site, or any visitor could make one.
+        at_fault = run.state == "stopped" or (run.state == "failed" and not shown.answers)
+        if at_fault and status == 200:
             status = 500
         notices = [state.notice, OUTDATED if progress.outdated else ""]
         if "new" in query and not visit.visitor.known:
@@ -155,7 +158,7 @@ class ConsolePage:
         return Response(self.template.change(shown, state), 422 if state.errors else 200)
 
     def _change(self, visit: Visit, sent: Sent) -> None:
-        """Change the record. Raises `_Refused`, and `BadRequest` for an unknown action."""
+        """Change the record. Raises `Refused`, and `BadRequest` for an unknown action."""
         match sent.action:
             case Action.TAKE_BACK:
                 outcome = visit.lists.take_back(visit.visitor.id, sent.submission)
@@ -166,22 +169,24 @@ class ConsolePage:
             case _:
                 raise BadRequest("The form asked for something that this page does not do.")
         if outcome not in (Outcome.DONE, Outcome.AGAIN):
-            raise _Refused(notice=CONFLICT)
+            raise Refused(notice=CONFLICT)
 
     def _answer(self, visit: Visit, sent: Sent) -> Outcome:
-        """Record the answers, if the program takes them. Raises `_Refused`."""
+        """Record the answers, if the program takes them. Raises `Refused`."""
         progress = self._progress(visit, sent.beginning)
         record = progress.record
         if progress.snapshot.version != sent.submission.version and not sent.submission.anywhere:
             old = record.answers
-            twice = len(old) > sent.question and old[sent.question].text == sent.text
+            twice = 0 <= sent.question < len(old) and old[sent.question].text == sent.text
             return Outcome.AGAIN if twice and sent.action == Action.SEND else Outcome.CONFLICT
         now = time.time()
         new = [Answer(text, now) for text in _texts(sent)]
         if sent.action == Action.CHANGE:
             values = self._with_change(record, sent.index, new[0])
+            _check_allowed(visit, values)
             return visit.lists.start_over(visit.visitor.id, sent.submission, values)
         taken = self._taken(record, new, sent)
+        _check_allowed(visit, [answer.value() for answer in taken])
         if progress.outdated:
             values = Record(record.start, taken).values()
             return visit.lists.start_over(visit.visitor.id, sent.submission, values)
@@ -191,33 +196,33 @@ class ConsolePage:
         return visit.lists.append(visit.visitor.id, sent.submission, values, if_unchanged=True)
 
     def _taken(self, record: Record, new: Sequence[Answer], sent: Sent) -> tuple[Recorded, ...]:
-        """Those of the `new` answers that the program takes. Raises `_Refused`."""
+        """Those of the `new` answers that the program takes. Raises `Refused`."""
         old = [answer.answer() for answer in record.answers]
         if len(old) + len(new) > MAX_ANSWERS:
-            raise _Refused(errors=[f"A program takes at most {MAX_ANSWERS:,} answers."])
-        run = self._run(record.start, [*old, *new])
+            raise Refused(errors=[f"A program takes at most {MAX_ANSWERS:,} answers."])
+        run = self._accepted(record.start, [*old, *new])
         if not is_faithful(run, record.answers) or sent.before not in ("", fingerprints(run)[len(old)]):
-            raise _Refused(notice=CHANGED)
+            raise Refused(notice=CHANGED)
         if run.state == "asks" and run.error:
             raise _rejected(sent, run, new, len(old))
         taken = recorded(run, [*old, *new])[len(old) :]
         if not taken:
-            raise _Refused(notice=ENDED)
+            raise Refused(notice=ENDED)
         return taken
 
     def _with_change(self, record: Record, index: int, new: Answer) -> list[Value]:
         """The record with answer `index` changed, and the answers after it while their questions stay."""
         answers = [answer.answer() for answer in record.answers]
-        if index >= len(answers):
-            raise _Refused(notice=CONFLICT)
+        if not 0 <= index < len(answers):
+            raise Refused(notice=CONFLICT)
         old = self._run(record.start, answers)
         answers[index] = new
-        run = self._run(record.start, answers)
+        run = self._accepted(record.start, answers)
         if run.state == "asks" and run.error and run.taken <= index:
-            raise _Refused(errors=[run.error], instead=_instead(new.text))
+            raise Refused(errors=[run.error], instead=_instead(new.text))
         keep = still_fitting(old, run, index)
         if keep < len(answers):
-            run = self._run(record.start, answers[:keep])
+            run = self._accepted(record.start, answers[:keep])
         return Record(record.start, recorded(run, answers[:keep])).values()
 
     def _progress(self, visit: Visit, beginning: str) -> Progress:
@@ -236,14 +241,50 @@ class ConsolePage:
         start = Start(seed, float(beginning.partition(".")[2]), script)
         return Progress(snapshot, Record(start), beginning, outdated=record is not None)
 
-    def _run(self, start: Start, answers: Sequence[Answer]) -> Replay:
+    def _accepted(self, start: Start, answers: Sequence[Answer]) -> Replay:
+        """The run with new answers. Raises `Refused` if it was stopped: each later visit would be stopped
+        as well, and the visitor could not go on."""
+        limits = _stricter(self._limits())
+        run = self._run(start, answers, limits)
+        why = run.error if run.state == "stopped" else ""
+        if not why and len(run.transcript) > limits.output:  # the end of a run may overtake the limit
+            why = f"it wrote more than {limits.output:,} characters"
+        if why:
+            raise Refused(errors=[STOPPED.format(why=why)])
+        return run
+
+    def _run(self, start: Start, answers: Sequence[Answer], limits: Limits | None = None) -> Replay:
         return replay(
-            self.script, answers, seed=start.seed, started=start.at, network=self.network, limits=LIMITS
+            self.script,
+            answers,
+            seed=start.seed,
+            started=start.at,
+            network=self.network,
+            limits=limits or self._limits(),
+            argv=start.argv,
+            files=start.files,
         )
+
+    def _limits(self) -> Limits:
+        """The limits of a view. Those for new answers are stricter."""
+        return LIMITS
+
+
+def _stricter(limits: Limits) -> Limits:
+    """Limits for new answers, so that each later view, on a busier server, can repeat the run."""
+    return limits._replace(
+        deadline=limits.deadline * 5 / 7, memory=limits.memory * 7 // 8, disk=limits.disk * 7 // 8
+    )
+
+
+def _check_allowed(visit: Visit, values: Sequence[Value]) -> None:
+    """Raise `Refused` if the visitor has added too much."""
+    if not visit.allows(values):
+        raise Refused(errors=[TOO_MUCH])
 
 
 def _texts(sent: Sent) -> list[str]:
-    """The answers in a form. Raises `_Refused`."""
+    """The answers in a form. Raises `Refused`."""
     match sent.action:
         case Action.END:
             return [END_OF_INPUT]
@@ -254,22 +295,22 @@ def _texts(sent: Sent) -> list[str]:
         case _:
             texts = [sent.text]
     if not texts:
-        raise _Refused(errors=["Enter some answers, one on each line."])
+        raise Refused(errors=["Enter some answers, one on each line."])
     for text in texts:
         if len(text) > MAX_ANSWER:
-            raise _Refused(errors=[f"An answer can have at most {MAX_ANSWER:,} characters."])
+            raise Refused(errors=[f"An answer can have at most {MAX_ANSWER:,} characters."])
         if not text.isprintable() and re.search("[\x00-\x08\x0a-\x1f\x7f]", text):
-            raise _Refused(errors=["An answer must be one line of text, without control characters."])
+            raise Refused(errors=["An answer must be one line of text, without control characters."])
     return texts
 
 
-def _rejected(sent: Sent, run: Replay, new: Sequence[Answer], first: int) -> _Refused:
+def _rejected(sent: Sent, run: Replay, new: Sequence[Answer], first: int) -> Refused:
     """The program raised an error for an answer: its message, and of several answers which one it was."""
     if sent.action != Action.SEND_MANY:
-        return _Refused(errors=[run.error], instead=_instead(sent.text))
+        return Refused(errors=[run.error], instead=_instead(sent.text))
     line = run.taken - first
     text = new[line].text if 0 <= line < len(new) else ""
-    return _Refused(errors=[f"Line {line + 1}, {text!r}: {run.error}. None of the lines was recorded."])
+    return Refused(errors=[f"Line {line + 1}, {text!r}: {run.error}. None of the lines was recorded."])
 
 
 def _instead(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from core.pages.list import all_entries
 from core.pages.list.many_form import FormState
 from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, index, read_entries, read_sent
 from core.pages.list.template import ROWS, ListResult, ListTemplate
-from core.pages.stateful import Visit, connection, handlers, set_cookie
+from core.pages.stateful import TOO_MUCH, Visit, connection, handlers, set_cookie
 from core.problems import BadRequest, NotFound, ProgramFailed
 from core.results import call
 from core.web.event import Request, Response, see_other
@@ -90,6 +90,8 @@ class _ListPage:
             entered = read_entries(sent, self.template.fields, lambda: visit.snapshot().reading)
         except Rejected as rejected:
             return self._rejected(visit, sent, rejected, kept, before)
+        if not visit.allows([*before, *entered.values]):
+            return self._form(visit, FormState(sent, [("", TOO_MUCH)]), 429, before)
         if sent.action == Action.CALCULATE:
             filled = fill(self.template.fields.extra, sent.extra)
             if filled.errors:

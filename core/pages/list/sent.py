@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.fields import Field, Group, leaves
-from core.fields.entries import BadEntries, Entries
+from core.fields.entries import MAX_ERRORS, BadEntries, Entries
 from core.fields.files import UploadedFile
 from core.fields.fill import key_name
 from core.fields.question import Option, Question
@@ -191,7 +191,8 @@ def _field(name: str) -> Iterator[None]:
         raise Rejected([(name, str(question))], {name: question.options}) from None
     except BadEntries as error:
         left_out = error.count - len(error.messages)
-        more = [("", f"And {left_out:,} more like these.")] if left_out else []
+        words = f"And {'at least ' if error.count == MAX_ERRORS else ''}{left_out:,} more like these."
+        more = [("", words)] if left_out else []
         raise Rejected([(name, message) for message in error.messages] + more) from None
     except ValueError as error:
         raise _rejected(name, error) from None

@@ -258,10 +258,7 @@ class ListTemplate:
         return h.p[h.a(href=self.path)["Click here to calculate again"]]
 
     def _outcome(self, result: ListResult, said: h.Node, outcome: str) -> Markup:
-        out = h.fragment[
-            said,
-            self._charts(result.values),
-        ]
+        out = h.fragment[said, self._charts(result.values)]
         extra, filled, numbers = self.fields.extra, result.filled, self._numbers(result)
         if result.submission is None:
             texts = h.div(".card")[typed(labels_of(extra), texts_of(extra, filled))] if extra else None

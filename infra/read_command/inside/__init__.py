@@ -1,5 +1,5 @@
-"""What runs beside a script while its command line is read: the standard library alone.
+"""Modules that run in the sandbox with an observed script. They import only the standard library.
 
-They are copied into the folder of the run (`infra.read_command.observation`), because a run does not find the
-project's own modules.
+`infra.read_command.observation` copies them into the run's working directory, because a run cannot import the
+project's modules.
 """

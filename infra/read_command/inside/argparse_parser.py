@@ -1,4 +1,4 @@
-"""The command line of an `argparse.ArgumentParser`, as data."""
+"""Describe an `argparse.ArgumentParser` as data."""
 
 import argparse
 import enum
@@ -7,23 +7,23 @@ import sys
 from pathlib import PurePath
 from typing import Any
 
-from . import words
+from . import naming
 
-MOST_CHOICES = 200  # more than that is no list to choose from
-_LEFT_OUT = (argparse._HelpAction, argparse._VersionAction)
-_NO_TITLES = ("positional arguments", "options", "optional arguments")
+MAX_CHOICES = 200  # choices; a longer list is impractical, so the field becomes a text field
+_IGNORED_ACTIONS = (argparse._HelpAction, argparse._VersionAction)
+_DEFAULT_TITLES = ("positional arguments", "options", "optional arguments")
 
 
 class Reader:
-    """Describes a program's parser; of several, the last one, with the options of those before."""
+    """Describe a program's last parser, together with the options of the parsers before it."""
 
     def __init__(self, parsers: list[Any]) -> None:
         self._parsers = parsers
         self._notes: list[str] = []
 
-    def description(self) -> words.Content:
+    def description(self) -> naming.Content:
         *before, parser = self._parsers
-        command = self._command(parser, "", "", set(words.RESERVED))
+        command = self._command(parser, "", "", set(naming.RESERVED))
         taken = {argument["name"] for argument in command["arguments"]}
         flags = {flag for argument in command["arguments"] for flag in argument["flags"]}
         for earlier in before:
@@ -31,10 +31,10 @@ class Reader:
             command["arguments"] += [each for each in more if not flags & set(each["flags"])]
         return {"reader": "argparse", "command": command, "notes": self._notes}
 
-    def _command(self, parser: Any, name: str, summary: str, taken: set[str]) -> words.Content:
+    def _command(self, parser: Any, name: str, summary: str, taken: set[str]) -> naming.Content:
         taken = set(taken)
-        arguments: list[words.Content] = []
-        commands: list[words.Content] = []
+        arguments: list[naming.Content] = []
+        commands: list[naming.Content] = []
         names: dict[int, str] = {}
         choosing = None
         for action in parser._actions:
@@ -59,9 +59,9 @@ class Reader:
             "needs_command": bool(choosing and choosing.required),
         }
 
-    def _commands(self, action: Any, taken: set[str]) -> list[words.Content]:
+    def _commands(self, action: Any, taken: set[str]) -> list[naming.Content]:
         summaries = {each.dest: each.help for each in action._choices_actions}
-        found: dict[int, words.Content] = {}
+        found: dict[int, naming.Content] = {}
         for name, parser in action.choices.items():
             summary = summaries.get(name, "")
             if id(parser) not in found and summary != argparse.SUPPRESS:
@@ -69,24 +69,24 @@ class Reader:
         return list(found.values())
 
     def _is_shown(self, action: Any) -> bool:
-        return not isinstance(action, _LEFT_OUT) and action.help != argparse.SUPPRESS
+        return not isinstance(action, _IGNORED_ACTIONS) and action.help != argparse.SUPPRESS
 
     def _exclusives(self, parser: Any, names: dict[int, str], taken: set[str]) -> Any:
         for group in parser._mutually_exclusive_groups:
             members = [names[id(action)] for action in group._group_actions if id(action) in names]
             if len(members) > 1:
                 title = getattr(group, "title", None)
-                called = words.name_of("choice", taken)
+                error_name = naming.name_of("choice", taken)
                 label = title or "One of these"
-                yield {"name": called, "members": members, "label": label, "required": group.required}
+                yield {"name": error_name, "members": members, "label": label, "required": group.required}
 
     def _sections(self, parser: Any, names: dict[int, str]) -> Any:
         for group in parser._action_groups:
             members = [names[id(action)] for action in group._group_actions if id(action) in names]
-            if members and group.title not in (None, *_NO_TITLES):
+            if members and group.title not in (None, *_DEFAULT_TITLES):
                 yield {"label": group.title, "help": group.description or "", "members": members}
 
-    def _argument(self, parser: Any, action: Any, taken: set[str]) -> words.Content:
+    def _argument(self, parser: Any, action: Any, taken: set[str]) -> naming.Content:
         flags = sorted(action.option_strings, key=lambda flag: not flag.startswith("--"))
         negative = ""
         if type(action).__name__ == "BooleanOptionalAction":
@@ -95,18 +95,18 @@ class Reader:
         metavar = action.metavar if isinstance(action.metavar, str) else ""
         several = action.option_strings and _dest_count(parser, action) > 1
         shown = flags[0].lstrip("-+/") if several and flags else action.dest
-        called = argparse._get_action_name(action)
-        takes, count = _takes(action)
+        error_name = argparse._get_action_name(action)
+        syntax, nargs = _syntax(action)
         found = {
-            "name": words.name_of(shown, taken),
-            "label": words.label_of(shown if flags else metavar or action.dest),
+            "name": naming.name_of(shown, taken),
+            "label": naming.label_of(shown if flags else metavar or action.dest),
             "flags": flags,
-            "called": [called] if called else [],
+            "error_names": [error_name] if error_name else [],
             "help": _help(parser, action),
-            "takes": takes,
-            "words": count,
+            "syntax": syntax,
+            "nargs": nargs,
             "negative": negative,
-            "required": bool(action.required) and (bool(flags) or takes == "value" or count > 0),
+            "required": bool(action.required) and (bool(flags) or syntax == "value" or nargs > 0),
             "kind": _kind(action, flags),
             "choices": _choices(parser, action),
             "default": [],
@@ -116,22 +116,22 @@ class Reader:
         self._add_default(parser, action, found)
         return found
 
-    def _add_default(self, parser: Any, action: Any, found: words.Content) -> None:
-        """The default as the texts that give it; where no text does, as words in the help."""
+    def _add_default(self, parser: Any, action: Any, found: naming.Content) -> None:
+        """Store the default as command-line words, or mention it in the help if there are no such words."""
         default = parser._defaults.get(action.dest, action.default)
-        if default is None or default is argparse.SUPPRESS or found["takes"] == "flag":
+        if default is None or default is argparse.SUPPRESS or found["syntax"] == "flag":
             return
-        if found["takes"] == "switch":
+        if found["syntax"] == "switch":
             found["default"] = ["on" if default else "off"]
             return
-        if found["takes"] == "count":
+        if found["syntax"] == "count":
             found["default"] = [str(default)] if default else []
             return
         if default in (sys.stdin, sys.stdout, sys.stderr) or default == "-" or found["kind"] == "read":
             return
-        many = found["takes"] in ("values", "each") and isinstance(default, (list, tuple))
+        many = found["syntax"] in ("values", "each") and isinstance(default, (list, tuple))
         texts = [_text_of(parser, action, each) for each in (default if many else [default])]
-        extends = found["takes"] == "each" or type(action).__name__ == "_ExtendAction"
+        extends = found["syntax"] == "each" or type(action).__name__ == "_ExtendAction"
         if None not in texts and not extends and all("\n" not in text for text in texts if text):
             found["default"] = texts
         elif default not in ([], (), ""):
@@ -144,8 +144,8 @@ def _dest_count(parser: Any, action: Any) -> int:
     return sum(each.dest == action.dest for each in parser._actions)
 
 
-def _takes(action: Any) -> tuple[str, int]:
-    """How an action's values are written, and how many texts each has (0: any number)."""
+def _syntax(action: Any) -> tuple[str, int]:
+    """Return an action's syntax and its number of words per value (0: any number)."""
     name, nargs = type(action).__name__, action.nargs
     if name == "BooleanOptionalAction":
         return "switch", 1
@@ -167,36 +167,36 @@ def _takes(action: Any) -> tuple[str, int]:
 
 def _kind(action: Any, flags: list[str]) -> str:
     kind = action.type
-    names = words.words_of(action.dest, action.metavar, *(flags or ()))
+    names = naming.split_words(action.dest, action.metavar, *(flags or ()))
     if isinstance(kind, argparse.FileType):
         return "read" if "r" in kind._mode else "write"
     named = getattr(kind, "__name__", "")
     if kind is int:
-        return "whole"
+        return "integer"
     if kind is float or named == "Decimal":
         return "decimal"
     if named == "fromisoformat" and getattr(getattr(kind, "__self__", None), "__name__", "") == "date":
         return "date"
     if isinstance(kind, type) and issubclass(kind, PurePath):
-        return words.file_kind(names, action.help or "", surely=True)
+        return naming.file_kind(names, action.help or "", is_path=True)
     if kind in (None, str, open):
-        return words.file_kind(names, action.help or "", surely=kind is open)
+        return naming.file_kind(names, action.help or "", is_path=kind is open)
     return "text"
 
 
 def _choices(parser: Any, action: Any) -> list[str]:
-    """The texts that choose each; none if there are too many, or a choice has no text."""
+    """Return the text of each choice, or an empty list if there are too many or one has no text."""
     try:
-        if action.choices is None or len(action.choices) > MOST_CHOICES:
+        if action.choices is None or len(action.choices) > MAX_CHOICES:
             return []
         texts = [_text_of(parser, action, choice) for choice in action.choices]
-    except Exception:  # a container of the author's own
+    except Exception:  # a custom container
         return []
     return [] if None in texts else [text for text in texts if text is not None]
 
 
 def _text_of(parser: Any, action: Any, value: Any) -> str | None:
-    """A text that the action's type turns into `value`."""
+    """Return a text that the action's type converts to `value`, or None."""
     if isinstance(value, enum.Enum):
         candidates = [str(value.value), value.name, str(value)]
     elif isinstance(value, os.PathLike):
@@ -204,7 +204,7 @@ def _text_of(parser: Any, action: Any, value: Any) -> str | None:
     else:
         candidates = [str(value), str(value).lower()]
     if isinstance(value, str) and action.choices is None:
-        return value  # a default that is text goes through the type by itself
+        return value  # argparse converts a default that is a string
     for text in candidates:
         try:
             found = parser._get_value(action, text)
@@ -220,13 +220,13 @@ def _help(parser: Any, action: Any) -> str:
         return ""
     try:
         text = str(parser._get_formatter()._expand_help(action))
-    except Exception:  # a % that is none of argparse's
+    except Exception:  # an unescaped % in the help text
         text = str(action.help)
     return " ".join(str(text).split())
 
 
 def _text(parser: Any, text: Any) -> str:
-    """A description with the program's name filled in; lines stay where the parser keeps them."""
+    """Return a description with the program's name. Raw formatters keep its line breaks."""
     if not text:
         return ""
     text = str(text).replace("%(prog)s", parser.prog)

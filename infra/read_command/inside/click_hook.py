@@ -1,18 +1,18 @@
-"""The command line of a click or typer command, as data. Told by attributes: typer has a click of its own."""
+"""Describe a click or typer command as data. It checks attributes, because typer bundles its own click."""
 
 import inspect
 import os
 import sys
 from typing import Any
 
-from . import types, words
+from . import naming, types
 
-_KINDS = {"int": "whole", "float": "decimal"}
+_KINDS = {"int": "integer", "float": "decimal"}
 _COMPLETION = ("install_completion", "show_completion")  # of typer
 
 
 def install(module: Any, report: Any) -> None:
-    """Report the command, and end, when it is run as the program."""
+    """Make commands report themselves and end the program when they run as the main program."""
     for name in ("BaseCommand", "Command", "Group", "MultiCommand"):
         kind = module.__dict__.get(name)
         if isinstance(kind, type) and "main" in vars(kind):
@@ -20,6 +20,7 @@ def install(module: Any, report: Any) -> None:
 
 
 def install_typer(module: Any, report: Any) -> None:
+    """Do the same for typer's commands."""
     context = sys.modules[module.TyperCommand.__mro__[1].__module__].Context
     for kind in (module.TyperCommand, module.TyperGroup):
         _install(kind, context, report)
@@ -33,7 +34,7 @@ def _install(kind: Any, context: Any, report: Any) -> None:
             return real(self, args, *rest, **options)
         try:
             found = Reader(context).description(self)
-        except Exception:  # a click of another year: its help is text in any case
+        except Exception:  # another click version: fall back to the help text
             report("line", self.get_help(context(self, info_name=os.path.basename(sys.argv[0]))))
         else:
             report("parser", found)
@@ -43,27 +44,29 @@ def _install(kind: Any, context: Any, report: Any) -> None:
 
 
 class Reader:
+    """Describe a command and its subcommands."""
+
     def __init__(self, context: Any) -> None:
         self._context = context
         self._notes: list[str] = []
 
-    def description(self, command: Any) -> words.Content:
+    def description(self, command: Any) -> naming.Content:
         context = self._context(command, info_name=os.path.basename(sys.argv[0]))
-        found = self._command(command, "", context, set(words.RESERVED))
+        found = self._command(command, "", context, set(naming.RESERVED))
         return {"reader": "click", "command": found, "notes": list(dict.fromkeys(self._notes))}
 
-    def _command(self, command: Any, name: str, context: Any, taken: set[str]) -> words.Content:
+    def _command(self, command: Any, name: str, context: Any, taken: set[str]) -> naming.Content:
         taken = set(taken)
-        arguments: list[words.Content] = []
+        arguments: list[naming.Content] = []
         shared: dict[str, list[str]] = {}
         for param in command.params:
             if self._is_shown(param):
                 argument = self._argument(param, context, taken)
                 arguments.append(argument)
-                if argument["takes"] == "flag" and self._is_value(getattr(param, "flag_value", None)):
+                if argument["syntax"] == "flag" and self._is_value(getattr(param, "flag_value", None)):
                     shared.setdefault(param.name, []).append(argument["name"])
         exclusives = [
-            {"name": words.name_of("choice", taken), "members": members, "label": words.label_of(dest)}
+            {"name": naming.name_of("choice", taken), "members": members, "label": naming.label_of(dest)}
             for dest, members in shared.items()
             if len(members) > 1
         ]
@@ -87,8 +90,8 @@ class Reader:
                 inner = self._context(command, info_name=name, parent=context)
                 yield self._command(command, name, inner, taken)
 
-    def _sections(self, params: Any, arguments: list[words.Content]) -> list[words.Content]:
-        """Typer's panels."""
+    def _sections(self, params: Any, arguments: list[naming.Content]) -> list[naming.Content]:
+        """Return typer's help panels as sections."""
         shown = [param for param in params if self._is_shown(param)]
         found: dict[str, list[str]] = {}
         for param, argument in zip(shown, arguments, strict=True):
@@ -103,48 +106,48 @@ class Reader:
             return False  # such as --version
         return bool(param.expose_value or getattr(param, "prompt", None)) or not param.is_eager
 
-    def _argument(self, param: Any, context: Any, taken: set[str]) -> words.Content:
+    def _argument(self, param: Any, context: Any, taken: set[str]) -> naming.Content:
         option = param.param_type_name == "option"
         flags = sorted(param.opts, key=lambda flag: not flag.startswith("--")) if option else []
-        takes, count = self._takes(param)
+        syntax, nargs = self._syntax(param)
         prompt = getattr(param, "prompt", None)
         name = param.name
-        if takes == "flag" and self._is_value(getattr(param, "flag_value", None)):
+        if syntax == "flag" and self._is_value(getattr(param, "flag_value", None)):
             name = flags[0].lstrip("-")
-        label = words.label_of(name if option else param.metavar or param.name)
+        label = naming.label_of(name if option else param.metavar or param.name)
         if isinstance(prompt, str) and prompt:
             label = prompt.rstrip(" :")
         if param.envvar or (option and context.auto_envvar_prefix):
-            self._notes.append(f"{label} is not read from an environment variable on a page")
+            self._notes.append(f"On a page, {label} is not read from an environment variable")
         kind = self._kind(param, flags)
         found = {
-            "name": words.name_of(name, taken),
+            "name": naming.name_of(name, taken),
             "label": label,
             "flags": flags,
-            "called": [self._error_name(param, context), *param.opts],
+            "error_names": [self._error_name(param, context), *param.opts],
             "help": self._help(param),
-            "takes": takes,
-            "words": count,
+            "syntax": syntax,
+            "nargs": nargs,
             "kind": kind,
             "choices": self._choices(param),
             "negative": next(iter(param.secondary_opts), "") if option else "",
             "required": bool(param.required),
-            "asked": bool(prompt) and takes == "value",
-            "twice": bool(getattr(param, "confirmation_prompt", False)),
+            "prompts": bool(prompt) and syntax == "value",
+            "confirmation": bool(getattr(param, "confirmation_prompt", False)),
             "default": [],
         }
         self._add_default(param, found)
-        if found["asked"] and not found["default"]:
+        if found["prompts"] and not found["default"]:
             found["required"] = bool(getattr(param, "prompt_required", True))
         return found
 
     def _error_name(self, param: Any, context: Any) -> str:
         try:
             return str(param.get_error_hint(context)).strip("'")
-        except TypeError:  # typer's takes no context
+        except TypeError:  # typer's version has no context parameter
             return str(param.get_error_hint()).strip("'")
 
-    def _takes(self, param: Any) -> tuple[str, int]:
+    def _syntax(self, param: Any) -> tuple[str, int]:
         if getattr(param, "count", False):
             return "count", 1
         if getattr(param, "is_flag", False):
@@ -160,46 +163,46 @@ class Reader:
     def _kind(self, param: Any, flags: list[str]) -> str:
         if getattr(param, "hide_input", False):
             return "secret"
-        names = words.words_of(param.name, param.metavar, *flags)
-        kinds = types.names_of(param)
+        names = naming.split_words(param.name, param.metavar, *flags)
+        kinds = types.type_names(param)
         if "File" in kinds:
             return "write" if set("wa") & set(types.mode_of(param)) else "read"
         if "Path" in kinds:
             settings = types.settings_of(param)
             if not settings.file_okay:
                 return "text"
-            return "read" if settings.exists else words.file_kind(names, self._help(param), surely=True)
+            return "read" if settings.exists else naming.file_kind(names, self._help(param), is_path=True)
         if "text" in kinds:
-            return words.file_kind(names, self._help(param), surely=False)
+            return naming.file_kind(names, self._help(param), is_path=False)
         return next((_KINDS[kind] for kind in kinds if kind in _KINDS), "text")
 
     def _choices(self, param: Any) -> list[str]:
-        if "bool" in types.names_of(param) and not getattr(param, "is_flag", False):
+        if "bool" in types.type_names(param) and not getattr(param, "is_flag", False):
             return ["true", "false"]
         return types.choices_of(param)
 
     def _is_value(self, value: Any) -> bool:
         return value is not None and not isinstance(value, bool) and type(value).__name__ != "Sentinel"
 
-    def _add_default(self, param: Any, found: words.Content) -> None:
+    def _add_default(self, param: Any, found: naming.Content) -> None:
         default = param.default
         if default is None or type(default).__name__ == "Sentinel" or found["kind"] in ("read", "secret"):
             return
         if callable(default):
-            found["help"] = f"{found['help']} (left empty, the program has a value of its own)".strip()
+            found["help"] = f"{found['help']} (if empty, the program chooses a value)".strip()
             return
-        if found["takes"] == "switch":
+        if found["syntax"] == "switch":
             found["default"] = ["on" if default else "off"]
-        elif found["takes"] == "count":
+        elif found["syntax"] == "count":
             found["default"] = [str(default)] if default else []
-        elif found["takes"] in ("values", "each"):
+        elif found["syntax"] in ("values", "each"):
             entries = default if isinstance(default, (list, tuple)) else [default]
             if all(not isinstance(each, (list, tuple)) for each in entries):
                 found["default"] = [self._text(each, found) for each in entries]
-        elif found["takes"] == "value" and default != "-" and not isinstance(default, type(sys.stdin)):
+        elif found["syntax"] == "value" and default != "-" and not isinstance(default, type(sys.stdin)):
             found["default"] = [self._text(default, found)]
 
-    def _text(self, value: Any, found: words.Content) -> str:
+    def _text(self, value: Any, found: naming.Content) -> str:
         if isinstance(value, bool):
             return str(value).lower()
         for text in (getattr(value, "name", None), getattr(value, "value", None), value):
@@ -212,13 +215,13 @@ class Reader:
         parts = [text] if text else []
         if found := types.range_of(param):
             parts.append(found)
-        if "DateTime" in types.names_of(param):
-            parts.append("Written as " + " or ".join(types.settings_of(param).formats))
+        if "DateTime" in types.type_names(param):
+            parts.append("Format: " + " or ".join(types.settings_of(param).formats))
         return ". ".join(part.removesuffix(".") for part in parts)
 
 
 def _help(text: Any) -> str:
-    """A docstring as paragraphs: one that begins with \\b keeps its lines."""
+    """Return a docstring as paragraphs. A paragraph that begins with \\b keeps its line breaks."""
     cleaned = inspect.cleandoc(str(text or "")).partition("\f")[0]
     paragraphs = []
     for paragraph in cleaned.split("\n\n"):

@@ -1,6 +1,6 @@
-"""Run a script up to the point at which it parses its arguments, and report what it would parse.
+"""Run a script until it parses its arguments, and report its parser.
 
-Each report is one line of output that begins with a token.
+Each report is one line of output: a token, then JSON.
 """
 
 import json
@@ -15,8 +15,8 @@ Report = Callable[[str, Any], None]
 _PARSERS = ("argparse", "click", "docopt", "fire", "optparse", "typer", __name__.partition(".")[0])
 
 
-def run(path: str, arguments: list[str], token: str, helpers: str) -> None:
-    """Run the script at `path` as `__main__` with these arguments, up to a parser's first call."""
+def run(path: str, arguments: list[str], token: str, hooks_package: str) -> None:
+    """Run the script at `path` as `__main__` with these arguments until it calls a parser."""
 
     def report(what: str, found: Any) -> None:
         for stream in (sys.stdout, sys.stderr):
@@ -24,7 +24,7 @@ def run(path: str, arguments: list[str], token: str, helpers: str) -> None:
         os.write(1, f"\n{token}{json.dumps({'what': what, 'found': found})}\n".encode())
 
     sys.argv = WatchedArguments([path, *arguments], report)
-    _install_hooks(report, helpers)
+    _install_hooks(report, hooks_package)
     main = ModuleType("__main__")
     path = os.path.abspath(path)
     main.__dict__.update(__file__=path, __builtins__=__builtins__, __annotations__={}, __cached__=None)
@@ -35,45 +35,45 @@ def run(path: str, arguments: list[str], token: str, helpers: str) -> None:
 
 
 class WatchedArguments(list[str]):
-    """`sys.argv`, which reports that somebody looks beyond the program's name."""
+    """A `sys.argv` that reports the first access to an argument after the program name."""
 
     def __init__(self, arguments: Iterable[str], report: Report) -> None:
         super().__init__(arguments)
         self._report: Report | None = report
 
-    def _seen(self) -> None:
+    def _report_read(self) -> None:
         caller = sys._getframe(2).f_globals.get("__name__", "")
-        # A parser that takes its arguments from here says more by itself.
+        # Parsers also read sys.argv; their own hooks report more.
         if self._report and caller.partition(".")[0] not in _PARSERS:
             report, self._report = self._report, None
             report("argv", True)
 
     def __getitem__(self, index: Any) -> Any:
         if index != 0:
-            self._seen()
+            self._report_read()
         return super().__getitem__(index)
 
     def __iter__(self) -> Any:
-        self._seen()
+        self._report_read()
         return super().__iter__()
 
     def __len__(self) -> int:
-        self._seen()
+        self._report_read()
         return super().__len__()
 
     def __contains__(self, item: object) -> bool:
-        self._seen()
+        self._report_read()
         return super().__contains__(item)
 
     def pop(self, index: Any = -1) -> str:
         if index != 0:
-            self._seen()
+            self._report_read()
         return super().pop(index)
 
 
-def _install_hooks(report: Report, helpers: str) -> None:
-    """Change each parser's module as soon as it is imported."""
-    package = __import__(helpers, fromlist=["argparse_hook", "click_hook", "line_hooks"])
+def _install_hooks(report: Report, hooks_package: str) -> None:
+    """Patch each parser module as soon as it is imported."""
+    package = __import__(hooks_package, fromlist=["argparse_hook", "click_hook", "line_hooks"])
     hooks: dict[str, Callable[[Any, Report], None]] = {
         "argparse": package.argparse_hook.install,
         "optparse": package.line_hooks.install_optparse,
@@ -89,7 +89,7 @@ def _install_hooks(report: Report, helpers: str) -> None:
 
 
 class _AfterImport:
-    """Calls a hook right after its module was executed; a module beside the script is left alone."""
+    """Call a hook right after its module is executed. Modules beside the script are not hooked."""
 
     def __init__(self, hooks: dict[str, Callable[[Any, Report], None]], report: Report) -> None:
         self._hooks = hooks

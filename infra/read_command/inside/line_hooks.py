@@ -1,4 +1,4 @@
-"""Parsers whose options are no fields: the page asks for one line of arguments below their usage."""
+"""Report the usage text of parsers without a form: their page has one line of arguments."""
 
 import inspect
 import os
@@ -38,7 +38,7 @@ def install_fire(module: Any, report: Any) -> None:
 
 
 def _usage(component: Any) -> Any:
-    """The names that a line may begin with, and what each takes."""
+    """Yield a usage line for each function that fire would expose."""
     if callable(component) and not isinstance(component, type):
         yield _call("", component)
         return

@@ -1,4 +1,4 @@
-"""The type of a click or typer parameter. click has an object for it, newer typers an annotation."""
+"""Inspect the type of a click or typer parameter: a type object in click, an annotation in newer typer."""
 
 import datetime
 import enum
@@ -24,8 +24,8 @@ _OF_PYTHON = {
 }
 
 
-def names_of(param: Any) -> list[str]:
-    """`bool`, `int`, `float`, `text`, `Choice`, `DateTime`, `File`, `Path`, or another name of the type."""
+def type_names(param: Any) -> list[str]:
+    """Return type names, such as `bool`, `int`, `float`, `text`, `Choice`, `DateTime`, `File` or `Path`."""
     if hasattr(param, "type"):
         own = [kind.__name__ for kind in type(param.type).__mro__]
         return [*(_OF_CLICK[name] for name in own if name in _OF_CLICK), *own]
@@ -39,19 +39,19 @@ def names_of(param: Any) -> list[str]:
 
 
 def settings_of(param: Any) -> Any:
-    """What says `exists`, `file_okay`, `mode` and `formats`."""
+    """Return the object with the attributes `exists`, `file_okay`, `mode` and `formats`."""
     return param.type if hasattr(param, "type") else param.type_descriptor.parameter_info
 
 
 def mode_of(param: Any) -> str:
-    """The mode in which a file parameter is opened."""
+    """Return the mode in which a file parameter is opened."""
     if hasattr(param, "type"):
         return str(param.type.mode)
-    return "w" if "Write" in "".join(names_of(param)) else "r"
+    return "w" if "Write" in "".join(type_names(param)) else "r"
 
 
 def choices_of(param: Any) -> list[str]:
-    """The texts of a choice."""
+    """Return the texts of a choice, or an empty list."""
     if not hasattr(param, "type"):
         annotation = _single(param)
         if typing.get_origin(annotation) is typing.Literal:
@@ -59,14 +59,14 @@ def choices_of(param: Any) -> list[str]:
         if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
             return [str(member.value) for member in annotation]
         return []
-    if not any(name in ("Choice", "TyperChoice") for name in names_of(param)):
+    if not any(name in ("Choice", "TyperChoice") for name in type_names(param)):
         return []
-    named = hasattr(param.type, "normalize_choice")  # click goes by the names of an Enum from 8.2 on
+    named = hasattr(param.type, "normalize_choice")  # since 8.2, click uses the names of Enum members
     return [str(getattr(each, "name", each) if named else each) for each in param.type.choices]
 
 
 def range_of(param: Any) -> str:
-    """The least and most, in words."""
+    """Return the range of a number in words, or an empty text."""
     kind = getattr(param, "type", param)
     if hasattr(kind, "_describe_range"):
         return str(kind._describe_range())
@@ -76,7 +76,7 @@ def range_of(param: Any) -> str:
 
 
 def _single(param: Any) -> Any:
-    """The annotation of one value: without Optional and list around it."""
+    """Return the annotation of one value, without Optional and list."""
     annotation = param.type_descriptor.annotation
     while typing.get_origin(annotation) not in (None, typing.Literal):
         inner = [each for each in typing.get_args(annotation) if each not in (type(None), ...)]

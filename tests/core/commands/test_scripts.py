@@ -1,4 +1,4 @@
-"""Command-line scripts of every kind, each called three times: a page does what a terminal does."""
+"""Run command-line scripts of every kind as pages and in a terminal, and compare the results."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ def cases_of(name: str) -> Iterator[Case]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Page]:
-    """The page of a script by its name; each is read once."""
+    """Return a function that returns the page of a script, cached by name."""
 
     @cache
     def page(name: str) -> Page:
@@ -34,7 +34,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Page]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_submission_prints_writes_and_ends_as_the_script_does_in_a_terminal(
+def test_a_page_gives_the_same_output_status_and_files_as_a_terminal(
     pages: Callable[[str], Page], name: str, tmp_path: Path
 ) -> None:
     script, page = SCRIPTS / f"{name}.py", pages(name)
@@ -46,7 +46,7 @@ def test_a_submission_prints_writes_and_ends_as_the_script_does_in_a_terminal(
         if answer["statusCode"] == 422:
             assert terminal.status != 0, f"{case}: {content}"
             shown = " ".join(printed.split())
-            # What a field lacks is said without asking the program.
+            # The page reports a missing value or choice without running the program.
             lacking = [text for text in content["errors"].values() if text.startswith(("Enter ", "Choose "))]
             for text in content["errors"].values():
                 said = text.removeprefix("The program did not accept this: ")
@@ -58,12 +58,12 @@ def test_a_submission_prints_writes_and_ends_as_the_script_does_in_a_terminal(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_browser_is_shown_the_same(pages: Callable[[str], Page], name: str) -> None:
-    """The output, or what is wrong beside a field with everything still filled in."""
+def test_a_browser_shows_the_same_output_or_errors(pages: Callable[[str], Page], name: str) -> None:
+    """The page shows the output, the files and the errors that an API client gets."""
     page = pages(name)
     for case in cases_of(name):
         if case.answers:
-            continue  # is asked question by question: tests/site/test_command.py
+            continue  # a browser shows one question at a time: tests/site/test_command.py
         content = answer_of(send(page, case, as_json=True))
         answer = send(page, case)
         if "errors" in content:

@@ -1,4 +1,4 @@
-"""Tools of the standard library that parse arguments, as pages: they do as in a terminal."""
+"""Run tools of the standard library as pages and in a terminal, and compare the results."""
 
 import importlib.util
 from pathlib import Path
@@ -34,7 +34,9 @@ TOOLS = {
 
 
 @pytest.mark.parametrize("name", sorted(TOOLS))
-def test_a_tool_of_the_standard_library_does_as_in_a_terminal(name: str, tmp_path: Path) -> None:
+def test_a_tool_of_the_standard_library_gives_the_same_output_as_in_a_terminal(
+    name: str, tmp_path: Path
+) -> None:
     found = importlib.util.find_spec(name)
     assert found
     assert found.origin

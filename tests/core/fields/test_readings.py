@@ -7,7 +7,7 @@ from math import isfinite
 
 import pytest
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.fields.bulk import from_cells, from_text
@@ -112,6 +112,7 @@ dialects = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(numbers, dialects, st.sampled_from(["\n", "\r\n", "\t", "; ", ";", " ", ", "]))
 def test_a_pasted_list_comes_back_bit_for_bit_or_is_asked_about(
     values: list[float], write: Callable[[float], str], apart: str
@@ -120,6 +121,7 @@ def test_a_pasted_list_comes_back_bit_for_bit_or_is_asked_about(
     assert is_told_apart(lambda key: from_text(text, FLOAT, key).values, values)
 
 
+@settings(deadline=None)
 @given(numbers, dialects)
 def test_a_column_comes_back_bit_for_bit_or_is_asked_about(
     values: list[float], write: Callable[[float], str]
@@ -128,6 +130,7 @@ def test_a_column_comes_back_bit_for_bit_or_is_asked_about(
     assert is_told_apart(lambda key: from_cells(cells, FLOAT, key).values, values)
 
 
+@settings(deadline=None)
 @given(numbers.map(lambda values: values[0]), dialects)
 def test_one_number_comes_back_bit_for_bit_or_is_asked_about(
     value: float, write: Callable[[float], str]
@@ -136,6 +139,7 @@ def test_one_number_comes_back_bit_for_bit_or_is_asked_about(
     assert is_told_apart(lambda key: [field.parse(write(value), key)], [value])
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("0123456789.,' \u00a0-\n\t;eE[]()NA"), max_size=60))
 def test_any_text_is_read_asked_about_or_refused_in_words(text: str) -> None:
     answers = [""]

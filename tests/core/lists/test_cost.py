@@ -187,3 +187,20 @@ def test_the_largest_items_of_a_snapshot_fit_one_read_unit() -> None:
         "values": {"B": sealing.Chunk(1, 0, sealing.to_texts(values)).packed()},
     }
     assert WRITE_UNIT + 5 * item_size(chunk) <= 4 * 1_024
+
+
+def test_long_texts_cost_what_they_take_once_and_not_again_with_each_further_one(
+    on_dynamodb: Place, visitor: str
+) -> None:
+    """Twenty in a tail would be written again with each further one."""
+    lists, wire = on_dynamodb.store()
+    draw = random.Random(1)  # noqa: S311 - the same every time
+    for _ in range(25):
+        text = "".join(chr(draw.randrange(0x10000, 0x11000)) for _ in range(4_000))
+        wire.clear()
+        add(lists, visitor, text)
+        assert wire.write_units <= 42  # 16 KB and the head, each twice in a transaction
+    assert len(everything(lists, visitor)) == 25
+    for _ in range(25):
+        assert lists.take_back(visitor, lists.read(visitor).submission()) is Outcome.DONE
+    assert everything(lists, visitor) == []

@@ -93,7 +93,7 @@ def test_known_keys_are_used_for_an_hour_while_secrets_manager_does_not_answer(w
 
 
 @pytest.mark.row(55)
-def test_a_flood_of_forged_cookies_reads_keys_once_a_second_at_most(wait: Move) -> None:
+def test_a_flood_of_forged_cookies_reads_keys_once_in_five_minutes_in_the_end(wait: Move) -> None:
     secret = Secret(AWSCURRENT="new", AWSPREVIOUS="old")
     keys = SigningKeys(secret, "id")
     keys()
@@ -102,5 +102,44 @@ def test_a_flood_of_forged_cookies_reads_keys_once_a_second_at_most(wait: Move) 
     asked = len(secret.asked)
     assert not any(keys.reread() for _ in range(100))
     assert len(secret.asked) == asked
+
+    def rereads(seconds: float) -> int:
+        done = 0
+        for _ in range(int(seconds)):
+            wait(1)
+            done += keys.reread()
+        return done
+
+    assert rereads(FRESH_SECONDS) <= 9
+    assert rereads(10 * FRESH_SECONDS) <= 11
+
+
+@pytest.mark.row(58)
+def test_a_new_key_ends_the_pauses_between_reads(wait: Move) -> None:
+    secret = Secret(AWSCURRENT="one")
+    keys = SigningKeys(secret, "id")
+    keys()
+    for _ in range(5):
+        wait(FRESH_SECONDS)
+        assert keys.reread()
+    secret.keys = {"AWSPREVIOUS": "one", "AWSCURRENT": "two"}
+    wait(FRESH_SECONDS)
+    assert keys.reread()
+    wait(1)
+    assert keys.reread()
+    assert keys() == ["one", "two"]
+
+
+@pytest.mark.row(61)
+def test_while_keys_cannot_be_read_again_nobody_becomes_a_new_visitor(wait: Move) -> None:
+    secret = Secret(AWSCURRENT="one")
+    keys = SigningKeys(secret, "id")
+    keys()
+    secret.error = EndpointConnectionError(endpoint_url="https://secretsmanager")
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            keys.reread()
+    assert len(secret.asked) == 2  # one at the start, one for all three
+    secret.error = None
     wait(1)
     assert keys.reread()

@@ -1,10 +1,11 @@
-"""Scripts whose kind shows when they are run: command lines, and questions that stand in another module."""
+"""Add scripts whose kind only running them shows: parsers, and questions in another module."""
 
 import ast
 from pathlib import Path
 
 import pytest
 
+from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind
 from infra.add_page.caveats import caveats
 from infra.add_page.decide import Wanted, decide
@@ -13,7 +14,6 @@ from infra.add_page.refusal import Refused
 from infra.add_page.remove import remove
 from infra.add_page.report import report
 from infra.add_page.risks import risks
-from infra.add_page.seen import Seen
 from infra.add_page.shape import shape_of
 from infra.add_page.uses import refuse_relative_files
 from tests.support.project import Project, Step, copy_of_project
@@ -31,7 +31,10 @@ CASES: dict[str, tuple[dict[str, str], Kind, Step, int, str, list[str]]] = {
         ("Run", {"width": "wombat"}),
         422,
         "invalid float value: 'wombat'",
-        ["parses its arguments with argparse", "Not run: /room needs a value for Width"],
+        [
+            "parses its arguments with argparse",
+            "Not run, because these fields of /room are required without a default: Width.",
+        ],
     ),
     "a parser whose options have defaults": (
         {"room.py": AREA.format("default=21")},
@@ -39,7 +42,7 @@ CASES: dict[str, tuple[dict[str, str], Kind, Step, int, str, list[str]]] = {
         ("Run", {"width": "4"}),
         200,
         "8.0",
-        ["Run once with its defaults, it printed:\n\n    42"],
+        ["With its default values it printed:\n\n    42"],
     ),
     "plain arguments": (
         {"greet.py": "import sys\nprint('Hello', sys.argv[1])\n"},
@@ -47,7 +50,7 @@ CASES: dict[str, tuple[dict[str, str], Kind, Step, int, str, list[str]]] = {
         ("Run", {"arguments": "Ada"}),
         200,
         "Hello Ada",
-        ["it looks at sys.argv", "list index out of range"],
+        ["it reads sys.argv", "list index out of range"],
     ),
     "a question in a module beside it": (
         {"game.py": "from menu import ask\nname = ask('Name? ')\nprint('Hi', name)\n", "menu.py": MENU},
@@ -66,7 +69,7 @@ CASES: dict[str, tuple[dict[str, str], Kind, Step, int, str, list[str]]] = {
         ("Send", {"answer": "Ada"}),
         200,
         "Ada",
-        ["asks “Name?”", "KIND=command makes a page of its command line."],
+        ["asks “Name?”", "KIND=command makes a form for its command-line arguments."],
     ),
     "a typed function, a parser and a question": (
         {
@@ -79,7 +82,7 @@ CASES: dict[str, tuple[dict[str, str], Kind, Step, int, str, list[str]]] = {
         ("Run", {}),
         200,
         "x:",
-        ["FUNCTION=half makes a page of the function half() alone."],
+        ["FUNCTION=half makes a page that only calls half()."],
     ),
 }
 
@@ -98,7 +101,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 @pytest.mark.usefixtures("unlinted")
-def test_what_a_script_does_when_it_is_run_decides_its_kind(
+def test_the_observed_behaviour_decides_the_kind_of_page(
     project: Project,
     tmp_path: Path,
     case: tuple[dict[str, str], Kind, Step, int, str, list[str]],
@@ -124,7 +127,7 @@ def test_what_a_script_does_when_it_is_run_decides_its_kind(
         ("import sys\nprint('Use it well')\nsys.exit(2)\n", "ends at once with status 2"),
         (
             "import argparse\nargparse.ArgumentParser().parse_args()\nraise OSError('no disk')\n",
-            "The script does not run with its defaults: The program did not finish: no disk",
+            "The script fails with its default values: The program did not finish: no disk",
         ),
         (
             "import argparse\nopen('/nix')\nargparse.ArgumentParser().parse_args()\n",
@@ -132,7 +135,7 @@ def test_what_a_script_does_when_it_is_run_decides_its_kind(
         ),
     ],
 )
-def test_no_page_is_added_that_could_only_refuse(
+def test_a_script_that_fails_with_its_defaults_is_refused(
     project: Project, tmp_path: Path, source: str, words: str
 ) -> None:
     (tmp_path / "tool.py").write_text(source)
@@ -143,7 +146,7 @@ def test_no_page_is_added_that_could_only_refuse(
     assert project.content() == before
 
 
-def test_packages_and_file_names_are_refused_at_once(project: Project, tmp_path: Path) -> None:
+def test_missing_packages_and_relative_files_are_reported_together(project: Project, tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("wombat")
     (tmp_path / "tool.py").write_text(
         "import bs4\n\ndef first(n: int) -> str:\n    return open('words.txt').read()[:n]\n"
@@ -154,7 +157,7 @@ def test_packages_and_file_names_are_refused_at_once(project: Project, tmp_path:
     assert 'open(Path(__file__).with_name("words.txt"))' in str(refused.value)
 
 
-def test_what_stands_under_main_is_nothing_to_a_page_that_calls_a_function(tmp_path: Path) -> None:
+def test_code_under_main_is_not_checked_for_a_page_that_calls_a_function(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("wombat")
     source = (
         "def half(x: float) -> float:\n    return x / 2\n\n"
@@ -170,34 +173,34 @@ TYPED = "def half(x: float) -> float:\n    return x / 2\n"
 
 
 @pytest.mark.parametrize(
-    ("source", "seen", "wanted", "made"),
+    ("source", "behaviour", "wanted", "made"),
     [
-        (TYPED, Seen(parser="argparse"), Wanted(), "command"),
-        (TYPED, Seen(reads_arguments=True), Wanted(), "function"),
-        (TYPED, Seen(parser="argparse"), Wanted(function="half"), "function"),
-        (TYPED, Seen(parser="argparse"), Wanted("form"), "function"),
-        (TYPED, Seen(), Wanted("console"), "console"),
-        (TYPED, Seen(), Wanted("command"), "command"),
-        ("def f(a): ...\n", Seen(stops_to_ask=True), Wanted(), "console"),
-        ("def f(a): ...\n", Seen(prints=True), Wanted(), "console"),
-        ("print(input())\n", Seen(reads_arguments=True, stops_to_ask=True), Wanted(), "console"),
-        ("import sys\n", Seen(reads_arguments=True, died="IndexError"), Wanted(), "command"),
+        (TYPED, Behaviour(parser="argparse"), Wanted(), "command"),
+        (TYPED, Behaviour(reads_arguments=True), Wanted(), "function"),
+        (TYPED, Behaviour(parser="argparse"), Wanted(function="half"), "function"),
+        (TYPED, Behaviour(parser="argparse"), Wanted("form"), "function"),
+        (TYPED, Behaviour(), Wanted("console"), "console"),
+        (TYPED, Behaviour(), Wanted("command"), "command"),
+        ("def f(a): ...\n", Behaviour(asks=True), Wanted(), "console"),
+        ("def f(a): ...\n", Behaviour(prints=True), Wanted(), "console"),
+        ("print(input())\n", Behaviour(reads_arguments=True, asks=True), Wanted(), "console"),
+        ("import sys\n", Behaviour(reads_arguments=True, error="IndexError"), Wanted(), "command"),
     ],
 )
-def test_the_author_chooses_and_otherwise_what_was_seen(
-    source: str, seen: Seen, wanted: Wanted, made: str
+def test_the_authors_choice_takes_precedence_over_the_behaviour(
+    source: str, behaviour: Behaviour, wanted: Wanted, made: str
 ) -> None:
-    assert decide(shape_of(ast.parse(source)), seen, wanted, "tool.py")[0] == made
+    assert decide(shape_of(ast.parse(source)), behaviour, wanted, "tool.py")[0] == made
 
 
-def test_a_kind_that_there_is_not_is_refused() -> None:
+def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(Refused, match="KIND is one of form, list, console, command"):
         Wanted("game")
     with pytest.raises(Refused, match="calls no function"):
         Wanted("command", "half")
 
 
-def test_an_author_is_told_what_a_page_does_not_do() -> None:
+def test_an_author_is_told_how_a_page_differs_from_a_terminal() -> None:
     tree = ast.parse("import smtplib, time\ntime.sleep(3)\nopen('log', 'a').write('x')\n")
     assert len(caveats(tree, "command")) == 3
     assert "download" in caveats(tree, "command")[0]

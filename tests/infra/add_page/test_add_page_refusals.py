@@ -12,9 +12,9 @@ import pytest
 
 from infra.add_page import add as adding
 from infra.add_page import remove as removing
+from infra.add_page.behaviour import Behaviour
 from infra.add_page.placing import workspace
 from infra.add_page.refusal import Refused
-from infra.add_page.seen import Seen
 from tests.support.project import Project, copy_of_project
 
 TYPED = "def half(number: float) -> float:\n    return number / 2\n"
@@ -28,7 +28,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip the checks that run programs, each of which takes seconds; test_add_page.py runs them."""
-    monkeypatch.setattr(adding, "seen_in", lambda *_: Seen())
+    monkeypatch.setattr(adding, "observe_script", lambda *_: Behaviour())
     monkeypatch.setattr(adding, "kind_of", lambda *_: "form")
     monkeypatch.setattr(adding, "check_page", lambda *_: "")
     monkeypatch.setattr(adding, "check_template", lambda *_: None)
@@ -180,7 +180,7 @@ def test_a_file_with_a_name_that_wombat_uses_is_refused(project: Project, tmp_pa
     "step",
     [
         "refuse_missing",
-        "seen_in",
+        "observe_script",
         "kind_of",
         "handler",
         "insert_page",
@@ -251,11 +251,11 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from infra.add_page import add as adding, remove as removing
-from infra.add_page.seen import Seen
+from infra.add_page.behaviour import Behaviour
 
 what, script, root, fatal = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
 adding.kind_of = lambda *_: "form"
-adding.seen_in = lambda *_: Seen()
+adding.observe_script = lambda *_: Behaviour()
 adding.check_page = adding.check_template = removing.check_template = lambda *_: None
 moves = 0
 

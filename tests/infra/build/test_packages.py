@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from infra.build import bill_of_materials
 from infra.build.lambda_python import VERSION, find_python
 from infra.build.package_names import normalized
 from infra.template import read as template
@@ -96,6 +97,8 @@ def test_a_package_contains_core_its_own_folder_and_the_locked_dependencies(
         "__pycache__",
         page_name(logical_id),
     }
+    bill = json.loads((package / bill_of_materials.NAME).read_text(encoding="utf-8"))
+    assert {each["name"]: each["version"] for each in bill["components"]} == installed
     assert (package / "core" / "__init__.py").exists()
     strangers = {
         "infra",

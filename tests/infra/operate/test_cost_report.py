@@ -1,15 +1,19 @@
 """docs/cost.md matches infra/operate/cost.py, and its assumptions match what the site sends, logs and
 stores."""
 
+import copy
 import json
 import os
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
-from infra.operate import cost, cost_report
+from core.lists import allowance
+from infra.operate import cost, cost_report, worst
 from infra.serve.site import TABLE
 from infra.template.read import ROOT, read_template
 from tests.support.client import Answer, Client
@@ -32,10 +36,13 @@ def test_an_idle_month_costs_the_secret_and_free_alarms_and_dashboards() -> None
 
 
 def test_the_bill_has_the_alarms_and_dashboards_of_the_template() -> None:
-    kinds = [resource["Type"] for resource in read_template()["Resources"].values()]
+    resources = read_template()["Resources"].values()
+    alarms = [each["Properties"] for each in resources if each["Type"] == "AWS::CloudWatch::Alarm"]
+    metrics = [sum("MetricStat" in metric for metric in each.get("Metrics", [])) or 1 for each in alarms]
+    dashboards = [each for each in resources if each["Type"] == "AWS::CloudWatch::Dashboard"]
     assert cost.standing() == {
-        "CloudWatch alarm-month": kinds.count("AWS::CloudWatch::Alarm"),
-        "CloudWatch dashboard-month": kinds.count("AWS::CloudWatch::Dashboard"),
+        "CloudWatch alarm-month": sum(metrics),
+        "CloudWatch dashboard-month": len(dashboards),
     }
 
 
@@ -83,3 +90,46 @@ def test_a_visit_stores_and_logs_as_much_as_on_the_bill(
     ]
     by_dynamodb = 100  # bytes of overhead for each item
     assert sum(item_size(item) + by_dynamodb for item in kept) == close_to(cost.STORED_BYTES)
+
+
+def test_the_worst_day_is_the_sum_of_all_limits_of_the_template() -> None:
+    template = read_template()
+    used = worst.day(template)
+    assert used["HTTP API request"] == 20 * 86_400
+    assert used["DynamoDB write unit, on demand"] == 1_000 * 86_400
+    assert used["Lambda GB-second, arm64"] == worst.pages(template) * 10 * 86_400 / 2
+    limits = ("RequestsPerSecond", "ReservedConcurrency", "MaxWriteUnits", "MaxReadUnits", "MemorySize")
+    for name in limits:
+        more = copy.deepcopy(template)
+        more["Parameters"][name]["Default"] *= 2
+        assert sum(worst.dollars(more).values()) > sum(worst.dollars(template).values()), name
+
+
+def test_without_reserved_concurrency_every_request_of_a_flood_may_time_out() -> None:
+    template = read_template()
+    template["Parameters"]["ReservedConcurrency"]["Default"] = 0
+    assert worst.day(template)["Lambda GB-second, arm64"] == 20 * 25 * 86_400 / 2
+
+
+@pytest.mark.parametrize("document", [cost_report.README, cost_report.RUNBOOK])
+def test_the_worst_day_is_in_the_documents(document: Path) -> None:
+    """`.venv/bin/python -m infra.operate.cost_report` writes it."""
+    ((day, month),) = re.findall(
+        r"([\d,]+) dollars a day, or ([\d,]+) dollars a month", document.read_text(encoding="utf-8")
+    )
+    total = sum(worst.dollars().values())
+    assert float(day.replace(",", "")) == pytest.approx(total, rel=0.1)
+    assert float(month.replace(",", "")) == pytest.approx(total * worst.MONTH_DAYS, rel=0.1)
+
+
+def test_the_worst_day_is_in_the_template_and_its_parts_in_the_runbook() -> None:
+    """`.venv/bin/python -m infra.operate.cost_report` writes it."""
+    value = read_template()["Outputs"]["WorstDay"]["Value"]
+    assert float(value) == pytest.approx(sum(worst.dollars().values()), rel=0.1)
+    assert worst.table() in cost_report.RUNBOOK.read_text(encoding="utf-8")
+
+
+def test_one_address_can_cost_three_dollars_a_day_in_write_units() -> None:
+    per_kilobyte = 2  # in a transaction
+    units = allowance.ADDRESS_BYTES / worst.UNIT_BYTES * per_kilobyte * 24
+    assert units * cost.PRICES["DynamoDB write unit, on demand"].dollars == pytest.approx(3, abs=0.1)

@@ -233,6 +233,44 @@ def test_a_flood_is_throttled_at_the_stage_and_can_be_limited_by_concurrency() -
     everywhere = TEMPLATE["Globals"]["Function"]
     assert everywhere["ReservedConcurrentExecutions"]["Fn::If"][1] == {"Ref": "ReservedConcurrency"}
     assert everywhere["Timeout"] < 30
+    assert 0 < DEFAULTS["ReservedConcurrency"] * len(FUNCTIONS) < 900, (
+        "a quota of 1,000 leaves 100 unreserved"
+    )
+
+
+@pytest.mark.row(86)
+def test_a_flood_is_throttled_at_the_table_and_reported_by_an_alarm_and_a_budget() -> None:
+    (table,) = of_type("AWS::DynamoDB::Table").values()
+    assert table["OnDemandThroughput"] == {
+        "MaxReadRequestUnits": {"Ref": "MaxReadUnits"},
+        "MaxWriteRequestUnits": {"Ref": "MaxWriteUnits"},
+    }
+    alarm = RESOURCES["TableWriteAlarm"]["Properties"]
+    assert alarm["MetricName"] == "ConsumedWriteCapacityUnits"
+    assert alarm["Threshold"] < DEFAULTS["MaxWriteUnits"] * alarm["Period"], "it can go off"
+    (budget,) = of_type("AWS::Budgets::Budget").values()
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": {"Ref": "MonthlyBudget"}, "Unit": "USD"}
+    told = [each["Subscribers"] for each in budget["NotificationsWithSubscribers"]]
+    assert told == [[{"SubscriptionType": "EMAIL", "Address": {"Ref": "AlarmEmail"}}]] * 2
+
+
+@pytest.mark.row(95)
+def test_one_failure_does_not_take_a_deployment_back() -> None:
+    alarm = RESOURCES["ServerErrorAlarm"]["Properties"]
+    (watched,) = [each for each in alarm["Metrics"] if each.get("ReturnData", True)]
+    expression = watched["Expression"].removeprefix("IF(").removesuffix(")")
+    condition, rate, otherwise = expression.split(", ")
+
+    def goes_off(failed: int, requests: int) -> bool:
+        metrics = {"failed": failed, "requests": requests}
+        value = eval(rate if eval(condition, {}, metrics) else otherwise, {}, metrics)  # noqa: S307 - arithmetic
+        return bool(value >= alarm["Threshold"])
+
+    assert not goes_off(1, 1)
+    assert not goes_off(4, 4)
+    assert not goes_off(5, 101)
+    assert goes_off(5, 100)
+    assert goes_off(50, 50)
 
 
 # ---- Row 88: the stack is deleted, or its table replaced -----------------------------------------------
@@ -284,6 +322,7 @@ def test_a_cookie_expires_with_the_key_that_signed_it() -> None:
 
 def test_an_idle_site_costs_only_its_secret() -> None:
     free_when_idle = {
+        "AWS::Budgets::Budget",
         "AWS::ApiGatewayV2::ApiMapping",
         "AWS::ApiGatewayV2::DomainName",
         "AWS::DynamoDB::Table",

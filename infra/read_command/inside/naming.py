@@ -1,4 +1,4 @@
-"""What a file argument is for, and what a field is called: from the words that an author chose."""
+"""Derive field names, labels and the purpose of file arguments from an author's names and help texts."""
 
 import re
 from typing import Any
@@ -15,40 +15,41 @@ _NO_FILES = frozenset(["profile"])
 _FOLDER = frozenset(["dir", "directories", "directory", "folder", "folders"])
 _WORD = re.compile(r"[a-z]+")
 
-RESERVED = frozenset(["main"])  # the id of a page's content
+RESERVED = frozenset(["main"])  # HTML id of the page's content
 
 Content = dict[str, Any]
 
 
-def words_of(*texts: Any) -> list[str]:
+def split_words(*texts: Any) -> list[str]:
+    """Return the lower-case words of all texts. Other values are ignored."""
     return [word for text in texts if isinstance(text, str) for word in _WORD.findall(text.lower())]
 
 
-def file_kind(names: list[str], about: str, *, surely: bool) -> str:
-    """`read`, `write` or `text` for an argument with these names and help; `surely` a path, by its type."""
+def file_kind(names: list[str], about: str, *, is_path: bool) -> str:
+    """Return `read`, `write` or `text` for an argument. `is_path` means that its type is a path."""
     own = {"file" if name.endswith("file") and name not in _NO_FILES else name for name in names} | set(names)
     if own & _FOLDER:
         return "text"
-    if not surely and not own & _FILE:
+    if not is_path and not own & _FILE:
         return "text"
     if own & _WRITE:
         return "write"
     if own & _READ:
         return "read"
-    if {"write", "writes", "written", "save", "saves", "saved", "output"} & set(words_of(about)[:6]):
+    if {"write", "writes", "written", "save", "saves", "saved", "output"} & set(split_words(about)[:6]):
         return "write"
-    if {"folder", "directory"} & set(words_of(about)):
+    if {"folder", "directory"} & set(split_words(about)):
         return "text"
     return "read"
 
 
 def label_of(name: str) -> str:
-    """`interest_rate` and `<INTEREST-RATE>` as `Interest rate`."""
+    """Return a label: `interest_rate` and `<INTEREST-RATE>` become `Interest rate`."""
     return " ".join(re.sub(r"[\W_]+", " ", name).split()).capitalize() or "Value"
 
 
 def name_of(name: str, taken: set[str]) -> str:
-    """A field's name: letters, digits, underscores and hyphens, and not one of those that are taken."""
+    """Return a valid field name that is not in `taken`, and add it to `taken`."""
     base = re.sub(r"[^0-9A-Za-z_-]+", "_", name).strip("_-") or "value"
     found, number = base, 2
     while found in taken:

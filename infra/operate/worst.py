@@ -1,0 +1,88 @@
+"""Compute the most that a flood of requests can cost in a day, from the limits in template.yaml.
+
+    .venv/bin/python -m infra.operate.worst
+
+It assumes that strangers use up every limit at the same time, all day, and that each answer has the largest
+size that Lambda allows. Nothing is subtracted for free units.
+"""
+
+from typing import Any
+
+from core.visitor.signing_keys import FRESH_SECONDS
+from infra.operate import cost
+from infra.operate.cost import GB, Usage
+from infra.template.read import functions, read_template
+
+DAY_SECONDS = 86_400
+MONTH_DAYS = 30
+ANSWER_BYTES = 6 * 1024 * 1024  # Lambda's limit
+UNIT_BYTES = 1_024  # stored by one write unit, at most
+TRACEBACK_BYTES = 4_000  # that a script can log for each request
+CALLS_PER_KEY_READ = 2  # the current and the previous key
+BY_PAGE = ("Lambda", "Secret")  # parts that `ReservedConcurrency` limits for each page
+KEY_READS = 2  # in FRESH_SECONDS: one because of age, one because of forged cookies
+
+
+def day(template: dict[str, Any] | None = None) -> Usage:
+    """Return the usage of a day at all limits, with the parameters' defaults. Storage is counted until the
+    lists expire."""
+    template = template or read_template()
+    limit = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
+    everywhere = template["Globals"]["Function"]
+    requests = limit["RequestsPerSecond"] * DAY_SECONDS
+    running = limit["RequestsPerSecond"] * everywhere["Timeout"]  # at one time, if every request times out
+    if limit["ReservedConcurrency"]:
+        running = min(running, limit["ReservedConcurrency"] * pages(template))
+    written = limit["MaxWriteUnits"] * DAY_SECONDS
+    stored = written * UNIT_BYTES / GB * limit["AbsoluteDays"] / MONTH_DAYS
+    logged = cost.OWN_LOG_BYTES + cost.PLATFORM_LOG_BYTES + cost.ACCESS_LOG_BYTES + TRACEBACK_BYTES
+    return {
+        "HTTP API request": requests,
+        "Lambda request": requests,
+        "Lambda GB-second, arm64": running * DAY_SECONDS * limit["MemorySize"] / 1024,
+        "DynamoDB write unit, on demand": written,
+        "DynamoDB read unit, on demand": limit["MaxReadUnits"] * DAY_SECONDS,
+        "DynamoDB GB-month": stored,
+        "DynamoDB GB-month of point-in-time recovery": stored,
+        "GB to the internet": requests * ANSWER_BYTES / GB,
+        "CloudWatch GB of logs": requests * logged / GB,
+        "Secrets Manager call": running * KEY_READS * CALLS_PER_KEY_READ * DAY_SECONDS / FRESH_SECONDS,
+    }
+
+
+def pages(template: dict[str, Any]) -> int:
+    """Return the number of functions that a stranger can call."""
+    return sum("Events" in function["Properties"] for function in functions(template).values())
+
+
+def dollars(template: dict[str, Any] | None = None) -> dict[str, float]:
+    """Return the dollars of that day by part of the bill; parts that cost nothing are left out."""
+    return {part: amount for part, amount in cost.bill(day(template), free=False).items() if amount}
+
+
+def in_words() -> str:
+    """Return the sums of a day and of a month, for the documents: rounded, as each page adds a bit."""
+    worst = sum(dollars().values())
+    return f"{round(worst, -2):,.0f} dollars a day, or {round(worst * MONTH_DAYS, -3):,.0f} dollars a month"
+
+
+def table() -> str:
+    """Return the day by part, for infra/operate/RUNBOOK.md."""
+    limits = {
+        "API Gateway": "`RequestsPerSecond`",
+        "Lambda": "`ReservedConcurrency`, `MemorySize`; `RequestsPerSecond` if that is 0",
+        "DynamoDB": "`MaxWriteUnits`, `MaxReadUnits`, and `AbsoluteDays` for storage",
+        "Transfer": f"`RequestsPerSecond`, at {ANSWER_BYTES / 1024**2:.0f} MB an answer",
+        "Logs": "`RequestsPerSecond`",
+        "Secret": "`ReservedConcurrency`",
+    }
+    lines = ["| part of the bill | dollars of the worst day | limit |", "| --- | ---: | --- |"]
+    number = pages(read_template())
+    for part, amount in dollars().items():
+        shown = f"{amount / number:,.1f} for each page" if part in BY_PAGE else f"{amount:,.2f}"
+        lines.append(f"| {part} | {shown} | {limits[part]} |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(f"{table()}\n\nAt most {in_words()}.")
