@@ -207,8 +207,9 @@ def _parse_file_name(text: str) -> str:
 _COUNT = replace(INTEGER, parse=_parse_count, show=str, hint="How many times, such as 0, 1 or 2")
 _FILE_NAME = replace(LINE, parse=_parse_file_name, hint="A name for the file to download, such as result.txt")
 _KINDS = {
-    "integer": replace(INTEGER, parse=parse_line, show=str),
-    "decimal": replace(FLOAT, parse=parse_line, show=str),
+    # Not numeric: the program itself decides what a number is.
+    "integer": replace(INTEGER, parse=parse_line, show=str, numeric=False),
+    "decimal": replace(FLOAT, parse=parse_line, show=str, numeric=False),
     "date": replace(LINE, control="date"),
     "secret": PASSWORD,
 }
