@@ -187,6 +187,16 @@ def test_a_change_of_core_starts_the_server_again(project: Path) -> None:
         assert server.wait_for_end()[0] == 0
 
 
+def test_an_exception_is_shown_in_the_page_with_the_form_as_it_was_sent(project: Path) -> None:
+    script = project / "functions" / "adder" / "processing.py"
+    script.write_text(script.read_text().replace("number1 + number2", "number1 / (number2 - 19)"))
+    with serving(project) as server:
+        page = Browser().open(f"{server.wait_until_ready()}/adder", {"number1": "23", "number2": "19"})
+    assert "ZeroDivisionError: float division by zero" in page.text
+    assert "return number1 / (number2 - 19)" in page.root.one("strong").text
+    assert page.form.fields == {"number1": "23", "number2": "19"}
+
+
 def test_the_terminal_has_one_short_line_for_each_request(project: Path) -> None:
     processing = project / "functions" / "adder" / "processing.py"
     processing.write_text("def do_calculation(number1: float) -> float:\n    return {}['wombat']\n")

@@ -1,4 +1,4 @@
-"""Draw mazes, and find the way through them."""
+"""Draw mazes and solve them."""
 
 import argparse
 import random
@@ -10,7 +10,7 @@ GREEN, END = "\033[1;32m", "\033[0m"
 
 
 def carve(width, height, chance):
-    """A maze of rooms that are all joined, each in one way only: a walk that turns back where it is stuck."""
+    """Return the rows of a perfect maze, which has one path between any two rooms, by depth-first search."""
     rows = [[WALL] * (2 * width + 1) for _ in range(2 * height + 1)]
     rows[1][1] = WAY
     walk = [(1, 1)]
@@ -32,7 +32,7 @@ def carve(width, height, chance):
 
 
 def solve(rows):
-    """The shortest way from the opening at the top to the one at the bottom, as a set of places."""
+    """Return the cells of the shortest path from the top opening to the bottom one, by breadth-first search."""
     start, goal = (rows[0].find(WAY), 0), (rows[-1].rfind(WAY), len(rows) - 1)
     came_from = {start: None}
     waiting = deque([start])
@@ -54,6 +54,7 @@ def solve(rows):
 
 
 def as_svg(rows):
+    """Return an SVG image of a maze."""
     size = 12
     walls = "".join(
         f'<rect x="{x * size}" y="{y * size}" width="{size}" height="{size}"/>'
@@ -70,7 +71,7 @@ def as_svg(rows):
 
 def draw_command(arguments, error):
     if not (2 <= arguments.width <= 38 and 2 <= arguments.height <= 60):
-        error("a maze has 2 to 38 rooms across and 2 to 60 down")
+        error("a maze must be 2 to 38 rooms wide and 2 to 60 rooms high")
     rows = carve(arguments.width, arguments.height, random.Random(arguments.word))
     print("\n".join(rows).replace(WALL, "\N{FULL BLOCK}"))
     if arguments.picture:
@@ -82,10 +83,10 @@ def draw_command(arguments, error):
 def solve_command(arguments, error):
     rows = arguments.maze.read_text().replace("\N{FULL BLOCK}", WALL).splitlines()
     if not rows or WAY not in rows[0] or WAY not in rows[-1]:
-        error("a maze is lines of # with an opening in the first and the last")
+        error("a maze must be lines of # with an opening in the first and the last line")
     way = solve(rows)
     if not way:
-        print("There is no way through.")
+        print("The maze has no path from top to bottom.")
         return 1
     for y, row in enumerate(rows):
         print("".join(f"{GREEN}{STEP}{END}" if (x, y) in way else mark for x, mark in enumerate(row)))
@@ -98,17 +99,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(required=True)
 
-    draw = commands.add_parser("draw", help="draw a new maze, to print or to send to a friend")
-    draw.add_argument("word", help="the same word gives the same maze, any word will do")
-    draw.add_argument("--width", type=int, default=18, help="rooms across, at most 38")
-    draw.add_argument("--height", type=int, default=9, help="rooms down, at most 60")
-    draw.add_argument("--picture", type=Path, metavar="FILE", help="write a picture, such as maze.svg")
-    draw.add_argument("--save", type=Path, metavar="FILE", default=Path("maze.txt"), help="write the maze as text")
+    draw = commands.add_parser("draw", help="Draw a new maze.")
+    draw.add_argument("word", help="Any word. The same word always gives the same maze.")
+    draw.add_argument("--width", type=int, default=18, help="Rooms from left to right, 2 to 38.")
+    draw.add_argument("--height", type=int, default=9, help="Rooms from top to bottom, 2 to 60.")
+    draw.add_argument("--picture", type=Path, metavar="FILE", help="Write an SVG image, such as maze.svg.")
+    draw.add_argument(
+        "--save", type=Path, metavar="FILE", default=Path("maze.txt"), help="Write the maze as text."
+    )
     draw.set_defaults(run=draw_command, error=draw.error)
 
-    find = commands.add_parser("solve", help="show the way through a maze")
-    find.add_argument("maze", type=Path, help="a maze as text, as draw writes it")
-    find.add_argument("--count", action="store_true", help="count the steps")
+    find = commands.add_parser("solve", help="Find the shortest path through a maze.")
+    find.add_argument("maze", type=Path, help="Read a maze from a text file, as written by draw.")
+    find.add_argument("--count", action="store_true", help="Count the steps.")
     find.set_defaults(run=solve_command, error=find.error)
 
     arguments = parser.parse_args()
