@@ -469,6 +469,6 @@ def test_lines_that_do_not_fit_on_the_page_are_counted_and_saved(
     program: Callable[[str], Callable[[], Client]],
 ) -> None:
     visitor = answered(program("for i in range(6_000): print('line', i)\ninput('More? ')\ninput()")(), "yes")
-    assert "1,002 lines before are left out." in visitor.now.text
+    assert "The first 1,002 lines are left out." in visitor.now.text
     saved = visitor.ask("GET", visitor.now.page.links["Save transcript"]).body
     assert saved.startswith("line 0\nline 1\n")
