@@ -56,13 +56,15 @@ def actions(statement: dict[str, Any]) -> set[str]:
 
 @functools.cache
 def modules_loaded_by(logical_id: str) -> dict[str, Path]:
-    """Return the project's modules that a function's handler imports, in a new process with moto."""
+    """Return the project's modules that a function's handler imports, in a new process with moto. A command
+    page imports its session when a program asks."""
     function = FUNCTIONS[logical_id]
     write_of_page(SITE / "functions" / page_name(function))  # as a build does
     handler_module = function["Properties"]["Handler"].rpartition(".")[0]
     program = (
         "import importlib, json, sys, moto; moto.mock_aws().start(); "
         f"module = importlib.import_module({handler_module!r}); assert callable(module.handler); "
+        "getattr(module.handler, 'commands', None) and __import__('core.pages.command.session'); "
         "print(json.dumps({name: module.__file__ for name, module in list(sys.modules.items())"
         " if name.partition('.')[0] in ('core', 'functions')}))"
     )
