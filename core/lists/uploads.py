@@ -24,6 +24,11 @@ MAX_NAME = 255  # characters, as file systems have it
 _FIRST, _LAST = "u#00", "u#99"  # a file of 4 MB that does not compress has 12 parts
 
 
+def pack(content: bytes) -> bytes:
+    """Compress a file's content."""
+    return zlib.compress(content, 1)
+
+
 class Uploads:
     """The files that wait, on the page named `page`, in the table named `table`. Calls may raise
     `core.problems.Unavailable`."""
@@ -31,10 +36,9 @@ class Uploads:
     def __init__(self, client: Any, table: str, page: str) -> None:
         self._table = Table(client, table, page)
 
-    def keep(self, visitor: str, name: str, content: bytes) -> str:
-        """Keep a file for `KEPT_SECONDS`. Returns its token."""
+    def keep(self, visitor: str, name: str, packed: bytes) -> str:
+        """Keep a file, as `pack` made it, for `KEPT_SECONDS`. Returns its token."""
         token = os.urandom(TOKEN_BYTES).hex()
-        packed = zlib.compress(content, 1)
         parts = [packed[start : start + PART_BYTES] for start in range(0, len(packed), PART_BYTES)]
         expires = int(time.time()) + KEPT_SECONDS
         for place, part in enumerate(parts):

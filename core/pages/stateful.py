@@ -43,8 +43,10 @@ class Visit:
     def allows(self, values: Sequence[Value]) -> bool:
         """Whether this visitor, and everybody at this address, may still add `values` in this hour."""
         size = counted_size(values)
-        if not size:
-            return True
+        return not size or self.allows_bytes(size)
+
+    def allows_bytes(self, size: int) -> bool:
+        """The same for `size` bytes, compressed."""
         network = self.request.network
         address = f"{self.backend.visitors.secret_number(f'network {network}'):032x}" if network else ""
         return self.backend.allowance.take(size, self.visitor.id if self.visitor.known else "", address)

@@ -14,6 +14,7 @@ from core.fields.signature import element_of
 from core.html.inputs import prefilled
 from core.lists import Closed, ListSnapshot, Outcome, Submission, Value
 from core.lists.protocol import MAX_VALUES, NEWEST
+from core.lists.uploads import pack
 from core.page import Page, calling_module, path_of, summary_of
 from core.pages.list import all_entries
 from core.pages.list.many_form import FormState
@@ -115,7 +116,12 @@ class _ListPage:
         state = FormState(sent, rejected.errors, options=rejected.options, table=rejected.table)
         if not sent.file or not (rejected.options or rejected.table):
             return self._form(visit, state, 422, before)
-        token = kept or visit.backend.uploads.keep(visit.visitor.id, sent.file.name, sent.file.content)
+        token = kept
+        if not token:
+            packed = pack(sent.file.content)
+            if not visit.allows_bytes(len(packed)):
+                return self._form(visit, FormState(sent, [("", TOO_MUCH)]), 429, before)
+            token = visit.backend.uploads.keep(visit.visitor.id, sent.file.name, packed)
         response = self._form(visit, replace(state, kept=token), 422, before)
         set_cookie(response, visit)
         return response
