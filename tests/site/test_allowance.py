@@ -72,7 +72,10 @@ def test_answers_of_a_program_are_counted_as_well(visitor: Client) -> None:
 def test_a_file_that_waits_for_an_answer_is_counted_as_well(visitor: Client) -> None:
     from_address(visitor, "192.0.2.5")
     visitor.open("/mode")
-    rows = "\n".join(map(",".join, zip(numbers(2_500).split(), numbers(2_501).split(), strict=False)))
-    question = visitor.press("Add them all", {}, ("table.csv", f"a,b\n{rows}".encode()))
-    assert question.status == 429
-    assert "Send it again in an hour." in question.text
+    visitor.press("Add another", {"number": "1"})
+    rows = map(",".join, zip(numbers(2_500).split(), numbers(2_501).split(), strict=False))
+    table = ("table.csv", "\n".join(["a,b", *rows]).encode())
+    assert visitor.press("Add them all", {}, table).status == 422
+    visitor.open("/mode")
+    assert visitor.press("Add them all", {}, table).status == 429
+    assert "Send it again in an hour." in visitor.now.text
