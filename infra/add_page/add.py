@@ -113,7 +113,7 @@ def add(
         bool(source.beside) and not runs_whole_script(kind),
         packages.lines,
         tuple(_risks(source, kind)),
-        shape.asks,
+        shape.asks or behaviour.asks,
         needed_function(source.tree) if kind == "console" else "",
         shape.speaks_at if shape.functions else None,
         behaviour.summary(),

@@ -26,7 +26,7 @@ class Added:
     risks: tuple[tuple[str, Risk], ...]
     """Risky lines, each with its file; '' for the script."""
     asks: bool
-    """Whether the script calls input()."""
+    """Whether the script asks, with input() or through a package."""
     hint: str
     """The function that would make a console page a form; '' if there is none to suggest."""
     runs_at: int | None

@@ -116,6 +116,7 @@ def test_the_observed_behaviour_decides_the_kind_of_page(
     assert (found, words in text) == (status, True), text
     for each in told:
         assert each in report(added)
+    assert ("asks nothing" in report(added)) == (kind == "console" and step[0] != "Send")
     remove(added.page, root=project.root)
     assert project.content() == before
 
