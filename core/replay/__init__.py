@@ -10,7 +10,17 @@ be stored between two questions. Each run is forked from a run server; README.md
 """
 
 from core.replay.folder import script_hash
-from core.replay.result import END_OF_INPUT, INTERRUPT, Answer, Asked, Limits, Replay, Written, fingerprints
+from core.replay.result import (
+    END_OF_INPUT,
+    INTERRUPT,
+    Answer,
+    Asked,
+    Invocation,
+    Limits,
+    Replay,
+    Written,
+    fingerprints,
+)
 from core.replay.run import replay, start, stop
 
 __all__ = [
@@ -18,6 +28,7 @@ __all__ = [
     "INTERRUPT",
     "Answer",
     "Asked",
+    "Invocation",
     "Limits",
     "Replay",
     "Written",

@@ -56,6 +56,14 @@ class Limits(NamedTuple):
     """Bytes of the files that it made or changed which are returned with its result."""
 
 
+class Invocation(NamedTuple):
+    """How a script is called: the arguments after its name, and the files that are added to its folder, by
+    relative path."""
+
+    argv: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = NO_FILES
+
+
 class Request(NamedTuple):
     """What a visitor's run depends on: the answers, where randomness and the clock (Unix seconds) start, the
     arguments after the script's name, and the files that are added to its folder, by relative path."""

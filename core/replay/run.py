@@ -7,20 +7,21 @@ import marshal
 import os
 import select
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.replay import stream
 from core.replay.connection import Place, Reader, RunServer
 from core.replay.folder import load
 from core.replay.interpret import Ended, interpret
-from core.replay.result import NO_FILES, Answer, Limits, Replay, Written
+from core.replay.result import Answer, Invocation, Limits, Replay, Written
 from core.replay.working_directory import written_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 DEFAULTS = Limits()
+WITHOUT_ARGUMENTS = Invocation()
 
 SCRATCH: tuple[str, ...] = ("/tmp", "/var/tmp", "/dev/shm")
 """Folders that every user may write in. In Lambda they are the function's own, and emptied after each run."""
@@ -46,25 +47,23 @@ def replay(
     *,
     seed: int,
     started: float,
-    argv: Sequence[str] = (),
-    files: Mapping[str, bytes] = NO_FILES,
+    invocation: Invocation = WITHOUT_ARGUMENTS,
     network: bool = False,
     limits: Limits = DEFAULTS,
 ) -> Replay:
     """Run the script from its top with these answers, up to the first question that has no answer.
 
     `seed` is where randomness starts (`random.seed(seed)`), `started` the Unix time at which the script
-    starts, `argv` the arguments after its name, `files` those added to its folder, by relative path;
-    `network` allows it connections. The same arguments give the same result on every server.
+    starts; `network` allows it connections. The same arguments give the same result on every server.
 
     Raises OSError if the script cannot be read or no process can be made; never for anything the script does.
     """
     server = start(script)
     boundary = os.urandom(stream.BOUNDARY_BYTES)
     given = tuple((answer.text, answer.at) for answer in answers)
-    request = marshal.dumps((boundary, given, seed, started, tuple(argv), dict(files)))
+    request = marshal.dumps((boundary, given, seed, started, invocation.argv, dict(invocation.files)))
     output = _Output(boundary, limits)
-    known = {file.name: file.content for file in load(script).files} | dict(files)
+    known = {file.name: file.content for file in load(script).files} | dict(invocation.files)
     written: list[Written] = []
 
     def collect(folder: str) -> None:

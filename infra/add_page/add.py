@@ -10,6 +10,7 @@ import tokenize
 from pathlib import Path
 
 from core.commands.description import FILE
+from core.page import path_of
 from infra.add_page.added import Added
 from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind, runs_whole_script
@@ -105,7 +106,7 @@ def add(
         put_in_place(root, copy, page, before)
     return Added(
         page,
-        "/" + page.replace("_", "-"),
+        path_of(page),
         kind,
         title,
         function,

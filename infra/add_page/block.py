@@ -5,6 +5,8 @@ The sample pages have exactly this text (tests/infra/add_page/test_template_edit
 
 from typing import Literal
 
+from core.page import path_of
+
 Kind = Literal["form", "list", "console", "command"]
 
 
@@ -111,7 +113,7 @@ def page_block(page: str, kind: Kind) -> str:
     names = {
         "<Page>": camel_case(page),
         "<page>": page,
-        "<path>": "/" + page.replace("_", "-"),
+        "<path>": path_of(page),
         "<lock>": "page" if kind == "form" else "list",
     }
     for placeholder, name in names.items():

@@ -27,7 +27,7 @@ from core.pages.command.outcome import Outcome, interpret
 from core.pages.command.template import Address, CommandTemplate
 from core.pages.command.uploads import StagedFiles, stage_uploads
 from core.problems import NotFound
-from core.replay import Answer, Limits, replay, script_hash
+from core.replay import Answer, Invocation, Limits, replay, script_hash
 from core.replay.folder import load
 from core.replay.screen import plain
 from core.web.event import JSON_TYPE, Request, Response
@@ -152,8 +152,7 @@ class _CommandPage:
             started=started,
             network=self.network,
             limits=LIMITS,
-            argv=argv,
-            files=staged.contents,
+            invocation=Invocation(tuple(argv), staged.contents),
         )
         if run.state == "asks" and not request.wants_json and not answers:
             return self._begin(request, (seed, started), argv, staged)

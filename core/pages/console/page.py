@@ -17,7 +17,17 @@ from core.pages.console.sent import Action, Sent, read_sent
 from core.pages.console.template import ConsoleTemplate, FormState, Shown
 from core.pages.stateful import TOO_MUCH, Visit, connection, handlers
 from core.problems import BadRequest, NotFound
-from core.replay import END_OF_INPUT, INTERRUPT, Answer, Limits, Replay, fingerprints, replay, script_hash
+from core.replay import (
+    END_OF_INPUT,
+    INTERRUPT,
+    Answer,
+    Invocation,
+    Limits,
+    Replay,
+    fingerprints,
+    replay,
+    script_hash,
+)
 from core.replay import start as start_run_server
 from core.replay.screen import plain
 from core.settings import DAY, in_lambda
@@ -261,8 +271,7 @@ class ConsolePage:
             started=start.at,
             network=self.network,
             limits=limits or self._limits(),
-            argv=start.argv,
-            files=start.files,
+            invocation=Invocation(start.argv, start.files),
         )
 
     def _limits(self) -> Limits:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.replay import END_OF_INPUT, Answer, Replay, fingerprints, replay, script_hash
+from core.replay import END_OF_INPUT, Answer, Invocation, Replay, fingerprints, replay, script_hash
 
 ROOT = Path(__file__).parents[3]
 
@@ -233,7 +233,7 @@ def test_the_hash_changes_with_the_script_its_helpers_and_its_data_but_not_with_
 def test_a_script_sees_its_arguments(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("import sys\nprint(sys.argv)")
-    shown = replay(script, [], seed=1, started=0.0, argv=["--size", "3"]).transcript
+    shown = replay(script, [], seed=1, started=0.0, invocation=Invocation(("--size", "3"))).transcript
     assert shown == "['script.py', '--size', '3']\n"
 
 
