@@ -104,6 +104,7 @@ def test_a_visit_costs_the_documented_units_and_round_trips(
     result = lists.closed(visitor, closed)
     assert result
     list(lists.entries(visitor, result))
+    lists.read(visitor)  # for the form on the result's page
     said = cost.wombat_list(before).requests
     seal = 5 if before else 0  # there may be one, depending on the tail
     assert len(wire.sent) == pytest.approx(sum(each.trips * each.times for each in said), abs=seal)

@@ -197,7 +197,7 @@ def test_a_failure_at_any_step_leaves_no_trace(
     step: str,
     failure: type[BaseException],
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise failure
 
     (tmp_path / "half.py").write_text(TYPED)
