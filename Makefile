@@ -20,7 +20,7 @@ help:
 	@echo "make template            validate template.yaml"
 	@echo "make check               run lint, template and test"
 	@echo "make test-all            run the tests with DynamoDB Local (needs Java and Maven)"
-	@echo "make test-lambda-python  run the tests of core and the site on Lambda's Python"
+	@echo "make test-lambda-python  run the tests of core and the site on Lambda's Python (needs Java and Maven)"
 	@echo "make test-browsers       check every page in Chromium with axe, Lighthouse and others (needs Java)"
 	@echo "make test-sam-local      visit the built site under sam local (needs Docker)"
 	@echo "make attack              run the scanner wapiti against the site"
@@ -61,11 +61,13 @@ page-remove: .venv/ready
 test: .venv/ready
 	.venv/bin/$(PYTEST)
 
-# Without the tests that test-lambda-python and test-browsers run. Coverage would slow the scripts of tests/core/replay down.
+# Without the tests that test-lambda-python and test-browsers run, except for attacks on the sandbox. Coverage would slow the
+# scripts of tests/core/replay down.
 .PHONY: test-all
 test-all: .venv/ready sam
 	.venv/bin/python -m infra.serve.dynamodb_local .venv/bin/$(PYTEST) --ignore tests/core/replay --ignore tests/browsers \
 		--cov --cov-report=term
+	.venv/bin/$(PYTEST) tests/core/replay/test_attacks.py tests/core/replay/test_hostile.py
 
 # Needs Chromium and Java; the checkers are installed here.
 .PHONY: test-browsers
@@ -84,7 +86,7 @@ test-sam-local: .venv/ready sam
 .PHONY: test-lambda-python
 test-lambda-python: .venv/ready
 	@"$$(.venv/bin/python -m infra.build.lambda_python)" infra/build/environment.py .venv-lambda-python dev
-	.venv-lambda-python/bin/$(PYTEST) tests/core tests/site
+	.venv/bin/python -m infra.serve.dynamodb_local .venv-lambda-python/bin/$(PYTEST) tests/core tests/site --ignore tests/core/lists
 
 # Takes minutes. The other frameworks are installed for Lambda's Python.
 .PHONY: bench

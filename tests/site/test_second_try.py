@@ -1,6 +1,7 @@
 """A visitor's second try: the form stands beside its result, its errors and its failures, filled in as it was
 sent."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -114,7 +115,8 @@ def test_on_the_authors_machine_a_failure_shows_where_and_why(monkeypatch: pytes
     monkeypatch.setenv("SHOW_TRACEBACKS", "true")
     answer = visitor_of(divide).post(PATH, {"dividend": "84", "divisor": "0"})
     assert answer.status == 500
-    assert answer.page.root.one("h2", id="exception").text == "ZeroDivisionError: float division by zero"
+    exception = answer.page.root.one("h2", id="exception").text
+    assert re.fullmatch("ZeroDivisionError: (float )?division by zero", exception)  # 3.14 leaves "float" out
     assert "tests/site/test_second_try.py, line" in answer.text
     assert "return dividend / divisor" in answer.page.root.one("strong").text
     assert "Traceback (most recent call last)" in answer.text

@@ -192,7 +192,8 @@ def test_an_exception_is_shown_in_the_page_with_the_form_as_it_was_sent(project:
     script.write_text(script.read_text().replace("number1 + number2", "number1 / (number2 - 19)"))
     with serving(project) as server:
         page = Browser().open(f"{server.wait_until_ready()}/adder", {"number1": "23", "number2": "19"})
-    assert "ZeroDivisionError: float division by zero" in page.text
+    assert "ZeroDivisionError: " in page.text
+    assert "division by zero" in page.text
     assert "return number1 / (number2 - 19)" in page.root.one("strong").text
     assert page.form.fields == {"number1": "23", "number2": "19"}
 
