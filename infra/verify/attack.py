@@ -55,7 +55,7 @@ ATTACKS = (
     Attack("a number", "/mode", ("--scope", "url", "--data", "number=1&action=Add another")),
     Attack("an answer", "/two-numbers", ("--scope", "url", "--data", "answer=1&action=Send", FORGETFUL)),
 )
-ANSWERED = re.compile(r'" (?:\x1b\[\d+m)*(\d{3}) ')  # in werkzeug's log line for a request
+ANSWERED = re.compile(r" (\d{3}) \d+ ms$", re.MULTILINE)  # at the end of the log line for a request
 
 
 @contextmanager
@@ -113,6 +113,8 @@ def main() -> None:
                 answered = len(ANSWERED.findall(log.read_text()))
                 pages = report["infos"]["crawled_pages_nbr"]
                 print(f"{each.what}: {pages} links and forms, {answered - before} requests", flush=True)
+                if answered == before:
+                    sys.exit(f"No request for {each.what} stands in the site's log.")
                 before = answered
         statuses = Counter(ANSWERED.findall(log.read_text()))
     failed = sum(number for status, number in statuses.items() if status >= "500")

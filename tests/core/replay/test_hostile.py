@@ -13,7 +13,7 @@ import pytest
 from core.replay import Answer, Limits, replay, stop
 
 MB = 1024 * 1024
-LIMITS = Limits(deadline=2.0, cpu=2, output=100_000, memory=64 * MB, processes=16, disk=100 * MB, files=2_000)
+LIMITS = Limits(deadline=2.0, cpu=4, output=100_000, memory=64 * MB, processes=16, disk=100 * MB, files=2_000)
 
 
 def run(folder: Path, source: str, *answers: str, limits: Limits = LIMITS):  # type: ignore[no-untyped-def]
