@@ -8,8 +8,6 @@ DynamoDB and outlive both processes; otherwise they are in memory.
 
 import os
 import signal
-import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -24,7 +22,7 @@ from infra.serve.reloading import ReloadingSite
 from infra.serve.site import QUIET
 from infra.serve.terminal_log import Readable, RequestLog
 from infra.template.read import ROOT, SITE
-from infra.termination import interrupt_on
+from infra.termination import interrupt_on, running
 
 POLL_MILLISECONDS = 500  # between two looks at the template
 STOP_SECONDS = 5  # for the serving process to finish a request
@@ -34,16 +32,18 @@ def main() -> None:
     """Hold the port and keep a serving process running, a new one after each change of the code."""
     interrupt_on(signal.SIGTERM)
     listener = listen(wanted_port(), "make serve")
-    server = start(listener)
+    number = listener.fileno()
+    environment = {"PYTHONHASHSEED": "0", "SHOW_TRACEBACKS": "true"} | QUIET | os.environ
+    command = [sys.executable, "-m", "infra.serve", str(number)]
+    changed = changes()
     try:
-        for _ in changes():
-            print("The code has changed: starting again.", flush=True)
-            stop(server)
-            server = start(listener)
+        while True:
+            with running(command, STOP_SECONDS, pass_fds=[number], cwd=ROOT, env=environment):
+                next(changed)
+                print("The code has changed: starting again.", flush=True)
     except KeyboardInterrupt:
         pass
     finally:
-        stop(server)
         PORT_FILE.unlink(missing_ok=True)
     print("\nStopped.")
 
@@ -63,24 +63,6 @@ def changes() -> Iterator[None]:
         if found or now != seen:
             seen = now
             yield
-
-
-def start(listener: socket.socket) -> "subprocess.Popen[bytes]":
-    """Start a process that serves on the listening socket."""
-    number = listener.fileno()
-    environment = {"PYTHONHASHSEED": "0", "SHOW_TRACEBACKS": "true"} | QUIET | os.environ
-    command = [sys.executable, "-m", "infra.serve", str(number)]
-    return subprocess.Popen(command, pass_fds=[number], cwd=ROOT, env=environment)
-
-
-def stop(server: "subprocess.Popen[bytes]") -> None:
-    """End a serving process, by force after STOP_SECONDS."""
-    server.terminate()
-    try:
-        server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
 
 
 def serve(descriptor: int) -> None:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from infra.serve.address import free_port
 from infra.template.read import ROOT
+from infra.termination import running
 
 VERSION = "3.1.0"
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
@@ -85,19 +86,14 @@ def dynamodb_local() -> Iterator[str]:
         f"{jars}{os.sep}*",
         str(jars / "Start.java"),
     ]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen([*java, *options], stdout=log, stderr=subprocess.STDOUT)
-        try:
-            if not _answers(process, port):
-                log.seek(0)
-                raise CannotStart(f"DynamoDB Local did not start:\n{log.read().decode()}")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    with (
+        tempfile.TemporaryFile() as log,
+        running([*java, *options], STOP_SECONDS, stdout=log, stderr=subprocess.STDOUT) as process,
+    ):
+        if not _answers(process, port):
+            log.seek(0)
+            raise CannotStart(f"DynamoDB Local did not start:\n{log.read().decode()}")
+        yield f"http://127.0.0.1:{port}"
 
 
 def installed() -> Path:

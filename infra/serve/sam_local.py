@@ -20,7 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -32,7 +32,7 @@ from infra.serve.aws_server import aws_server
 from infra.serve.local_aws import local_aws
 from infra.serve.site import environment_of
 from infra.template.read import ROOT, SITE, functions, read_template
-from infra.termination import interrupt_on
+from infra.termination import interrupt_on, running
 
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
 FOLDER = ROOT / ".wombat" / "sam-local"
@@ -103,7 +103,7 @@ def build() -> None:
     print(f"Building the site for {PROCESSOR} ...", flush=True)
     command: list[str | Path] = [SAM, "build", "--build-dir", PACKAGES, *PARAMETERS]
     environment = os.environ | {"ARCHITECTURE": PROCESSOR}
-    with running(command, env=environment, stdout=PIPE, stderr=STDOUT) as building:
+    with in_own_session(command, env=environment, stdout=PIPE, stderr=STDOUT) as building:
         output, _ = building.communicate()
     if building.returncode:
         raise CannotStart(output.decode())
@@ -131,7 +131,7 @@ def serve(template: Path, port: int) -> None:
     more = shlex.split(os.environ.get("SAM_LOCAL_OPTIONS", ""))
     remove_containers()  # left by a run that was killed
     try:
-        with running([SAM, "local", "start-api", *where, *PARAMETERS, *OPTIONS, *more]) as sam:
+        with in_own_session([SAM, "local", "start-api", *where, *PARAMETERS, *OPTIONS, *more]) as sam:
             while (status := status_of_home(port)) is None and sam.poll() is None:
                 time.sleep(0.1)
             if status == HTTPStatus.OK:
@@ -157,23 +157,12 @@ def status_of_home(port: int) -> int | None:
         connection.close()
 
 
-@contextmanager
-def running(command: Sequence[str | Path], **options: Any) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a process that ends with this context, together with its children. It has its own session, so that
-    a terminal's Ctrl-C reaches only us; we then stop it once, and wait."""
-    process = subprocess.Popen(command, cwd=SITE, start_new_session=True, **options)
-    try:
-        yield process
-    except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would interrupt the clean-up
-        raise
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(STOP_SECONDS)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+def in_own_session(
+    command: Sequence[str | Path], **options: Any
+) -> AbstractContextManager["subprocess.Popen[bytes]"]:
+    """Run SAM in a session of its own, so that a terminal's Ctrl-C reaches only us; we then stop it once,
+    and wait."""
+    return running(command, STOP_SECONDS, cwd=SITE, start_new_session=True, **options)
 
 
 def remove_containers() -> None:

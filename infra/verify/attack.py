@@ -24,6 +24,7 @@ from typing import Any
 
 from infra.serve.address import READY
 from infra.template.read import ROOT
+from infra.termination import running
 
 WAPITI = ROOT / ".venv-wapiti" / "bin" / "wapiti"
 ACTIVE = "backup crlf exec file htaccess permanentxss redirect shellshock spring4shell sql upload xss xxe"
@@ -55,6 +56,7 @@ ATTACKS = (
     Attack("a number", "/mode", ("--scope", "url", "--data", "number=1&action=Add another")),
     Attack("an answer", "/two-numbers", ("--scope", "url", "--data", "answer=1&action=Send", FORGETFUL)),
 )
+STOP_SECONDS = 5  # for the site to finish a request
 ANSWERED = re.compile(r" (\d{3}) \d+ ms$", re.MULTILINE)  # at the end of the log line for a request
 
 
@@ -63,17 +65,13 @@ def served(log: Path) -> Iterator[str]:
     """Run `make serve` on a free port, with its output in `log`, and yield the address."""
     environment = os.environ | {"PORT": "0", "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "infra.serve"]
-    with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    try:
+    options = {"cwd": ROOT, "env": environment, "stderr": subprocess.STDOUT}
+    with log.open("w") as output, running(command, STOP_SECONDS, stdout=output, **options) as server:
         while not (found := READY.search(log.read_text())):
             if server.poll() is not None:
                 sys.exit(f"The site did not start:\n{log.read_text()}")
             time.sleep(0.1)
         yield found[1]
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def attack(
