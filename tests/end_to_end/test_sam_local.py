@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from core.web.security_headers import SECURITY_HEADERS
+from core.web.security_headers import security_headers
 from infra.serve.sam_local import PACKAGES
 from infra.verify.screenshot import chromium, find_chromium
 from tests.support.checks import cannot_run
@@ -63,7 +63,7 @@ def processes() -> list[str]:
 
 
 def has_the_security_headers(answer: Answer) -> bool:
-    return {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    return {name: answer.headers.get(name) for name in security_headers()} == security_headers()
 
 
 def question(visitor: Client) -> str:
