@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from markupsafe import Markup
+
+from core.html.document import addressed
 from core.problems import MethodNotAllowed, NotFound, Problem
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
@@ -62,6 +65,8 @@ class Page:
         response.headers |= security_headers()
         if request.method == "HEAD":
             response.body = ""
+        elif isinstance(response.body, Markup):
+            response.body = addressed(response.body, request.origin, request.path)
         log_request(request.id, request.method, response.status)
         return response.answer()
 
