@@ -3,6 +3,7 @@
     core.results.text       values of one line
     core.results.rich       tables, lists, images, files
     core.results.media      files and images, and their media types
+    core.results.files      the same on a page: pictures and downloads; the files that a run left
     core.results.frames     tables of other libraries, and generators
     core.results.csv_text   tables as files: CSV
     core.results.xlsx       the same for spreadsheets
@@ -67,8 +68,8 @@ def large_file(value: Any, name: str) -> "UploadedFile | None":
     """The file of a result that is too large for a link on a page but fits an answer, else None."""
     if as_text(value) is not None:
         return None
+    from core.results.files import MAX_LINK
     from core.results.media import file_of
-    from core.results.rich import MAX_LINK
 
     file = file_of(value, name)
     return file if file and MAX_LINK < len(file) <= MAX_FILE else None

@@ -1,6 +1,5 @@
 """Results of more than one line: tables, lists, named values, images, files, HTML."""
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -14,12 +13,12 @@ from core.fields import label_of
 from core.fields.files import UploadedFile
 from core.html.components import entries
 from core.results.csv_text import csv_text
+from core.results.files import MAX_LINK, link, result_file, zip_of
 from core.results.frames import Frame, frame_of, frame_of_rows, is_native, is_rows, items_of
-from core.results.media import file_of, image_type, media_type
+from core.results.media import file_of
 from core.results.text import as_text
 
 MAX_ROWS = 1_000  # of a table or list on a page; the CSV file has all of a table
-MAX_LINK = 1_500_000  # bytes in a link: Chromium takes addresses of 2 MB, and base64 adds a third
 _NUMBERS = (int, float, Decimal)
 MAX_DEPTH = 8  # of values within values: one that contains itself has no end
 
@@ -29,7 +28,7 @@ def rich(value: Any, name: str) -> h.Node:
     if hasattr(value, "__html__"):
         return h.div(".html")[Markup(value.__html__())]  # noqa: S704 - the author's explicit wish
     if (file := file_of(value, name)) is not None:
-        return _file(file)
+        return result_file(file)
     return _value(value, name, 0)
 
 
@@ -121,42 +120,17 @@ def _table(frame: Frame, name: str, *, linked: bool) -> h.Node:
 def _csv_link(frame: Frame, name: str) -> h.Node:
     """In UTF-8, with the mark by which spreadsheets recognise it; in a .zip file if a link cannot hold it."""
     text = csv_text(frame.columns, ([_cell(cell) for cell in row] for row in frame.rows))
-    file, kind = UploadedFile(f"{name}.csv", text.encode("utf-8-sig", "replace")), "text/csv"
+    file = UploadedFile(f"{name}.csv", text.encode("utf-8-sig", "replace"))
     if len(file) > MAX_LINK:
-        from io import BytesIO
-        from zipfile import ZIP_DEFLATED, ZipFile
-
-        packed = BytesIO()
-        with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-            archive.writestr(file.name, file.content)
-        file, kind = UploadedFile(f"{file.name}.zip", packed.getvalue()), "application/zip"
-    return _link(file, kind, "Download as CSV")
+        file = UploadedFile(f"{file.name}.zip", zip_of([file]))
+    return link(file, "Download as CSV")
 
 
 def _xlsx_link(frame: Frame, name: str) -> h.Node:
-    from core.results.xlsx import TYPE, xlsx  # here, so that only a table pays for it
+    from core.results.xlsx import xlsx  # here, so that only a table pays for it
 
     rows = ([cell if is_native(cell) else _cell(cell) for cell in row] for row in frame.rows)
-    return _link(UploadedFile(f"{name}.xlsx", xlsx(frame.columns, rows)), TYPE, "Download as .xlsx")
-
-
-def _file(file: UploadedFile) -> h.Node:
-    kind = media_type(file.name, file.content)[0]
-    if image_type(file.content):
-        picture = h.img(src=_address(file, kind), alt=f"The result: {file.name}")
-        return h.figure[picture, _link(file, kind, "Download the image")]
-    size = f"{len(file):,} {'byte' if len(file) == 1 else 'bytes'}"
-    return _link(file, kind, f"Download {file.name} ({size})")
-
-
-def _link(file: UploadedFile, kind: str, words: str) -> h.Node:
-    if len(file) > MAX_LINK:
-        return h.p[f"{file.name} has {len(file):,} bytes, which is too large for a link on this page."]
-    return h.p[h.a(".button", href=_address(file, kind), download=file.name)[words]]
-
-
-def _address(file: UploadedFile, kind: str) -> str:
-    return f"data:{kind};base64,{b64encode(file.content).decode()}"
+    return link(UploadedFile(f"{name}.xlsx", xlsx(frame.columns, rows)), "Download as .xlsx")
 
 
 def _cell(value: Any) -> str:

@@ -15,7 +15,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 MAX_ROWS = 1_048_575  # below the heading, in Excel
 MAX_TEXT = 32_767  # characters of a cell, in Excel
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

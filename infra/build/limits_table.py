@@ -11,6 +11,7 @@ from core.pages.console import page as console
 from core.pages.list import sent
 from core.replay import Limits
 from core.results import rich
+from core.results.files import MAX_LINK
 from core.web import forms
 from infra.add_page import checks, files
 from infra.build.package_size import MAX_UNZIPPED_BYTES
@@ -40,7 +41,7 @@ def document() -> str:
         characters(number.MAX_CHARACTERS),
         str(forms.MAX_FIELDS),
     )
-    shown, link, file = f"{rich.MAX_ROWS:,}", size(rich.MAX_LINK), size(results.MAX_FILE)
+    shown, link, file = f"{rich.MAX_ROWS:,}", size(MAX_LINK), size(results.MAX_FILE)
     command_seconds = f"{command.LIMITS.deadline:.0f} s; {command.SESSION_LIMITS.deadline:.0f} s if it asks"
     rows: list[Row] = [
         ("Time for an answer", seconds, seconds, f"{console.LIMITS.deadline:.0f} s a run", command_seconds),

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from core.web.security_headers import SECURITY_HEADERS
+from core.web.security_headers import security_headers
 from infra.add_page.template_edit import insert_page
 from infra.serve.local_aws import KEY_FILE
 from infra.serve.sam_local import PACKAGES
@@ -86,7 +86,7 @@ def processes() -> list[str]:
 
 
 def has_the_security_headers(answer: Answer) -> bool:
-    return {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    return {name: answer.headers.get(name) for name in security_headers()} == security_headers()
 
 
 def question(visitor: Client) -> str:

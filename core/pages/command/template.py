@@ -10,7 +10,6 @@ from markupsafe import Markup
 from core.commands import Command
 from core.commands.form import Fieldset, fieldsets_for
 from core.fields import Field, Filled
-from core.fields.files import UploadedFile
 from core.html.components import error_summary, links
 from core.html.controls import Caption, fieldset
 from core.html.document import document
@@ -96,19 +95,9 @@ class CommandTemplate(ConsoleTemplate):
         """Return downloads of the files that a run wrote. Images are shown."""
         if not files:
             return None
-        from core.results import FunctionResult, shown
+        from core.results.files import files_out
 
-        return h.div(".card")[
-            h.h2["Files"],
-            [
-                h.p[f"{file.name} is too large to download: it has {file.size:,} bytes."]
-                if file.content is None
-                else shown(
-                    FunctionResult(UploadedFile(file.name.rpartition("/")[2], file.content), ""), "result"
-                )
-                for file in files
-            ],
-        ]
+        return files_out(files, self.path.split("/")[1])
 
     def _ending(self, run: Replay, outcome: Outcome, request_id: str) -> h.Node:
         if outcome.failed:

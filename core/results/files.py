@@ -1,0 +1,97 @@
+"""Files as a part of a page: pictures shown, and a download of each."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import htpy as h
+
+from core.fields.files import UploadedFile
+from core.results.media import image_type, media_type
+
+if TYPE_CHECKING:
+    from core.replay import Written
+
+MAX_LINK = 1_500_000  # bytes in a link: Chromium takes addresses of 2 MB, and base64 adds a third
+MAX_EMBEDDED = 4_000_000  # bytes of all that is in one page; in base64 they fit Lambda's limit for an answer
+
+
+def files_out(files: "Sequence[Written]", name: str, address: str = "") -> h.Node:
+    """The files that a run left: pictures shown, and a download of each; several also as `name`.zip.
+
+    Downloads are in the page, or, if it has an `address` for them, at `?file=<name>` and `?files` there.
+    """
+    if not files:
+        return None
+    room = MAX_EMBEDDED - (0 if address else sum(len(file.content or b"") for file in files))
+    pictures = []
+    for file in files:
+        if file.content and file.size <= min(room, MAX_LINK) and image_type(file.content):
+            room -= file.size
+            pictures.append(h.figure[_picture(UploadedFile(file.name, file.content))])
+    return h.section(".card", aria_labelledby="files")[
+        h.h2("#files")["Files"],
+        pictures,
+        h.ul(".files")[(h.li[_download(file, address)] for file in files)],
+        _all_in_one(files, f"{name}.zip", address, room) if len(files) > 1 else None,
+    ]
+
+
+def zip_of(files: Sequence[UploadedFile]) -> bytes:
+    """The files in one archive."""
+    from zipfile import ZIP_DEFLATED, ZipFile
+
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.writestr(file.name, file.content)
+    return packed.getvalue()
+
+
+def result_file(file: UploadedFile) -> h.Node:
+    """A file that a function returned; an image is shown."""
+    if image_type(file.content):
+        return h.figure[_picture(file, "The result: "), link(file, "Download the image")]
+    return link(file, f"Download {file.name} ({in_bytes(len(file))})")
+
+
+def link(file: UploadedFile, words: str) -> h.Node:
+    """A button that saves the file, which is in the page; or that it is too large for that."""
+    if len(file) > MAX_LINK:
+        return h.p[f"{file.name} has {len(file):,} bytes, which is too large for a link on this page."]
+    return h.p[h.a(".button", href=_address(file), download=file.name)[words]]
+
+
+def in_bytes(size: int) -> str:
+    """A size in words."""
+    return f"{size:,} {'byte' if size == 1 else 'bytes'}"
+
+
+def _picture(file: UploadedFile, about: str = "") -> h.VoidElement:
+    return h.img(src=_address(file), alt=f"{about}{file.name}")
+
+
+def _download(file: "Written", address: str) -> h.Node:
+    base_name = file.name.rpartition("/")[2]
+    if file.content is None or (not address and file.size > MAX_LINK):
+        return f"{file.name} is too large to download: it has {in_bytes(file.size)}."
+    href = f"?file={quote(file.name)}" if address else _address(UploadedFile(base_name, file.content))
+    return [h.a(href=f"{address}{href}", download=base_name)[file.name], f" ({in_bytes(file.size)})"]
+
+
+def _all_in_one(files: "Sequence[Written]", name: str, address: str, room: int) -> h.Node:
+    """A link to all files in one archive, if they fit."""
+    words = "Download all as .zip"
+    if any(file.content is None for file in files):
+        return None
+    if address:
+        return h.p[h.a(".button", href=f"{address}?files", download=name)[words]]
+    archive = zip_of([UploadedFile(file.name, file.content or b"") for file in files])
+    return link(UploadedFile(name, archive), words) if len(archive) <= min(room, MAX_LINK) else None
+
+
+def _address(file: UploadedFile) -> str:
+    kind = media_type(file.name, file.content)[0]
+    return f"data:{kind};base64,{b64encode(file.content).decode()}"
