@@ -13,10 +13,11 @@ from core.problems import MethodNotAllowed, NotFound, Problem
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
 from core.web.origin import check_origin
-from core.web.security_headers import SECURITY_HEADERS
+from core.web.security_headers import security_headers
 
 if TYPE_CHECKING:
     from core.fields import Field, Group
+    from core.identity import Identity
 
 Handler = Callable[[Request], Response]
 
@@ -27,7 +28,8 @@ class Page:
 
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
     result of a form page's function. `more`: further addresses that answer GET. `commands`:
-    the fields of a command page, by address. `kind`: form, list, console or command.
+    the fields of a command page, by address. `kind`: form, list, console or command. `identity`: what the
+    home page declares of the site.
     """
 
     path: str
@@ -40,6 +42,7 @@ class Page:
     more: Mapping[str, Handler] = field(default_factory=dict)
     kind: str = ""
     commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
+    identity: "Identity | None" = None
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""
@@ -56,7 +59,7 @@ class Page:
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
         } | response.headers
-        response.headers |= SECURITY_HEADERS
+        response.headers |= security_headers()
         if request.method == "HEAD":
             response.body = ""
         log_request(request.id, request.method, response.status)

@@ -34,10 +34,6 @@ class Settings:
         )
 
 
-def site_title() -> str:
-    return os.environ.get("SITE_TITLE") or "Wombat"
-
-
 def dynamodb_endpoint() -> str | None:
     """The address of another DynamoDB, such as DynamoDB Local; None for AWS's own."""
     return os.environ.get("DYNAMODB_ENDPOINT") or None

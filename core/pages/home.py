@@ -12,8 +12,10 @@ import htpy as h
 from markupsafe import Markup
 
 from core.html.document import document
+from core.html.icon import ADDRESS as ICON
+from core.html.icon import is_file, svg
+from core.identity import ACCENT, WOMBAT, Identity, identity
 from core.page import Page, calling_module
-from core.settings import site_title
 from core.web.event import JSON_TYPE, Request, Response
 
 INDEX = "pages.json"
@@ -35,11 +37,31 @@ _ICONS = {
 }
 
 
-def home_page(*, summary: str) -> Page:
-    """Make the handler of `/`, and of every address that no other page has. Each entry of `pages.json`
-    beside the calling module has a `path`, a `title`, a `summary` and a `kind`."""
+def home_page(
+    *,
+    title: str = WOMBAT,
+    summary: str,
+    accent: str | tuple[str, str] = ACCENT,
+    icon: str = "",
+    footer: str = "",
+    lang: str = "en",
+    made_with: bool = True,
+) -> Page:
+    """Make the handler of `/`, and of every address that no other page has; and declare what every page shows
+    of the site.
+
+    `title` is the site's name, `summary` what it is for, in a line. `accent` is the colour of links and
+    buttons, "#rrggbb", or two: for a light and for a dark colour scheme. `icon` is an emoji, or the name of
+    an SVG file beside the calling module. `footer` is a line below every page, whose web addresses are links.
+    `lang` is the language of your texts; Wombat's own words stay English. `made_with=False` takes "Made with
+    Wombat" away.
+
+    Each entry of `pages.json` beside the calling module has a `path`, a `title`, a `summary` and a `kind`.
+    """
+    declared = Identity(title, summary, accent, icon, footer, lang, made_with)
     folder = calling_module().folder
     cached = {"cache-control": "public, max-age=60"}
+    kept_a_day = {"cache-control": "public, max-age=86400"}
 
     def read(name: str) -> str:
         with open(os.path.join(folder, name), encoding="utf-8") as file:
@@ -48,20 +70,26 @@ def home_page(*, summary: str) -> Page:
     def get(request: Request) -> Response:
         pages = json.loads(read(INDEX))
         page = document(
-            site_title(), h.h1[site_title()], h.p(".lead")[summary], _all(pages) or _NO_PAGES, summary=summary
+            title, h.h1[title], h.p(".lead")[summary], _all(pages) or _no_pages(), summary=summary
         )
         return Response(page, headers=dict(cached))
 
     def describe(request: Request) -> Response:
         return Response(read(DESCRIPTION), headers={"content-type": JSON_TYPE} | cached)
 
-    return Page("/", site_title(), summary, get, more={f"/{DESCRIPTION}": describe})
+    def show_icon(request: Request) -> Response:
+        drawn = read(icon) if is_file(icon) else svg(identity())
+        return Response(drawn, headers={"content-type": "image/svg+xml"} | kept_a_day)
+
+    more = {f"/{DESCRIPTION}": describe, ICON: show_icon}
+    return Page("/", title, summary, get, more=more, identity=declared)
 
 
-_NO_PAGES = h.div(".card")[
-    h.p["There are no pages yet. Make the first one of a script:"],
-    h.p[h.code["make page FROM=path/to/script.py"]],
-]
+def _no_pages() -> h.Element:
+    return h.div(".card", lang=identity().own_words)[
+        h.p["There are no pages yet. Make the first one of a script:"],
+        h.p[h.code["make page FROM=path/to/script.py"]],
+    ]
 
 
 def _all(pages: list[dict[str, str]]) -> h.Node:

@@ -314,6 +314,25 @@ def test_a_password_and_its_confirmation_must_match(tmp_path: Path) -> None:
 # ---- The sample page -------------------------------------------------------------------------------------
 
 
+@pytest.mark.row(92)
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("picture", "1" * 256, "This file name is too long."),
+        ("save", "\N{KANGAROO}" * 64, "This file name is too long."),
+        ("width", "--", "“--” alone cannot be passed to the program."),
+        ("word", "--", "“--” alone cannot be passed to the program."),
+    ],
+)
+def test_a_value_that_no_program_could_take_is_refused(
+    visitor: Client, field: str, value: str, words: str
+) -> None:
+    visitor.open("/maze/draw")
+    refused = visitor.press("Run", {"word": "wombat", field: value})
+    assert refused.status == 422
+    assert words in refused.page.errors[field]
+
+
 def test_a_maze_is_drawn_and_solved(visitor: Client) -> None:
     visitor.open("/maze/draw")
     drawn = visitor.press("Run", {"word": "wombat", "picture": "maze.svg", "width": "5", "height": "4"})

@@ -21,7 +21,7 @@ from core.pages.console.record import Record, Recorded, is_faithful, read, recor
 from core.pages.console.sent import Action, Sent, read_sent
 from core.pages.console.template import ConsoleTemplate, FormState, Shown
 from core.pages.stateful import TOO_MUCH, Visit, connection, handlers
-from core.problems import BadRequest, NotFound
+from core.problems import BadRequest
 from core.replay import (
     END_OF_INPUT,
     INTERRUPT,
@@ -54,6 +54,7 @@ CHANGED = (
     "Here is the program as it is now."
 )
 OUTDATED = "The program was changed since your last visit, so it starts from the beginning."
+GONE = "This answer no longer exists. Here is the program as it is now."
 ENDED = "The program has ended and takes no more answers."
 
 
@@ -134,13 +135,16 @@ class ConsolePage(Program):
         if {"file", "files", "kept"} & query.keys():
             newest = files.newest if files else {}
             return download(query, self.template.path.split("/")[1], run, newest)
-        if "change" in query and not state.notice:
-            return self._change_form(shown, state, query)
         if "answer" in query and not state.errors:
             state = replace(state, sent=replace(state.sent, text=query.one("answer") or ""))
+        status = 422 if state.errors else 409 if state.notice else 200
+        if "change" in query and not state.notice:
+            index = _index_of(query, shown.answers)
+            if index is not None:
+                return self._change_form(shown, state, index)
+            state, status = FormState(Sent(), notice=GONE), 404
         if run.traceback:
             log_script_error(visit.request.id, run.traceback)
-        status = 422 if state.errors else 409 if state.notice else 200
         # A script that fails because of an answer is no failure of the site, or any visitor could make one.
         at_fault = run.state == "stopped" or (run.state == "failed" and not shown.answers)
         if at_fault and status == 200:
@@ -151,13 +155,9 @@ class ConsolePage(Program):
         state = replace(state, notice=" ".join(filter(None, notices)))
         return Response(self.template.page(shown, state, visit.request.id), status)
 
-    def _change_form(self, shown: Shown, state: FormState, query: FormData) -> Response:
-        index = query.one("change") or ""
-        known = {str(number): answer.text for number, answer in enumerate(shown.answers)}
-        if index not in known:
-            raise NotFound("This answer no longer exists.")
+    def _change_form(self, shown: Shown, state: FormState, index: int) -> Response:
         if not state.errors:
-            state = FormState(Sent(index=int(index), text=known[index]))
+            state = FormState(Sent(index=index, text=shown.answers[index].text))
         return Response(self.template.change(shown, state), 422 if state.errors else 200)
 
     def _change(self, visit: Visit, sent: Sent) -> None:
@@ -256,6 +256,12 @@ class ConsolePage(Program):
         if keep < len(answers):
             run = self.accepted(record.start, answers[:keep])
         return run, recorded(run, answers[:keep])
+
+
+def _index_of(query: FormData, answers: Sequence[Recorded]) -> int | None:
+    """The index of the answer to change; None if there is no such answer."""
+    known = {str(index): index for index in range(len(answers))}
+    return known.get(query.one("change") or "")
 
 
 def _texts(sent: Sent) -> list[str]:

@@ -26,6 +26,7 @@ from core.replay.screen import Line, Style, marked, plain, render
 from core.settings import shows_tracebacks
 
 LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
+NOTHING_TO_REMOVE = "The program starts from the beginning. You have no answers yet that this would remove."
 LEFT_OUT = "The program wrote more than this page can show. The first {:,} lines are left out."
 FORGETS = "Your answers and your files on this page are deleted for good."
 MAX_LINES = 60  # of the terminal while the program asks; those above are folded
@@ -105,6 +106,7 @@ class ConsoleTemplate:
                     _offers(state.instead, Action.CHANGE),
                     h.a(".button", href=self.path)["Cancel"],
                 ],
+                _start_over(shown) if state.errors else None,
             ],
         )
 
@@ -240,9 +242,7 @@ class ConsoleTemplate:
                 action_button(Action.TAKE_BACK, "Take back the last answer") if shown.answers else None,
                 _offers(state.instead) if own else None,
             ],
-            confirmed(Action.START_OVER, f"Your {_answers(len(shown.answers))} removed.")
-            if shown.answers
-            else None,
+            _start_over(shown) if shown.answers or state.errors or state.notice else None,
         ]
 
     def _more(self, shown: Shown, state: FormState) -> h.Element:
@@ -319,8 +319,10 @@ class ConsoleTemplate:
         return links([(f"{self.path}?save", "Save transcript")], "Downloads")
 
 
-def _answers(count: int) -> str:
-    return "answer is" if count == 1 else f"{count:,} answers are"
+def _start_over(shown: Shown) -> h.Element:
+    count = len(shown.answers)
+    answers = "answer is" if count == 1 else f"{count:,} answers are"
+    return confirmed(Action.START_OVER, f"Your {answers} removed." if count else NOTHING_TO_REMOVE)
 
 
 def _answer_caption(label: str, errors: Sequence[str] = (), hint: str = "") -> Caption:
