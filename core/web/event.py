@@ -6,6 +6,7 @@ their own. The real gateway codes a form's body in base64, `sam local` does not:
 which, the content type does not.
 """
 
+import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 FORM_WITH_FILES_TYPE = "multipart/form-data"
 JSON_TYPE = "application/json"
 
+_HOST = re.compile(r"[\w.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:]+\](:[0-9]{1,5})?", re.ASCII)
 _Kind = TypeVar("_Kind")
 
 
@@ -52,6 +54,15 @@ class Request(NamedTuple):
         """Whether the visitor's browser uses HTTPS. API Gateway always does, and appends its own value,
         which a client cannot change; only a local server says `http`."""
         return self.headers.get("x-forwarded-proto", "https").rpartition(",")[2].strip() != "http"
+
+    @property
+    def site(self) -> str:
+        """The address of the site, as this visitor's browser has it. Raises `BadRequest` for an impossible
+        one."""
+        host = self.headers.get("host", "")
+        if not _HOST.fullmatch(host):
+            raise BadRequest("The request does not name the site that it is for.")
+        return f"{'https' if self.secure else 'http'}://{host}"
 
     @property
     def media_type(self) -> str:
