@@ -69,7 +69,8 @@ class Page:
             response.body = ""
         elif isinstance(response.body, Markup):
             response.body = addressed(response.body, request.origin, request.path)
-        log_request(request.id, request.method, response.status)
+        is_page = response.headers["content-type"].startswith("text/html")
+        log_request(request.id, request.method, response.status, is_page=is_page)
         return response.answer()
 
     def _respond(self, request: Request) -> Response:

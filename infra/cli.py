@@ -9,6 +9,7 @@ from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
 from infra.doctor import command as doctor
 from infra.termination import interrupt_on
+from infra.visits import command as visits
 
 
 def main() -> None:
@@ -19,6 +20,7 @@ def main() -> None:
     add.add_parser(commands)
     remove.add_parser(commands)
     doctor.add_parser(commands)
+    visits.add_parser(commands)
     arguments = parser.parse_args()
     interrupt_on(signal.SIGTERM)
     try:

@@ -1,6 +1,7 @@
 """A link to a page in a chat shows its title, its summary and a picture; search engines find all pages."""
 
 from base64 import b64decode
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -114,3 +115,11 @@ def test_the_sitemap_has_every_page_and_each_is_there(visitor: Client) -> None:
 
 def test_an_icon_is_found_without_reading_a_page(visitor: Client) -> None:
     assert visitor.open("/favicon.ico").headers["content-type"] == "image/svg+xml"
+
+
+def test_the_log_tells_files_from_pages(visitor: Client, logged: Callable[[], list[dict[str, Any]]]) -> None:
+    """`wombat visits` counts pages only."""
+    visitor.open("/")
+    visitor.open("/robots.txt")
+    visitor.open("/adder")
+    assert [line.get("file") for line in logged()] == [None, 1, None]
