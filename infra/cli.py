@@ -17,7 +17,11 @@ def main() -> None:
     try_script.add_parser(commands)
     add.add_parser(commands)
     remove.add_parser(commands)
-    arguments = parser.parse_args()
+    own, after = try_script.split(sys.argv[1:])
+    arguments, unknown = parser.parse_known_args(own)
+    arguments.arguments = [*unknown, *after]
+    if arguments.arguments and arguments.run is not try_script.run:
+        parser.error(f"unrecognized arguments: {' '.join(arguments.arguments)}")
     interrupt_on(signal.SIGTERM)
     try:
         sys.exit(arguments.run(arguments))

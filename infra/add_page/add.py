@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tokenize
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.commands.description import FILE
@@ -15,12 +16,13 @@ from infra.add_page.added import Added
 from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind, runs_whole_script
 from infra.add_page.caveats import caveats
-from infra.add_page.checks import check_page, check_size, check_template, kind_of, observe_script
+from infra.add_page.checks import check_page, check_size, check_template, function_page, observe_script
 from infra.add_page.decide import Wanted, alternatives, decide
 from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
 from infra.add_page.import_rewrite import with_full_names
 from infra.add_page.imports import ASKERS, SERVERS, WINDOWS, first_of
+from infra.add_page.kind import types_hint
 from infra.add_page.name import name_for, refuse_taken, title_for
 from infra.add_page.packages import Packages, refuse_missing
 from infra.add_page.placing import put_in_place, workspace
@@ -90,9 +92,9 @@ def add(
         packages = _packages(source, shape, wanted, root)
         behaviour = _observe(copy, source, page)
         made, function = decide(shape, behaviour, wanted, source.script.name)
-        kind, function = _fill_page_folder(copy, source, page, (made, function), shape, wanted)
+        kind, function, examples = _fill_page_folder(copy, source, page, (made, function), shape, wanted)
         (copy / "functions" / page / "app.py").write_text(
-            handler(page, kind, function, title, network=network), encoding="utf-8"
+            handler(page, kind, function, title, network=network, examples=examples), encoding="utf-8"
         )
         if packages.lock:
             (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
@@ -116,6 +118,7 @@ def add(
         tuple(_risks(source, kind)),
         shape.asks or behaviour.asks,
         needed_function(source.tree) if kind == "console" else "",
+        types_hint(shape) if runs_whole_script(kind) else "",
         shape.speaks_at if shape.functions else None,
         behaviour.summary(),
         tuple(alternatives(shape, behaviour, kind)),
@@ -125,16 +128,22 @@ def add(
     )
 
 
-def handler(page: str, kind: Kind, function: str, title: str, *, network: bool = False) -> str:
-    """Return the source of a page's `app.py`."""
+def handler(
+    page: str, kind: Kind, function: str, title: str, *, network: bool = False, examples: Sequence[str] = ()
+) -> str:
+    """Return the source of a page's `app.py`. `examples` are the source of each of a form's examples."""
     quoted = f"'{title}'" if '"' in title and "'" not in title else json.dumps(title, ensure_ascii=False)
     if runs_whole_script(kind):
         allowed = ", network=True" if network else ""
         made = f'{kind}_page("script.py", title={quoted}{allowed})'
         return f"from core import {kind}_page\n\nhandler = {made}\n"
+    imports = f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
+    if not examples:
+        return f"{imports}handler = {kind}_page({function}, title={quoted})\n"
+    listed = "".join(f"        {example},\n" for example in examples)
     return (
-        f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
-        f"handler = {kind}_page({function}, title={quoted})\n"
+        f"{imports}handler = {kind}_page(\n"
+        f"    {function},\n    title={quoted},\n    examples=[\n{listed}    ],\n)\n"
     )
 
 
@@ -186,8 +195,8 @@ def _observe(copy: Path, source: Source, page: str) -> Behaviour:
 
 def _fill_page_folder(
     copy: Path, source: Source, page: str, choice: tuple[str, str], shape: Shape, wanted: Wanted
-) -> tuple[Kind, str]:
-    """Fill the page's folder in the copy. Return the kind of page, and its function or ''.
+) -> tuple[Kind, str, list[str]]:
+    """Fill the page's folder in the copy. Return the kind of page, its function or '', and its examples.
 
     A script that asks becomes a console page if its function cannot be a page, unless the author chose one.
     """
@@ -197,15 +206,16 @@ def _fill_page_folder(
         try:
             refuse_relative_files(source)
             _copy_script(folder, source, "processing.py", page)
-            kind: Kind = "list" if kind_of(copy, page, "processing", function) == "list" else "form"
+            found, examples = function_page(copy, page, "processing", function)
         except Refused:
             if wanted.calls or not shape.asks:
                 raise
             shutil.rmtree(folder, ignore_errors=True)
         else:
-            return ("form" if wanted.kind == "form" else kind), function
+            kind: Kind = "list" if found == "list" and wanted.kind != "form" else "form"
+            return kind, function, examples if kind == "form" else []
     _copy_script(folder, source, "script.py", "")
-    return ("command" if made == "command" else "console"), ""
+    return ("command" if made == "command" else "console"), "", []
 
 
 def _copy_script(folder: Path, source: Source, target_name: str, page: str) -> None:

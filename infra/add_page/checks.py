@@ -18,9 +18,11 @@ from infra.add_page.refusal import Refused
 LOADING_SECONDS = 60  # to load a script and show its page once; Lambda allows 10
 
 
-def kind_of(copy: Path, page: str, module: str, function: str) -> str:
-    """Return the kind of page that a function can be, `form` or `list`."""
-    return _check(copy, "kind", page, module, function)["kind"]
+def function_page(copy: Path, page: str, module: str, function: str) -> tuple[str, list[str]]:
+    """Return the kind of page that a function can be, `form` or `list`, and the source of each example for
+    its form."""
+    found = _check(copy, "function", page, module, function)
+    return found["kind"], json.loads(found["examples"])
 
 
 def observe_script(copy: Path, page: str) -> Behaviour:

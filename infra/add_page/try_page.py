@@ -1,11 +1,12 @@
 """Check one page of this project, in a separate process because it runs an author's code:
 
-    python -m infra.add_page.try_page kind NAME MODULE FUNCTION   the kind of page that a function can be
-    python -m infra.add_page.try_page observe NAME                what the page's script does when it runs
-    python -m infra.add_page.try_page page NAME                   whether the page works
+    python -m infra.add_page.try_page function NAME MODULE FUNCTION   the kind of page that a function can be
+    python -m infra.add_page.try_page observe NAME                    what the page's script does when it runs
+    python -m infra.add_page.try_page page NAME                       whether the page works
 
-Prints one JSON object, with `kind`, with `behaviour`, with `tried`, the outcome of one submission, or with
-`problem`, a message for the author, or empty. Output of the author's code goes to standard error.
+Prints one JSON object, with `kind` and `examples`, with `behaviour`, with `tried`, the outcome of one
+submission, or with `problem`, a message for the author, or empty. Output of the author's code goes to standard
+error.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from core.page import path_of
 from core.replay import Replay, replay
 from infra.add_page.behaviour import observe_page_script
 from infra.add_page.block import logical_ids
+from infra.add_page.doctest_examples import doctest_examples
 from infra.add_page.try_command import try_command
 from infra.read_command import CannotRead, write_of_page
 from infra.serve.gateway import event_of
@@ -45,8 +47,8 @@ SHOWN_LINES = 5  # of a script's output before its error
 
 def main(arguments: list[str]) -> dict[str, str]:
     match arguments:
-        case ["kind", name, module, function]:
-            return kind_of(f"functions.{name}.{module}", function)
+        case ["function", name, module, function]:
+            return function_page(f"functions.{name}.{module}", function)
         case ["observe", name]:
             return {"behaviour": json.dumps(observe_page_script(ROOT / "functions" / name / "script.py"))}
         case ["page", name]:
@@ -54,8 +56,9 @@ def main(arguments: list[str]) -> dict[str, str]:
     raise SystemExit(__doc__)
 
 
-def kind_of(module: str, function: str) -> dict[str, str]:
-    """Return the kind `list` or `form`, or a problem if the function can be neither."""
+def function_page(module: str, function: str) -> dict[str, str]:
+    """Return the kind `list` or `form`, and the examples for a form, or a problem if the function can be
+    neither."""
     folder = Path(*module.split(".")).parent
     try:
         wanted = getattr(importlib.import_module(module), function)
@@ -71,7 +74,7 @@ def kind_of(module: str, function: str) -> dict[str, str]:
         except Exception as error:  # noqa: BLE001 - annotations may raise anything when they are evaluated
             problems[kind] = f"{function}() cannot be a page: {_describe(error, folder)}"
         else:
-            return {"kind": kind}
+            return {"kind": kind, "examples": json.dumps(doctest_examples(wanted))}
     return {"problem": problems["list" if _takes_only_a_list(wanted) else "form"]}
 
 

@@ -174,13 +174,17 @@ def test_the_command_reports_what_it_did(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("unlinted")
-def test_a_running_site_shows_added_pages_and_drops_removed_ones(tmp_path: Path) -> None:
+def test_a_running_site_shows_added_pages_and_drops_removed_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project = copy_of_project(tmp_path / "project")
     (tmp_path / "half.py").write_text("def half(number: float) -> float:\n    return number / 2\n")
+    monkeypatch.setattr("infra.serve.address.PORT_FILE", project.root / ".wombat" / "port")
     with serving(project.root) as server:
         address = server.wait_until_ready()
         for page in ("first", "second"):  # the second one finds the template replaced
-            project.add(tmp_path / "half.py", page)
+            told = report(project.add(tmp_path / "half.py", page))
+            assert f"See it:             {address}/{page} (make serve is running" in told
             server.wait_until_ready()
             assert status_of(f"{address}/{page}") == 200
         for page in ("first", "second"):
@@ -211,3 +215,54 @@ def test_make_passes_arguments_and_ignores_environment_variables_of_the_same_nam
         [*command, "NAME=a page"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert "a page cannot be a page’s name" in finished.stderr
+
+
+TIP = '''def tip(bill: float, percent: float = 15, note: str = "") -> float:
+    """Work out a tip.
+
+    >>> tip(100, percent=20)
+    20.0
+    >>> round(tip(12.5), 2)
+    1.88
+    >>> tip(100, percent=20)
+    20.0
+    >>> tip("wombat")
+    Traceback (most recent call last):
+    TypeError: can't multiply
+    >>> tip([1])
+    [1, 1]
+    >>> tip(len("abc"))
+    0.45
+    """
+    return bill * percent / 100
+'''
+
+
+@pytest.mark.usefixtures("unlinted")
+def test_doctests_become_examples_that_fill_the_form(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "tip.py").write_text(TIP)
+    project.add(tmp_path / "tip.py")
+    handler = (project.root / "functions" / "tip" / "app.py").read_text()
+    assert handler.endswith(
+        'handler = form_page(\n    tip,\n    title="Tip",\n    examples=[\n'
+        "        {'bill': 100, 'percent': 20},\n        {'bill': 12.5},\n    ],\n)\n"
+    )
+    ((status, text),) = project.visit(("/tip", {}))
+    assert status == 200
+    assert "Examples Bill: 100, Percent: 20 Bill: 12.5" in text
+    remove("tip", root=project.root)
+
+
+@pytest.mark.usefixtures("unlinted")
+def test_types_are_suggested_for_the_functions_of_a_script_that_asks(
+    project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "tip.py").write_text(
+        "def tip(bill):\n    return bill\n\nprint(tip(float(input('Bill: '))))\n"
+    )
+    told = report(project.add(tmp_path / "tip.py"))
+    assert (
+        "tip() has parameters without types. With types it can be a form:\n\n    def tip(bill: float):"
+        in told
+    )
+    remove("tip", root=project.root)
