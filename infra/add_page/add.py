@@ -7,8 +7,9 @@ import json
 import os
 import shutil
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from core.commands.description import FILE
 from core.page import path_of
@@ -91,10 +92,11 @@ def add(
     with workspace(root) as copy:
         packages = _packages(source, shape, wanted, root)
         behaviour = _observe(copy, source, page)
-        made, function = decide(shape, behaviour, wanted, source.script.name)
-        kind, function, examples = _fill_page_folder(copy, source, page, (made, function), shape, wanted)
+        choice = decide(shape, behaviour, wanted, source.script.name)
+        made = _fill_page_folder(copy, source, page, choice, shape, wanted)
+        kind, function, _ = made
         (copy / "functions" / page / "app.py").write_text(
-            handler(page, kind, function, title, network=network, examples=examples), encoding="utf-8"
+            handler(page, made, title, network=network), encoding="utf-8"
         )
         if packages.lock:
             (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
@@ -128,23 +130,41 @@ def add(
     )
 
 
-def handler(
-    page: str, kind: Kind, function: str, title: str, *, network: bool = False, examples: Sequence[str] = ()
-) -> str:
-    """Return the source of a page's `app.py`. `examples` are the source of each of a form's examples."""
-    quoted = f"'{title}'" if '"' in title and "'" not in title else json.dumps(title, ensure_ascii=False)
+class Made(NamedTuple):
+    """What a script becomes: the kind of page, the function that it calls or '', and its form's examples."""
+
+    kind: Kind
+    function: str = ""
+    examples: Sequence[Mapping[str, Any]] = ()
+
+
+def handler(page: str, made: Made, title: str, *, network: bool = False) -> str:
+    """Return the source of a page's `app.py`."""
+    kind, function, examples = made
+    quoted = literal(title)
     if runs_whole_script(kind):
         allowed = ", network=True" if network else ""
-        made = f'{kind}_page("script.py", title={quoted}{allowed})'
-        return f"from core import {kind}_page\n\nhandler = {made}\n"
-    imports = f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
-    if not examples:
-        return f"{imports}handler = {kind}_page({function}, title={quoted})\n"
-    listed = "".join(f"        {example},\n" for example in examples)
+        call = f'{kind}_page("script.py", title={quoted}{allowed})'
+        return f"from core import {kind}_page\n\nhandler = {call}\n"
+    arguments = f"{function}, title={quoted}"
+    if examples:
+        listed = "".join(f"        {literal(example)},\n" for example in examples)
+        arguments = f"\n    {function},\n    title={quoted},\n    examples=[\n{listed}    ],\n"
     return (
-        f"{imports}handler = {kind}_page(\n"
-        f"    {function},\n    title={quoted},\n    examples=[\n{listed}    ],\n)\n"
+        f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
+        f"handler = {kind}_page({arguments})\n"
     )
+
+
+def literal(value: object) -> str:
+    """Return a value's source as ruff formats it: strings in double quotes."""
+    if isinstance(value, str):
+        return f"'{value}'" if '"' in value and "'" not in value else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{literal(key)}: {literal(each)}' for key, each in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    return repr(value)
 
 
 def _refuse_unsupported_modules(source: Source) -> None:
@@ -195,8 +215,8 @@ def _observe(copy: Path, source: Source, page: str) -> Behaviour:
 
 def _fill_page_folder(
     copy: Path, source: Source, page: str, choice: tuple[str, str], shape: Shape, wanted: Wanted
-) -> tuple[Kind, str, list[str]]:
-    """Fill the page's folder in the copy. Return the kind of page, its function or '', and its examples.
+) -> Made:
+    """Fill the page's folder in the copy.
 
     A script that asks becomes a console page if its function cannot be a page, unless the author chose one.
     """
@@ -206,16 +226,15 @@ def _fill_page_folder(
         try:
             refuse_relative_files(source)
             _copy_script(folder, source, "processing.py", page)
-            found, examples = function_page(copy, page, "processing", function)
+            kind, examples = kind_of(copy, page, "processing", function)
         except Refused:
             if wanted.calls or not shape.asks:
                 raise
             shutil.rmtree(folder, ignore_errors=True)
         else:
-            kind: Kind = "list" if found == "list" and wanted.kind != "form" else "form"
-            return kind, function, examples if kind == "form" else []
+            return Made("form" if wanted.kind == "form" else kind, function, examples)
     _copy_script(folder, source, "script.py", "")
-    return ("command" if made == "command" else "console"), "", []
+    return Made("command" if made == "command" else "console")
 
 
 def _copy_script(folder: Path, source: Source, target_name: str, page: str) -> None:

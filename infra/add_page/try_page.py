@@ -1,8 +1,8 @@
 """Check one page of this project, in a separate process because it runs an author's code:
 
-    python -m infra.add_page.try_page function NAME MODULE FUNCTION   the kind of page that a function can be
-    python -m infra.add_page.try_page observe NAME                    what the page's script does when it runs
-    python -m infra.add_page.try_page page NAME                       whether the page works
+    python -m infra.add_page.try_page kind NAME MODULE FUNCTION   the kind of a function's page, and examples
+    python -m infra.add_page.try_page observe NAME                what the page's script does when it runs
+    python -m infra.add_page.try_page page NAME                   whether the page works
 
 Prints one JSON object, with `kind` and `examples`, with `behaviour`, with `tried`, the outcome of one
 submission, or with `problem`, a message for the author, or empty. Output of the author's code goes to standard
@@ -33,7 +33,7 @@ from core.page import path_of
 from core.replay import Replay, replay
 from infra.add_page.behaviour import observe_page_script
 from infra.add_page.block import logical_ids
-from infra.add_page.doctest_examples import doctest_examples
+from infra.add_page.doctests import examples_from
 from infra.add_page.try_command import try_command
 from infra.read_command import CannotRead, write_of_page
 from infra.serve.gateway import event_of
@@ -56,9 +56,9 @@ def main(arguments: list[str]) -> dict[str, str]:
     raise SystemExit(__doc__)
 
 
-def function_page(module: str, function: str) -> dict[str, str]:
-    """Return the kind `list` or `form`, and the examples for a form, or a problem if the function can be
-    neither."""
+def kind_of(module: str, function: str) -> dict[str, str]:
+    """Return the kind `list` or `form`, with the form's `examples` as a Python literal, or a problem if the
+    function can be neither."""
     folder = Path(*module.split(".")).parent
     try:
         wanted = getattr(importlib.import_module(module), function)
@@ -74,7 +74,7 @@ def function_page(module: str, function: str) -> dict[str, str]:
         except Exception as error:  # noqa: BLE001 - annotations may raise anything when they are evaluated
             problems[kind] = f"{function}() cannot be a page: {_describe(error, folder)}"
         else:
-            return {"kind": kind, "examples": json.dumps(doctest_examples(wanted))}
+            return {"kind": kind, "examples": repr(examples_from(wanted) if kind == "form" else [])}
     return {"problem": problems["list" if _takes_only_a_list(wanted) else "form"]}
 
 

@@ -12,13 +12,7 @@ from infra.read_command import CannotRead
 from infra.serve.site import Route, Site, variables
 from tests.support.client import FORM, MULTIPART, Answer, Client
 from tests.support.commands import Case, multipart, page_of, send
-
-STATE = {
-    "TABLE_NAME": "wombat-local",
-    "SIGNING_SECRET": "wombat-local-signing-key",
-    "IDLE_DAYS": "30",
-    "ABSOLUTE_DAYS": "90",
-}
+from tests.support.scripts import ENVIRONMENT
 
 
 class OnePage(Site):
@@ -28,7 +22,7 @@ class OnePage(Site):
         self._page = page
 
     def route(self, method: str, path: str) -> Route | None:
-        return Route(f"{method} {path}", self._page, STATE)
+        return Route(f"{method} {path}", self._page, ENVIRONMENT)
 
 
 Visit = Callable[[str], Client]
@@ -46,7 +40,7 @@ def visit(aws: None, tmp_path: Path) -> Iterator[Visit]:
         client.open("/tool")
         return client
 
-    with variables(STATE):
+    with variables(ENVIRONMENT):
         yield open_
 
 
@@ -201,7 +195,9 @@ print(parser.parse_args())
 
 def test_subcommands_are_links_to_any_depth_and_their_forms_include_parent_options(visit: Visit) -> None:
     client = visit(TOOL)
-    assert [link.attributes["href"] for link in client.now.page.root.one("nav").all("a")] == [
+    assert [
+        link.attributes["href"] for link in client.now.page.root.one("nav", aria_label="Commands").all("a")
+    ] == [
         "/tool/remote",
         "/tool/status",
     ]

@@ -25,7 +25,7 @@ from core.html.inputs import prefilled
 from core.page import Handler, Page, calling_module, path_of
 from core.pages.command.outcome import Outcome, interpret
 from core.pages.command.template import Address, CommandTemplate
-from core.pages.command.uploads import StagedFiles, stage_uploads
+from core.pages.uploads import StagedFiles, stage_uploads
 from core.problems import NotFound
 from core.replay import Answer, Invocation, Limits, replay, script_hash
 from core.replay.folder import load
@@ -53,7 +53,9 @@ ANSWERS = Field(
 """For API clients. A browser shows one question at a time."""
 
 
-def command_page(script: str, *, title: str, button: str = "Run", network: bool = False) -> Page:
+def command_page(
+    script: str, *, title: str, button: str = "Run", network: bool = False, keep: bool = True
+) -> Page:
     """Return a page that runs `script`, a file beside the calling module, with arguments from a form.
 
     The script's parser determines the fields and the text of the form. Only POST runs the script. API clients
@@ -69,7 +71,7 @@ def command_page(script: str, *, title: str, button: str = "Run", network: bool 
     description = replace(description, command=command)
     summary = command.summary or " ".join(command.description.partition("\n\n")[0].split())
     template = CommandTemplate(f"{path}/{SESSION}", title, summary, button)
-    page = _CommandPage(Path(caller.folder, script), caller.name, path, description, template, network)
+    page = _CommandPage(Path(caller.folder, script), caller.name, path, description, template, network, keep)
     return Page(
         path,
         title,
@@ -95,6 +97,7 @@ class _CommandPage:
     description: Description
     template: CommandTemplate
     network: bool
+    keep: bool
 
     @cached_property
     def addresses(self) -> Mapping[str, Address]:
@@ -180,7 +183,9 @@ class _CommandPage:
         from core.pages.stateful import connection
 
         backend = connection(self.name)
-        return Session(self.script, self.network, self.template, self.path, SESSION_LIMITS, backend)
+        return Session(
+            self.script, self.network, self.keep, self.template, self.path, SESSION_LIMITS, backend
+        )
 
     @cached_property
     def _handlers(self) -> tuple[Handler, Handler]:

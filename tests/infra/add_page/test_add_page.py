@@ -217,40 +217,30 @@ def test_make_passes_arguments_and_ignores_environment_variables_of_the_same_nam
     assert "a page cannot be a page’s name" in finished.stderr
 
 
-TIP = '''def tip(bill: float, percent: float = 15, note: str = "") -> float:
-    """Work out a tip.
-
-    >>> tip(100, percent=20)
-    20.0
-    >>> round(tip(12.5), 2)
-    1.88
-    >>> tip(100, percent=20)
-    20.0
-    >>> tip("wombat")
-    Traceback (most recent call last):
-    TypeError: can't multiply
-    >>> tip([1])
-    [1, 1]
-    >>> tip(len("abc"))
-    0.45
-    """
-    return bill * percent / 100
-'''
-
-
-@pytest.mark.usefixtures("unlinted")
-def test_doctests_become_examples_that_fill_the_form(project: Project, tmp_path: Path) -> None:
-    (tmp_path / "tip.py").write_text(TIP)
-    project.add(tmp_path / "tip.py")
-    handler = (project.root / "functions" / "tip" / "app.py").read_text()
-    assert handler.endswith(
-        'handler = form_page(\n    tip,\n    title="Tip",\n    examples=[\n'
-        "        {'bill': 100, 'percent': 20},\n        {'bill': 12.5},\n    ],\n)\n"
+def test_doctests_become_examples_that_fill_the_form(project: Project) -> None:
+    script = project.root / "interest.py"
+    script.write_text(
+        "def interest(capital: float, rate: float = 5.0, currency: str = 'EUR') -> str:\n"
+        '    """Compute interest.\n\n'
+        "    >>> interest(1000, rate=2.5)\n"
+        "    '25.00 EUR'\n"
+        '    >>> interest(100, currency="US\\"D") == "x"\n'
+        "    False\n"
+        "    >>> interest(rate)  # no literal\n"
+        "    >>> interest('wombat')  # does not fit\n"
+        "    >>> len(str(1))\n"
+        "    1\n"
+        '    """\n'
+        "    return f'{capital * rate / 100:.2f} {currency}'\n"
     )
-    ((status, text),) = project.visit(("/tip", {}))
+    added = project.add(script)
+    assert added.kind == "form"
+    source = (project.root / "functions/interest/app.py").read_text()
+    assert '    examples=[\n        {"capital": 1000, "rate": 2.5},\n' in source
+    assert "wombat" not in source
+    ((status, page),) = project.visit(("/interest", {}))
     assert status == 200
-    assert "Examples Bill: 100, Percent: 20 Bill: 12.5" in text
-    remove("tip", root=project.root)
+    assert "Capital: 1000, Rate: 2.5" in page
 
 
 @pytest.mark.usefixtures("unlinted")
