@@ -17,7 +17,7 @@ from infra.add_page.added import Added
 from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind, runs_whole_script
 from infra.add_page.caveats import caveats
-from infra.add_page.checks import check_page, check_size, check_template, function_page, observe_script
+from infra.add_page.checks import check_page, check_size, check_template, kind_of, observe_script
 from infra.add_page.decide import Wanted, alternatives, decide
 from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function

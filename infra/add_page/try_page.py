@@ -5,8 +5,8 @@
     python -m infra.add_page.try_page page NAME                   whether the page works
 
 Prints one JSON object, with `kind` and `examples`, with `behaviour`, with `tried`, the outcome of one
-submission, or with `problem`, a message for the author, or empty. Output of the author's code goes to standard
-error.
+submission, or with `problem`, a message for the author, or empty. Output of the author's code goes to
+standard error.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ SHOWN_LINES = 5  # of a script's output before its error
 
 def main(arguments: list[str]) -> dict[str, str]:
     match arguments:
-        case ["function", name, module, function]:
-            return function_page(f"functions.{name}.{module}", function)
+        case ["kind", name, module, function]:
+            return kind_of(f"functions.{name}.{module}", function)
         case ["observe", name]:
             return {"behaviour": json.dumps(observe_page_script(ROOT / "functions" / name / "script.py"))}
         case ["page", name]:
