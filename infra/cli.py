@@ -1,4 +1,4 @@
-"""The command `wombat`: `wombat try`, `wombat add` and `wombat remove`."""
+"""The command `wombat` and its subcommands."""
 
 import argparse
 import signal
@@ -7,6 +7,7 @@ import sys
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
+from infra.doctor import command as doctor
 from infra.termination import interrupt_on
 
 
@@ -17,6 +18,7 @@ def main() -> None:
     try_script.add_parser(commands)
     add.add_parser(commands)
     remove.add_parser(commands)
+    doctor.add_parser(commands)
     own, after = try_script.split(sys.argv[1:])
     arguments, unknown = parser.parse_known_args(own)
     arguments.arguments = [*unknown, *after]

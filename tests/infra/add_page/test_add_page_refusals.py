@@ -181,7 +181,7 @@ def test_a_file_with_a_name_that_wombat_uses_is_refused(project: Project, tmp_pa
     [
         "refuse_missing",
         "observe_script",
-        "function_page",
+        "kind_of",
         "handler",
         "insert_page",
         "check_page",
