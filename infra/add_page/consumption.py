@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.pages.command import page as command
-from core.pages.console import page as console
+from core.pages.console import program as console
 from core.replay import Limits, Replay, start, stop
 from infra.build.limits_table import size
 
@@ -47,7 +47,7 @@ class Consumption:
     def against(self, kind: str) -> list[Limit]:
         """Return how much was used of each limit of a console or command page."""
         limits = _limits(kind)
-        disk = limits.returned or limits.disk
+        disk = limits.returned or limits.disk  # the page keeps or returns files up to `returned`
         return [
             Limit(
                 self.seconds, limits.deadline, f"{self.seconds:.1f} of {limits.deadline:g} seconds for a run"
@@ -58,8 +58,8 @@ class Consumption:
             Limit(
                 self.output, limits.output, f"{self.output:,} of {limits.output:,} characters that it printed"
             ),
-            Limit(self.files, limits.files, f"{self.files:,} of {limits.files:,} files that it wrote"),
-            Limit(self.file_bytes, disk, f"{size(self.file_bytes)} of {size(disk)} in files that it wrote"),
+            Limit(self.files, limits.files, f"{self.files:,} of {limits.files:,} files that it left"),
+            Limit(self.file_bytes, disk, f"{size(self.file_bytes)} of {size(disk)} in files that it left"),
         ]
 
     def words(self, kind: str) -> str:

@@ -171,5 +171,5 @@ print(input())
     near = wombat_try(tmp_path, source, "yes\n").stderr.partition("It came near limits")[2]
     assert "of 256 MB of memory" in near
     assert "600,009 of 1,000,000 characters" in near
-    assert "150 MB of 268.4 MB in files" in near
+    assert "150 MB of 10 MB in files" in near
     assert "3 of" not in near
