@@ -1,6 +1,7 @@
 """What a page that keeps lists needs from outside: the table and the signing keys."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.aws import client
 from core.lists import Lists
@@ -14,31 +15,38 @@ from core.visitor.cookie import Visitors
 from core.visitor.signing_keys import SigningKeys
 from core.web.log import log_failure
 
+if TYPE_CHECKING:
+    from core.access.guard import Guard
+    from core.access.sessions import Sessions
+
 
 @dataclass(frozen=True, slots=True)
 class Backend:
     lists: Lists
     uploads: Uploads
-    visitors: Visitors
+    visitors: "Visitors | Sessions"
     allowance: Allowance
 
 
-def connect(page: str) -> Backend:
-    """Return the lists and visitors of `page`. Raises `core.settings.SettingError`."""
+def connect(page: str, guard: "Guard | None" = None) -> Backend:
+    """Return the lists and visitors of `page`; on a private page, which has a `guard`, visitors are those of
+    its sessions. Raises `core.settings.SettingError`."""
     settings = Settings.read()
-    expiry = {"idle": settings.idle_seconds, "absolute": settings.absolute_seconds}
+    idle, absolute = settings.idle_seconds, settings.absolute_seconds
     dynamodb = client("dynamodb")
-    lists = DynamoDBLists(dynamodb, settings.table_name, page, **expiry)
+    lists = DynamoDBLists(dynamodb, settings.table_name, page, idle=idle, absolute=absolute)
     uploads = Uploads(dynamodb, settings.table_name, page)
     allowance = Allowance(Table(dynamodb, settings.table_name, page))
+    if guard:
+        return Backend(lists, uploads, guard.sessions, allowance)
     keys = SigningKeys(client("secretsmanager"), settings.signing_secret)
-    return Backend(lists, uploads, Visitors(keys, **expiry), allowance)
+    return Backend(lists, uploads, Visitors(keys, idle=idle, absolute=absolute), allowance)
 
 
-def connect_and_prime(page: str) -> Backend:
+def connect_and_prime(page: str, guard: "Guard | None" = None) -> Backend:
     """Connect, and read once from each: at its start a Lambda function has a whole core, and a first
     TLS connection costs 24 ms of it. A failure is logged; the first request has a page for it."""
-    backend = connect(page)
+    backend = connect(page, guard)
     try:
         backend.visitors.prime()
         backend.lists.prime()

@@ -1,9 +1,10 @@
-"""The command `wombat`: `wombat try`, `wombat add` and `wombat remove`."""
+"""The command `wombat`: `wombat try`, `add`, `remove`, `password` and `token`."""
 
 import argparse
 import signal
 import sys
 
+from infra.access import password, token
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
@@ -17,6 +18,8 @@ def main() -> None:
     try_script.add_parser(commands)
     add.add_parser(commands)
     remove.add_parser(commands)
+    password.add_parser(commands)
+    token.add_parser(commands)
     arguments = parser.parse_args()
     interrupt_on(signal.SIGTERM)
     try:

@@ -12,7 +12,7 @@ import htpy as h
 from markupsafe import Markup
 
 from core.html.document import document
-from core.page import Page, calling_module
+from core.page import Page, calling_module, guard_of
 from core.settings import site_title
 from core.web.event import JSON_TYPE, Request, Response
 
@@ -37,7 +37,7 @@ _ICONS = {
 
 def home_page(*, summary: str) -> Page:
     """Make the handler of `/`, and of every address that no other page has. Each entry of `pages.json`
-    beside the calling module has a `path`, a `title`, a `summary` and a `kind`."""
+    beside the calling module has a `path`, a `title`, a `summary` and a `kind`, and a private one says so."""
     folder = calling_module().folder
     cached = {"cache-control": "public, max-age=60"}
 
@@ -55,9 +55,14 @@ def home_page(*, summary: str) -> Page:
     def describe(request: Request) -> Response:
         return Response(read(DESCRIPTION), headers={"content-type": JSON_TYPE} | cached)
 
-    return Page("/", site_title(), summary, get, more={f"/{DESCRIPTION}": describe})
+    guard = guard_of("home", private=False)
+    return Page("/", site_title(), summary, get, more={f"/{DESCRIPTION}": describe}, guard=guard)
 
 
+_LOCK = Markup(
+    '<svg viewBox="0 0 24 24" role="img" aria-label="Asks for a password: ">'
+    '<rect x="5" y="10.5" width="14" height="10" rx="2"/><path d="M8 10V7.5a4 4 0 0 1 8 0V10"/></svg>'
+)
 _NO_PAGES = h.div(".card")[
     h.p["There are no pages yet. Make the first one of a script:"],
     h.p[h.code["make page FROM=path/to/script.py"]],
@@ -73,6 +78,7 @@ def _all(pages: list[dict[str, str]]) -> h.Node:
                 h.li[
                     h.a(href=page["path"])[
                         _ICONS.get(page.get("kind", ""), _ICONS[""]),
+                        page.get("private") and _LOCK,
                         h.strong[page["title"]],
                         " ",
                         h.span[page["summary"]],

@@ -11,7 +11,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from core.lists import ListSnapshot, Outcome, Value
-from core.page import Page, calling_module, path_of, summary_of
+from core.page import Page, calling_module, guard_of, path_of, summary_of
 from core.pages.console.record import Record, Recorded, Start, is_faithful, read, recorded, still_fitting
 from core.pages.console.sent import Action, Sent, read_sent
 from core.pages.console.template import ConsoleTemplate, FormState, Shown
@@ -58,20 +58,21 @@ ENDED = "The program has ended and takes no more answers."
 STOPPED = "With this input the program was stopped: {why}. Nothing was recorded. Enter something else."
 
 
-def console_page(script: str, *, title: str, network: bool = False) -> Page:
+def console_page(script: str, *, title: str, network: bool = False, private: bool = False) -> Page:
     """Make the handler of a page that runs `script`, a file beside the calling module, for each visitor.
 
     The page's summary is the first paragraph of the script's docstring. `network` allows the script
-    connections: to the internet, and to the function's own runtime. Raises `OSError` if the script cannot
-    be read.
+    connections: to the internet, and to the function's own runtime. Whoever opens a `private` page must sign
+    in. Raises `OSError` if the script cannot be read.
     """
     caller = calling_module()
     file = Path(caller.folder, script)
     if in_lambda():
         start_run_server(file)  # before any key is read
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
-    get, post = handlers(connection(caller.name), ConsolePage(file, network, template))
-    return Page(template.path, title, template.summary, get, post, kind="console")
+    guard = guard_of(caller.name, private=private)
+    get, post = handlers(connection(caller.name, guard), ConsolePage(file, network, template))
+    return Page(template.path, title, template.summary, get, post, kind="console", guard=guard)
 
 
 def docstring_of(script: Path) -> str:
