@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.handlers import add_retry_headers
 from botocore.session import Session
 
-from core.settings import dynamodb_endpoint
+from core.settings import dynamodb_endpoint, has_own_endpoint
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 4.0  # with ATTEMPTS, connecting and backing off, well under the gateway's 30 s
@@ -45,6 +45,12 @@ def client(service: str) -> Any:
     made.meta.events.register("before-send", _send_from_dict)
     made.meta.events.unregister("request-created", add_retry_headers)  # two more, for AWS's statistics
     return made
+
+
+def s3() -> Any:
+    """A client for S3, whose hosts are named after buckets, unless it is a stand-in."""
+    addresses = Config(s3={"addressing_style": "path" if has_own_endpoint() else "virtual"})
+    return _session().create_client("s3", config=_CONFIG.merge(addresses))
 
 
 class _Headers(dict[str, Any]):

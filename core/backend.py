@@ -1,16 +1,18 @@
 """What a page that keeps lists needs from outside: the table and the signing keys."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from core.aws import client
+from core.aws import client, s3
 from core.lists import Lists
 from core.lists.allowance import Allowance
 from core.lists.dynamodb import DynamoDBLists
 from core.lists.table import Table
 from core.lists.uploads import Uploads
 from core.problems import Problem
-from core.settings import Settings
+from core.settings import SettingError, Settings
 from core.visitor.cookie import Visitors
 from core.visitor.signing_keys import SigningKeys
 from core.web.log import log_failure
@@ -18,14 +20,18 @@ from core.web.log import log_failure
 if TYPE_CHECKING:
     from core.access.guard import Guard
     from core.access.sessions import Sessions
+    from core.folders import Folders
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
+    """`folders`: connects to the visitors' files, at the first call."""
+
     lists: Lists
     uploads: Uploads
     visitors: "Visitors | Sessions"
     allowance: Allowance
+    folders: "Callable[[], Folders]"
 
 
 def connect(page: str, guard: "Guard | None" = None) -> Backend:
@@ -37,10 +43,22 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
     lists = DynamoDBLists(dynamodb, settings.table_name, page, idle=idle, absolute=absolute)
     uploads = Uploads(dynamodb, settings.table_name, page)
     allowance = Allowance(Table(dynamodb, settings.table_name, page))
+    visitors: Visitors | Sessions
     if guard:
-        return Backend(lists, uploads, guard.sessions, allowance)
-    keys = SigningKeys(client("secretsmanager"), settings.signing_secret)
-    return Backend(lists, uploads, Visitors(keys, idle=idle, absolute=absolute), allowance)
+        visitors = guard.sessions
+    else:
+        keys = SigningKeys(client("secretsmanager"), settings.signing_secret)
+        visitors = Visitors(keys, idle=idle, absolute=absolute)
+
+    @cache
+    def folders() -> "Folders":
+        from core.folders import Folders
+
+        if not settings.files_bucket:
+            raise SettingError("The environment variable FILES_BUCKET is missing: template.yaml sets it.")
+        return Folders(s3, settings.files_bucket, page)
+
+    return Backend(lists, uploads, visitors, allowance, folders)
 
 
 def connect_and_prime(page: str, guard: "Guard | None" = None) -> Backend:

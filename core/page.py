@@ -9,16 +9,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from markupsafe import Markup
+
+from core.html.document import addressed
 from core.problems import MethodNotAllowed, NotFound, Problem
 from core.settings import asks_for_passwords, private_site
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
 from core.web.origin import check_origin
-from core.web.security_headers import SECURITY_HEADERS
+from core.web.security_headers import security_headers
 
 if TYPE_CHECKING:
     from core.access.guard import Guard
     from core.fields import Field, Group
+    from core.identity import Identity
 
 Handler = Callable[[Request], Response]
 
@@ -29,8 +33,8 @@ class Page:
 
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
     result of a form page's function. `more`: further addresses that answer GET. `commands`:
-    the fields of a command page, by address. `kind`: form, list, console or command. `guard`: the sign-in of
-    a private page.
+    the fields of a command page, by address. `kind`: form, list, console or command. `identity`: what the
+    home page declares of the site. `guard`: the sign-in of a private page.
     """
 
     path: str
@@ -43,6 +47,7 @@ class Page:
     more: Mapping[str, Handler] = field(default_factory=dict)
     kind: str = ""
     commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
+    identity: "Identity | None" = None
     guard: "Guard | None" = None
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -60,9 +65,11 @@ class Page:
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
         } | response.headers
-        response.headers |= SECURITY_HEADERS
+        response.headers |= security_headers()
         if request.method == "HEAD":
             response.body = ""
+        elif isinstance(response.body, Markup):
+            response.body = addressed(response.body, request.origin, request.path)
         log_request(request.id, request.method, response.status)
         return response.answer()
 

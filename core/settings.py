@@ -13,12 +13,14 @@ class SettingError(Exception):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a page that keeps lists must be told: where they and the signing key are, and for how many
-    seconds after their first and last use lists and cookies are kept."""
+    seconds after their first and last use lists and cookies are kept. `files_bucket`: of the visitors' files;
+    a list page has none."""
 
     table_name: str
     signing_secret: str
     idle_seconds: int
     absolute_seconds: int
+    files_bucket: str = ""
 
     @classmethod
     def read(cls) -> "Settings":
@@ -28,11 +30,8 @@ class Settings:
             signing_secret=_required("SIGNING_SECRET"),
             idle_seconds=_days("IDLE_DAYS"),
             absolute_seconds=_days("ABSOLUTE_DAYS"),
+            files_bucket=os.environ.get("FILES_BUCKET", ""),
         )
-
-
-def site_title() -> str:
-    return os.environ.get("SITE_TITLE") or "Wombat"
 
 
 def private_site() -> bool:
@@ -48,6 +47,11 @@ def asks_for_passwords() -> bool:
 def dynamodb_endpoint() -> str | None:
     """The address of another DynamoDB, such as DynamoDB Local; None for AWS's own."""
     return os.environ.get("DYNAMODB_ENDPOINT") or None
+
+
+def has_own_endpoint() -> bool:
+    """Whether AWS's services are at another address, such as a stand-in on this machine."""
+    return "AWS_ENDPOINT_URL" in os.environ
 
 
 def in_lambda() -> bool:

@@ -14,7 +14,7 @@ from core.visitor.cookie import Keys, Visitor, Visitors
 from core.web.event import Request
 
 ENDED = "@ended"  # begins the partitions' names
-IDLE_SECONDS = DAY  # a session ends when it was not used for so long,
+IDLE_SECONDS = 7 * DAY  # a session ends when it was not used for so long,
 ABSOLUTE_SECONDS = 30 * DAY  # and so long after the sign-in in any case (NIST SP 800-63B, AAL1)
 
 _SORT = "ended"

@@ -18,7 +18,7 @@ from core.fields.field import UNSET
 from core.fields.files import FILE
 from core.fields.kind import Choice, Kind
 from core.fields.lists import list_of
-from core.fields.number import FLOAT
+from core.fields.number import AROUND, FLOAT
 from core.fields.text import LINE, PASSWORD, parse_line
 
 MAX_FILES = 4
@@ -26,6 +26,9 @@ MAX_FILES = 4
 
 MAX_COUNT = 20
 """How often a flag may be repeated. Programs rarely distinguish more than `-vvv`."""
+
+MAX_NAME_BYTES = 255
+"""Of a file's name, as in Linux's file systems."""
 
 MULTIPLE = ("values", "each")
 """The syntaxes with several values."""
@@ -100,7 +103,7 @@ def _exclusive_fields(group: Exclusive, members: Sequence[Argument]) -> Iterator
     hint = ". ".join(f"{each.label}: {each.help}" for each in members if each.syntax == "flag" and each.help)
     # The choice may be empty: a value in a member's field selects that member.
     known = one_of(choices)
-    kind = replace(known, parse=lambda text: known.parse(text) if text.strip() else None, show=str)
+    kind = replace(known, parse=lambda text: known.parse(text) if text.strip(AROUND) else None, show=str)
     yield Field(group.name, "Choose", kind, hint, "" if group.required else None, not group.required)
     for each in members:
         if each.syntax != "flag":
@@ -197,8 +200,11 @@ def _parse_count(text: str) -> int:
 
 
 def _parse_file_name(text: str) -> str:
-    """Return a file name. Raises `ValueError` for a path, because a run writes only to its own folder."""
-    text = parse_line(text).strip()
+    """Return a file name. Raises `ValueError` for one that is too long, and for a path, because a run writes
+    only to its own folder."""
+    text = parse_line(text).strip(AROUND)
+    if len(text.encode(errors="surrogatepass")) > MAX_NAME_BYTES:
+        raise ValueError(f"This file name is too long. Enter at most {MAX_NAME_BYTES} bytes.")
     if "/" in text or text in (".", ".."):
         raise ValueError("Enter a file name without folders, such as result.txt.")
     return text

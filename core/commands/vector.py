@@ -168,10 +168,13 @@ def _argument_error(argument: Argument, values: Values) -> str:
     value = values.get(argument.name)
     if argument.confirmation and value is not None and values.get(confirmation_field(argument)) != value:
         return f"The two entries for {argument.label} differ. Enter the same value twice."
+    texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
     if argument.syntax == "rest" or (argument.syntax == "each" and argument.nargs != 1):
-        for line in [value] if isinstance(value, str) else value or ():
+        for line in texts:
             try:
                 shlex.split(line)
             except ValueError:
                 return "A quotation mark is not closed. Close it, or put a backslash before it."
+    elif "--" in texts:  # argparse before Python 3.13 would remove it, and pass a list to the program
+        return "“--” alone cannot be passed to the program. Enter something else."
     return ""

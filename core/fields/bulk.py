@@ -152,7 +152,7 @@ def _empty_cells(count: int) -> str:
 def _words(text: str, kind: Kind) -> Iterator[Located]:
     for number, line in enumerate(lines_of(text).split("\n"), 1):
         if kind.spaced:
-            if line.strip():
+            if line.strip(AROUND):
                 yield number, line
             continue
         for word in line.replace(";", " ").split():

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.fields.field import label_of
 from core.fields.kind import Choice, Kind
+from core.fields.number import AROUND
 from core.fields.quoting import quote
 
 _YES = ("on", "true", "yes", "1")
@@ -14,7 +15,7 @@ _NO = ("", "off", "false", "no", "0")
 
 def parse_bool(text: str) -> bool:
     """Whether a box is ticked: a browser sends `on` for it, and nothing if it is not. Raises `ValueError`."""
-    known = text.strip().lower()
+    known = text.strip(AROUND).lower()
     if known not in _YES + _NO:
         raise ValueError(f"{quote(text)} is neither yes nor no.")
     return known in _YES
@@ -36,10 +37,10 @@ def one_of(choices: Iterable[Choice]) -> Kind:
     values = {choice.text: choice.value for choice in known}
 
     def parse(text: str) -> Any:
-        if text.strip() not in values:
+        if text.strip(AROUND) not in values:
             words = ", ".join(choice.words for choice in known)
             raise ValueError(f"{quote(text)} is not one of the choices: {words}.")
-        return values[text.strip()]
+        return values[text.strip(AROUND)]
 
     def show(value: Any) -> str:
         for choice in known:

@@ -7,7 +7,7 @@ from core.fields.bulk import from_cells, from_text
 from core.fields.entries import BadEntries, Entries, Exact, Located
 from core.fields.files import UploadedFile
 from core.fields.kind import Kind
-from core.fields.number import FLOAT
+from core.fields.number import AROUND, FLOAT
 from core.fields.quoting import quote
 from core.fields.readings import is_missing
 from core.fields.tables import Table, decode, is_spreadsheet, read_table
@@ -56,13 +56,13 @@ def from_file(file: UploadedFile, source: Source = Source(), kind: Kind = FLOAT,
                 raise error from None
     else:
         table = read_table(file, source.sheet)
-    return _from_table(table, source.column.strip(), kind, key)
+    return _from_table(table, source.column.strip(AROUND), kind, key)
 
 
 def _from_plain_text(text: str, notes: Mapping[str, str], kind: Kind, key: str) -> Entries:
     lines = text.split("\n")
-    first = next((place for place, line in enumerate(lines) if line.strip()), 0)
-    heading = lines[first].strip() if len(lines) > first + 1 and _is_heading(lines[first], kind) else ""
+    first = next((place for place, line in enumerate(lines) if line.strip(AROUND)), 0)
+    heading = lines[first].strip(AROUND) if len(lines) > first + 1 and _is_heading(lines[first], kind) else ""
     if heading:
         lines[first] = ""
     entries = from_text("\n".join(lines), kind, key)
@@ -72,7 +72,7 @@ def _from_plain_text(text: str, notes: Mapping[str, str], kind: Kind, key: str) 
 def _from_table(table: Table, column: str, kind: Kind, key: str) -> Entries:
     if not table.rows:
         return Entries([])
-    names = [cell.strip() for cell in table.rows[0][1]]
+    names = [cell.strip(AROUND) for cell in table.rows[0][1]]
     index, named = _index_of(column, names, table)
     headed = index < len(names) and (bool(table.fields) or named or _is_heading(names[index], kind))
     rows = table.rows[1:] if headed else table.rows
@@ -111,7 +111,7 @@ def _is_heading(text: str, kind: Kind) -> bool:
     what programs write for a missing value or an infinite one."""
     if isinstance(text, Exact):
         return False
-    text = text.strip().strip('"')
+    text = text.strip(AROUND).strip('"')
     odd = is_missing(text) or text.lower().startswith(("nan", "inf"))
     return not kind.spaced and not kind.choices and text[:1].isalpha() and not odd
 
@@ -125,4 +125,4 @@ def _padded(row: Sequence[str], width: int) -> list[str]:
 
 
 def _name(place: int, cell: str) -> str:
-    return f"{place}: {cell.strip()}" if cell.strip() else str(place)
+    return f"{place}: {cell.strip(AROUND)}" if cell.strip(AROUND) else str(place)

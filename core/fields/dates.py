@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from core.fields.kind import Kind
+from core.fields.number import AROUND
 from core.fields.quoting import quote
 
 _Moment = TypeVar("_Moment", date, time, datetime)
@@ -35,7 +36,7 @@ def show(value: Any) -> str:
 
 
 def _parse(text: str, kind: type[_Moment], called: str, example: str) -> _Moment:
-    text = text.strip()
+    text = text.strip(AROUND)
     found = _WITHOUT_SECONDS.fullmatch(text)
     try:
         return msgspec.convert(f"{found[1]}:00{found[2] or ''}" if found else text, kind)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.fields.kind import Kind
-from core.fields.number import FLOAT, has_one_reading
+from core.fields.number import AROUND, FLOAT, has_one_reading
 
 
 class NotAField(TypeError):
@@ -42,7 +42,7 @@ class Field:
 
         With a `key`, "" or that of a reading, the text may be written as in any country; it raises
         `core.fields.question.Question` if it has several readings and the key names none of them."""
-        if not text.strip() and self.kind.control != "checkbox":
+        if not text.strip(AROUND) and self.kind.control != "checkbox":
             if self.optional:
                 return None
             if self.default == "" or self.default == []:

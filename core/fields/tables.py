@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from core.fields.entries import BadEntries, Exact
 from core.fields.files import NotText, UploadedFile
+from core.fields.number import AROUND
 from core.fields.quoting import quote
 from core.fields.readings import is_missing, lines_of
 
@@ -177,7 +178,8 @@ def _rows(reader: Iterator[list[str]], skipped: int) -> Iterator[tuple[int, list
 
 
 def _is_comment(row: Sequence[str], width: int) -> bool:
-    return row[0].startswith("#") and not is_missing(row[0].strip()) and (len(row) != width or width == 1)
+    comment = row[0].startswith("#") and not is_missing(row[0].strip(AROUND))
+    return comment and (len(row) != width or width == 1)
 
 
 def delimiter_of(lines: Sequence[str]) -> str:

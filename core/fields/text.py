@@ -5,6 +5,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from core.fields.kind import Kind
+from core.fields.number import AROUND
 from core.fields.quoting import quote
 from core.unprintable import UNPRINTABLE
 
@@ -28,7 +29,7 @@ def parse_lines(text: str) -> str:
 
 def parse_email(text: str) -> str:
     """An e-mail address by HTML's rule. Raises `ValueError`."""
-    text = text.strip()
+    text = text.strip(AROUND)
     if not _EMAIL.fullmatch(text):
         raise ValueError(f"{quote(text)} is not an e-mail address. Write it like name@example.com.")
     return text
@@ -36,7 +37,7 @@ def parse_email(text: str) -> str:
 
 def parse_url(text: str) -> str:
     """A web address: http or https, and a host. Raises `ValueError`."""
-    text = text.strip()
+    text = text.strip(AROUND)
     try:
         parts = urlsplit(text)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

@@ -5,16 +5,18 @@ from markupsafe import Markup
 
 from core.html.document import document
 from core.html.failure import details_of
+from core.identity import identity
 from core.problems import Problem
 
 
 def error_page(problem: Problem, request_id: str, cause: BaseException | None = None) -> Markup:
     """What happened, what to do next, and for a failure on the server its id in the log. On the author's
     machine also its `cause`."""
+    lang = identity().own_words
     return document(
         problem.title,
-        h.h1[problem.title],
-        h.div(".card")[
+        h.h1(lang=lang)[problem.title],
+        h.div(".card", lang=lang)[
             problem.message and h.p[problem.message],
             h.p[problem.advice],
             problem.status >= 500

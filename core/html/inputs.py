@@ -8,6 +8,7 @@ from core.fields import Field, Filled, Group, leaves
 from core.fields.field import in_sentence
 from core.fields.fill import key_name
 from core.fields.kind import PICKERS
+from core.fields.number import AROUND
 from core.fields.quoting import quote, shortened
 from core.html.controls import (
     Caption,
@@ -165,7 +166,7 @@ def _shown(field: Field, filled: Filled) -> str:
         case "checkbox":
             return "Yes" if kind.parse("".join(texts)) else "No"
     words = {choice.text: choice.words for choice in kind.choices}
-    written = ", ".join([words.get(text.strip(), text.strip()) for text in texts])
+    written = ", ".join([words.get(text.strip(AROUND), text.strip(AROUND)) for text in texts])
     if field.name in filled.read:
         return f"{written}, {_read_as(filled.read[field.name])}"
     return written

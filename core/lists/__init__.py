@@ -44,6 +44,7 @@ Invariants.
 """
 
 from core.lists.protocol import Closed as Closed
+from core.lists.protocol import FilesNamed as FilesNamed
 from core.lists.protocol import Lists as Lists
 from core.lists.protocol import ListSnapshot as ListSnapshot
 from core.lists.protocol import Outcome as Outcome

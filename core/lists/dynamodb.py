@@ -11,7 +11,16 @@ from core.lists import chunks, items
 from core.lists import head as heads
 from core.lists.head import Change, Expiry, Head
 from core.lists.items import TTL_MARGIN
-from core.lists.protocol import MAX_VALUES, NEWEST, Closed, ListSnapshot, Outcome, Submission, Value
+from core.lists.protocol import (
+    MAX_VALUES,
+    NEWEST,
+    Closed,
+    FilesNamed,
+    ListSnapshot,
+    Outcome,
+    Submission,
+    Value,
+)
 from core.lists.sealing import QUICK_BYTES, TAIL_CAPACITY, size_of, to_texts
 from core.lists.table import ConditionFailed, Table
 from core.problems import Unavailable
@@ -58,6 +67,7 @@ class DynamoDBLists:
                     tail,
                     head.results,
                     head.reading,
+                    head.files,
                 )
         raise Unavailable("Your list kept changing while it was being read.")
 
@@ -69,9 +79,10 @@ class DynamoDBLists:
         *,
         if_unchanged: bool = False,
         reading: str = "",
+        files: FilesNamed | None = None,
     ) -> Outcome:
         texts = to_texts(values)
-        digest = heads.digest_of("append", texts)
+        digest = heads.digest_of("append", _submitted(texts, files))
 
         def quick(placed: Submission) -> _Stored | Outcome:
             return self._append_to_tail(visitor, placed, texts[0], digest)
@@ -79,10 +90,10 @@ class DynamoDBLists:
         def step(head: Head, now: int) -> Change | Outcome:
             if if_unchanged and _conflicts(head, submission):
                 return Outcome.CONFLICT
-            return heads.extended(replace(head, reading=reading or head.reading), texts)
+            return heads.extended(replace(_with_files(head, files), reading=reading or head.reading), texts)
 
         small = len(texts) == 1 and size_of(texts[0]) <= QUICK_BYTES
-        is_quick = small and not if_unchanged and not reading
+        is_quick = small and not if_unchanged and not reading and files is None
         return self._change(visitor, submission, digest, step, quick if is_quick else None)[0]
 
     def take_back(
@@ -114,15 +125,34 @@ class DynamoDBLists:
         was_closed = outcome in (Outcome.DONE, Outcome.AGAIN)
         return outcome, self._closed_by(visitor, submission) if was_closed else 0
 
-    def start_over(self, visitor: str, submission: Submission, values: Sequence[Value] = ()) -> Outcome:
+    def start_over(
+        self,
+        visitor: str,
+        submission: Submission,
+        values: Sequence[Value] = (),
+        *,
+        files: FilesNamed | None = None,
+    ) -> Outcome:
         texts = to_texts(values)
 
         def step(head: Head, now: int) -> Change | Outcome:
             if _conflicts(head, submission):
                 return Outcome.CONFLICT
-            return heads.extended(heads.reopened(head, now), texts)
+            return heads.extended(heads.reopened(_with_files(head, files), now), texts)
 
-        return self._change(visitor, submission, heads.digest_of("start over", texts), step)[0]
+        digest = heads.digest_of("start over", _submitted(texts, files))
+        return self._change(visitor, submission, digest, step)[0]
+
+    def forget(self, visitor: str) -> None:
+        self._table.remove(visitor, items.HEAD)  # first: a head without its chunks could not be read
+        options: dict[str, Any] = {}
+        while True:
+            page = self._table.query(visitor, *items.ALL, ProjectionExpression="sk", **options)
+            for item in page["Items"]:
+                self._table.remove(visitor, item["sk"]["S"])
+            if "LastEvaluatedKey" not in page:
+                return
+            options = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
     def closed(self, visitor: str, number: int) -> Closed | None:
         item = self._table.get(visitor, items.closed_sort(number))
@@ -236,6 +266,15 @@ class DynamoDBLists:
 def _conflicts(head: Head, submission: Submission) -> bool:
     """Whether the list has changed since the form was made. A client without a form never conflicts."""
     return head.version != submission.version and not submission.anywhere
+
+
+def _submitted(texts: Sequence[str], files: FilesNamed | None) -> Sequence[str]:
+    """What the visitor has submitted, for its digest."""
+    return (*texts, files.digest) if files and files.digest else texts
+
+
+def _with_files(head: Head, files: FilesNamed | None) -> Head:
+    return replace(head, files=files.name) if files else head
 
 
 def _check_deadline(deadline: float) -> None:

@@ -25,6 +25,7 @@ class Head:
     tokens, digests: the newest changes, one of each a change, newest last.
     results: the numbers of the last closed lists, newest last.
     reading: the key of the reading that the visitor has chosen for numbers or dates; "" if none.
+    files: which version of the visitor's files is the newest, as `core.folders` names it; "" if none.
     """
 
     born: int
@@ -38,6 +39,7 @@ class Head:
     digests: tuple[bytes, ...] = ()
     results: tuple[int, ...] = ()
     reading: str = ""
+    files: str = ""
 
     @property
     def count(self) -> int:
@@ -98,8 +100,8 @@ def reopened(head: Head, now: int) -> Head:
 
 
 def expired(head: Head, now: int) -> Head:
-    """`head` with the next list open, after the last one and all results have expired."""
-    return replace(reopened(head, now), results=())
+    """`head` with the next list open, after the last one, all results and the files have expired."""
+    return replace(reopened(head, now), results=(), files="")
 
 
 def recorded(head: Head, submission: Submission, digest: bytes, now: int) -> Head:

@@ -16,6 +16,7 @@ from core.settings import DAY
 
 LAYOUT_VERSION = 1
 HEAD = "head"
+ALL = (" ", "~")  # before and after every sort key
 CHUNKS = "c#"  # the start of every chunk's sort key; all of these sort before the head
 TTL_MARGIN = DAY  # between an item's expiry and the time from which DynamoDB may delete it
 
@@ -106,7 +107,7 @@ def write_head(head: Head, ttl: int) -> Item:
         "tokens": {"L": [{"B": token} for token in head.tokens]},
         "digests": {"L": [{"B": digest} for digest in head.digests]},
         "results": {"L": [{"N": str(number)} for number in head.results]},
-    } | ({"reading": {"S": head.reading}} if head.reading else {})
+    } | {name: {"S": text} for name, text in (("reading", head.reading), ("files", head.files)) if text}
 
 
 def read_head(item: Mapping[str, Any]) -> Head:
@@ -127,6 +128,7 @@ def _read_head_1(item: Mapping[str, Any]) -> Head:
         digests=tuple(digest["B"] for digest in item["digests"]["L"]),
         results=tuple(int(number["N"]) for number in item["results"]["L"]) if "results" in item else (),
         reading=item["reading"]["S"] if "reading" in item else "",
+        files=item["files"]["S"] if "files" in item else "",
     )
 
 

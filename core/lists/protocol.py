@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 Value = float | int | str
 
@@ -64,6 +64,7 @@ class ListSnapshot:
     tail: those of them that are not yet in chunks.
     results: the numbers of the last closed lists, newest last.
     reading: the key of the reading that the visitor has chosen for numbers or dates; "" if none.
+    files: which version of the visitor's files is the newest; "" if none.
     """
 
     number: int = 0
@@ -74,10 +75,19 @@ class ListSnapshot:
     tail: tuple[Value, ...] = ()
     results: tuple[int, ...] = ()
     reading: str = ""
+    files: str = ""
 
     def submission(self) -> Submission:
         """A submission for a form that shows this snapshot."""
         return Submission(os.urandom(TOKEN_BYTES), self.born, self.version)
+
+
+class FilesNamed(NamedTuple):
+    """The newest version of the visitor's files, for the head. `digest`: of their contents, if they are what
+    the visitor has submitted."""
+
+    name: str
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +131,12 @@ class Lists(Protocol):
         *,
         if_unchanged: bool = False,
         reading: str = "",
+        files: FilesNamed | None = None,
     ) -> Outcome:
-        """Add all `values` at the end of the open list, in one step. With `if_unchanged`, only if the list
-        is still as the form showed it (otherwise CONFLICT). The values must compress to 4 MB; any 4 MB of
-        text do. A `reading` that the visitor has chosen is kept with the lists."""
+        """Add all `values` at the end of the open list, in one step. With `if_unchanged`, only if the list is
+        still as the form showed it (otherwise CONFLICT). The values must compress to 4 MB; any 4 MB of text
+        do. A `reading` that the visitor has chosen is kept with the lists; so is the newest version of the
+        visitor's `files`, None to leave it as it is."""
 
     def take_back(
         self, visitor: str, submission: Submission, start: int | None = None, stop: int | None = None
@@ -139,9 +151,19 @@ class Lists(Protocol):
         """Add `values`, close the list with a `note` and open the next, in one step. Returns the closed
         list's number as well (also on AGAIN; 0 on any other outcome)."""
 
-    def start_over(self, visitor: str, submission: Submission, values: Sequence[Value] = ()) -> Outcome:
+    def start_over(
+        self,
+        visitor: str,
+        submission: Submission,
+        values: Sequence[Value] = (),
+        *,
+        files: FilesNamed | None = None,
+    ) -> Outcome:
         """Abandon the open list and open the next, with `values` in it, in one step, if the list is still
-        as the form showed it (otherwise CONFLICT): nobody drops values unseen."""
+        as the form showed it (otherwise CONFLICT): nobody drops values unseen. `files` as in `append`."""
+
+    def forget(self, visitor: str) -> None:
+        """Delete everything that the visitor has in the table for this page."""
 
     def closed(self, visitor: str, number: int) -> Closed | None:
         """The closed list with that `number`; None if this visitor has no such list or it has expired."""

@@ -61,6 +61,10 @@ class Table:
     def update(self, visitor: str, sort: str, **expressions: Any) -> None:
         _call(self._client.update_item, TableName=self._name, Key=self.key(visitor, sort), **expressions)
 
+    def remove(self, visitor: str, sort: str) -> None:
+        """Delete an item, if there is one."""
+        _call(self._client.delete_item, TableName=self._name, Key=self.key(visitor, sort))
+
     def write(self, writes: list[dict[str, dict[str, Any]]]) -> None:
         """Do all `writes`, which `put` and `delete` make, in one transaction."""
         if len(writes) == 1 and "Put" in writes[0]:

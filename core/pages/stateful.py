@@ -43,6 +43,12 @@ class Visit:
         """The visitor's open list; a visitor without a cookie has none."""
         return self.lists.read(self.visitor.id) if self.visitor.known else ListSnapshot()
 
+    def forget(self) -> None:
+        """Delete everything that the visitor has entered, got and kept on this page. Raises `Unavailable`."""
+        if self.visitor.known:
+            self.lists.forget(self.visitor.id)
+            self.backend.folders().forget(self.visitor.id)
+
     def allows(self, values: Sequence[Value]) -> bool:
         """Whether this visitor, and everybody at this address, may still add `values` in this hour."""
         size = counted_size(values)

@@ -48,7 +48,7 @@ def run(interpreter: Interpreter, run: Run) -> NoReturn:
     sandbox.default_signals()
     sandbox.set_inspectable(True)  # as processes are; its server is not
     boundary, request = _take_request(run.request)
-    run.directory.add(request.files)
+    run.directory.add(request.files, interpreter.script.name)
     output = sandbox.close_files(run.output)
     path = interpreter.stand_in(run.directory)
     interpreter.clock.start(request.started)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ BAD_VALUES = frozenset(
     {"ValueError", "ArithmeticError", "LookupError", "MemoryError", "RecursionError", "SyntaxError"}
 )
 """Errors that a value causes: after one of these the newest question is asked again in any case."""
+
+_FILE_OF_ERROR = re.compile(r"\[Errno \d+\] [^:]*: (.*)", re.DOTALL)
+"""The file's name in the message of an OSError, such as `[Errno 2] No such file or directory: 'a.txt'`."""
 
 
 class Ended(NamedTuple):
@@ -72,17 +76,27 @@ def _stopped(transcript: str, asked: list[Asked], ended: Ended) -> Replay:
 def _died(transcript: str, asked: list[Asked], error: str, traceback: str, kinds: str) -> Replay:
     """Ask the newest question again if its answer caused the error; else the script has failed.
 
-    The answer caused it if nothing was shown since, or if the error is one that a value causes.
+    The answer caused it if nothing was shown since, or if the error is one that a value causes. It caused the
+    error of a file only if it is part of the file's name; else the script cannot read or save a file of its
+    own.
     """
     if kinds.startswith("KeyboardInterrupt "):
         return Replay(transcript, "finished", asked=tuple(asked))
     if asked:
         last = asked[-1]
-        shown = transcript[last.position :].partition("\n")[2]
-        if not shown or BAD_VALUES & set(kinds.split()):
+        answer, _, shown = transcript[last.position :].partition("\n")
+        names = kinds.split()
+        file = _FILE_OF_ERROR.search(error) if "OSError" in names else None
+        blamed = _is_in(answer, file[1]) if file else not shown
+        if blamed or BAD_VALUES & set(names):
             before = transcript[: last.opened]
             return Replay(before, "asks", last.prompt, last.secret, error, traceback, tuple(asked[:-1]))
     return Replay(transcript, "failed", error=error, traceback=traceback, asked=tuple(asked))
+
+
+def _is_in(answer: str, file: str) -> bool:
+    """Whether an answer is part of a file's name, which is as `repr` writes it."""
+    return bool(answer.strip()) and repr(answer.strip())[1:-1] in file
 
 
 def _prompt(transcript: str, start: int | None, end: int) -> str:

@@ -58,7 +58,7 @@ class Limits(NamedTuple):
 
 class Invocation(NamedTuple):
     """How a script is called: the arguments after its name, and the files that are added to its folder, by
-    relative path."""
+    relative path. They take the place of files beside the script, but not of the script."""
 
     argv: tuple[str, ...] = ()
     files: Mapping[str, bytes] = NO_FILES
@@ -103,10 +103,10 @@ class Replay(NamedTuple):
     `transcript` is text as a terminal shows it: ANSI codes kept, a form feed where the screen was cleared,
     each answer echoed with its line end, an open prompt at the end. `state` is 'asks', 'finished', 'failed'
     or 'stopped'. `prompt` and `secret` describe the open question. `error` is for the visitor, `traceback`
-    for the author's log. `asked` has one entry for every answer taken, in order: answers past
-    `len(asked)` were not used. In state 'asks' with an `error`, answer number `len(asked)` was rejected.
-    `status` is the exit status of a script that finished; `files` are those that it made or changed, none if
-    `Limits.returned` is 0.
+    for the author's log. `asked` has one entry for every answer taken, in order: answers past `len(asked)`
+    were not used. In state 'asks' with an `error`, answer number `len(asked)` was rejected. `status` is the
+    exit status of a script that finished; `files` are those that it made or changed, `gone` the names of
+    those of its invocation that it removed, none if `Limits.returned` is 0.
     """
 
     transcript: str
@@ -118,6 +118,7 @@ class Replay(NamedTuple):
     asked: tuple[Asked, ...] = ()
     status: int = 0
     files: tuple[Written, ...] = ()
+    gone: tuple[str, ...] = ()
 
     @property
     def taken(self) -> int:

@@ -65,13 +65,15 @@ def replay(
     output = _Output(boundary, limits)
     known = {file.name: file.content for file in load(script).files} | dict(invocation.files)
     written: list[Written] = []
+    gone: list[str] = []
 
     def collect(folder: str) -> None:
         written.extend(written_files(folder, known, limits.returned))
+        gone.extend(name for name in invocation.files if not os.path.isfile(os.path.join(folder, name)))
 
     status, why = server.run(limits, network, request, Reader(output.read, collect))
     ended = Ended(bytes(output.raw), output.why or why, status)
-    return interpret(ended, boundary, limits)._replace(files=tuple(written))
+    return interpret(ended, boundary, limits)._replace(files=tuple(written), gone=tuple(gone))
 
 
 def start(script: Path | str) -> RunServer:

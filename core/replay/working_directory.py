@@ -77,13 +77,21 @@ class WorkingDirectory:
             finally:
                 os.close(fd)
 
-    def add(self, files: Mapping[str, bytes]) -> None:
-        """Add files to the copy. Raises FileExistsError for a file that is there already."""
+    def add(self, files: Mapping[str, bytes], script: str) -> None:
+        """Add files to the copy, in the place of those that are there, except for the `script`. One whose
+        name is no longer possible, because the script's folder has changed since, is left out."""
         for name, content in files.items():
             target = os.path.join(self.here, name)
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            with open(target, "xb") as file:
-                file.write(content)
+            try:
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                if os.path.lexists(target):
+                    if name == script:
+                        continue
+                    os.unlink(target)  # it may be a link to the original
+                with open(target, "xb") as file:
+                    file.write(content)
+            except (FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError):
+                continue
 
     def remove(self) -> None:
         """Remove the folder, whatever the script has made of it."""
@@ -127,7 +135,7 @@ def _regular_files(folder: str) -> Iterator[tuple[str, int]]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in SKIPPED:
                     waiting.append(name)
-            elif entry.is_file(follow_symlinks=False):
+            elif entry.is_file(follow_symlinks=False) and name.isprintable():
                 yield name, entry.stat(follow_symlinks=False).st_size
 
 

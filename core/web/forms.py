@@ -50,7 +50,11 @@ def read_form_with_files(
     `max_bytes`, a multipart one `max_file_bytes`. Raises `UnsupportedType`, `TooLarge` or `BadRequest`."""
     if request.media_type != FORM_WITH_FILES_TYPE:
         return read_form(request, max_bytes), {}
-    return _parse_multipart(request, max_file_bytes)
+    fields, sent = _parse_multipart(request, max_file_bytes)
+    files = dict(sent)
+    if len(files) < len(sent):
+        raise BadRequest("A file was sent more than once.")
+    return fields, {name: file for name, file in files.items() if file.content}
 
 
 def _parse(encoded: bytes) -> FormData:
@@ -68,7 +72,18 @@ def _parse(encoded: bytes) -> FormData:
     return fields
 
 
-def _parse_multipart(request: Request, max_bytes: int) -> "tuple[FormData, dict[str, UploadedFile]]":
+def read_form_with_several_files(
+    request: Request, max_bytes: int, max_file_bytes: int
+) -> "tuple[FormData, list[UploadedFile]]":
+    """The same for a form whose only file field may have several files."""
+    if request.media_type != FORM_WITH_FILES_TYPE:
+        return read_form(request, max_bytes), []
+    fields, files = _parse_multipart(request, max_file_bytes)
+    return fields, [file for _, file in files if file.content]
+
+
+def _parse_multipart(request: Request, max_bytes: int) -> "tuple[FormData, list[tuple[str, UploadedFile]]]":
+    """Return the fields and the files, by field. Raises `TooLarge` or `BadRequest`."""
     # Imported here, so that only a request that brings files pays for it.
     from multipart import MultipartError, MultipartParser, parse_options_header
 
@@ -76,7 +91,7 @@ def _parse_multipart(request: Request, max_bytes: int) -> "tuple[FormData, dict[
 
     body = request.read_body(max_bytes)
     _, options = parse_options_header(request.headers.get("content-type", ""))
-    fields, files = FormData(), {}
+    fields, files = FormData(), []
     try:
         parser = MultipartParser(
             BytesIO(body),
@@ -90,10 +105,8 @@ def _parse_multipart(request: Request, max_bytes: int) -> "tuple[FormData, dict[
         for part in parser:
             if part.filename is None:
                 fields.setdefault(part.name, []).append(part.raw.decode())
-            elif part.name in files:
-                raise BadRequest(f"The file “{part.name}” was sent more than once.")
             else:
-                files[part.name] = UploadedFile(part.filename, part.raw)
+                files.append((part.name, UploadedFile(part.filename, part.raw)))
     except (MultipartError, UnicodeDecodeError):
         raise BadRequest("The form did not arrive whole.") from None
-    return fields, {name: file for name, file in files.items() if file.content}
+    return fields, files

@@ -40,6 +40,11 @@ def log_script_error(request_id: str, traceback: str) -> None:
     _logger.error("script error", extra={"request_id": request_id, "traceback": traceback})
 
 
+def log_lost_files(request_id: str) -> None:
+    """Log that the bucket does not have a visitor's files that it should have."""
+    _logger.error("lost files", extra={"request_id": request_id})
+
+
 def log_failure(request_id: str) -> None:
     """Log the exception being handled, with its traceback."""
     _logger.exception("failure", extra={"request_id": request_id})

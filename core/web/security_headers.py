@@ -1,12 +1,16 @@
 """The headers that every answer has, whatever went wrong."""
 
-from core.html.style import STYLE_SOURCE
+from functools import cache
+
+from core.html.style import style_source
+from core.identity import identity
 
 # No script may run, so nothing on a page can use `connect-src`; but Lighthouse asks for robots.txt from the
 # page, and reports one that it may not read as invalid.
-SECURITY_HEADERS = {
-    "content-security-policy": f"default-src 'none'; style-src {STYLE_SOURCE}; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+_POLICY = "default-src 'none'; style-src {}; img-src 'self' data:; "
+_POLICY += "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+_FIXED = {
     "strict-transport-security": "max-age=63072000; includeSubDomains",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",  # for browsers that do not know frame-ancestors
@@ -16,3 +20,13 @@ SECURITY_HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()",
 }
+
+
+def security_headers() -> dict[str, str]:
+    """Return the headers; the style sheet that the policy allows depends on the site's colours."""
+    return _headers(identity().colours)
+
+
+@cache
+def _headers(colours: str) -> dict[str, str]:
+    return {"content-security-policy": _POLICY.format(style_source(colours))} | _FIXED

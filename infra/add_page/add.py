@@ -7,7 +7,9 @@ import json
 import os
 import shutil
 import tokenize
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from core.commands.description import FILE
 from core.page import path_of
@@ -90,10 +92,11 @@ def add(
     with workspace(root) as copy:
         packages = _packages(source, shape, wanted, root)
         behaviour = _observe(copy, source, page)
-        made, function = decide(shape, behaviour, wanted, source.script.name)
-        kind, function = _fill_page_folder(copy, source, page, (made, function), shape, wanted)
+        choice = decide(shape, behaviour, wanted, source.script.name)
+        made = _fill_page_folder(copy, source, page, choice, shape, wanted)
+        kind, function, _ = made
         (copy / "functions" / page / "app.py").write_text(
-            handler(page, kind, function, title, network=network, private=wanted.private), encoding="utf-8"
+            handler(page, made, title, network=network, private=wanted.private), encoding="utf-8"
         )
         if packages.lock:
             (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
@@ -127,20 +130,44 @@ def add(
     )
 
 
-def handler(
-    page: str, kind: Kind, function: str, title: str, *, network: bool = False, private: bool = False
-) -> str:
+class Made(NamedTuple):
+    """What a script becomes: the kind of page, the function that it calls or '', and its form's examples."""
+
+    kind: Kind
+    function: str = ""
+    examples: Sequence[Mapping[str, Any]] = ()
+
+
+def handler(page: str, made: Made, title: str, *, network: bool = False, private: bool = False) -> str:
     """Return the source of a page's `app.py`."""
-    quoted = f"'{title}'" if '"' in title and "'" not in title else json.dumps(title, ensure_ascii=False)
-    secret = ", private=True" if private else ""
+    kind, function, examples = made
+    quoted = literal(title)
     if runs_whole_script(kind):
-        allowed = (", network=True" if network else "") + secret
-        made = f'{kind}_page("script.py", title={quoted}{allowed})'
-        return f"from core import {kind}_page\n\nhandler = {made}\n"
+        allowed = (", network=True" if network else "") + (", private=True" if private else "")
+        call = f'{kind}_page("script.py", title={quoted}{allowed})'
+        return f"from core import {kind}_page\n\nhandler = {call}\n"
+    arguments = f"{function}, title={quoted}"
+    if private:
+        arguments += ", private=True"
+    if examples:
+        listed = "".join(f"        {literal(example)},\n" for example in examples)
+        secret = "    private=True,\n" if private else ""
+        arguments = f"\n    {function},\n    title={quoted},\n{secret}    examples=[\n{listed}    ],\n"
     return (
         f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
-        f"handler = {kind}_page({function}, title={quoted}{secret})\n"
+        f"handler = {kind}_page({arguments})\n"
     )
+
+
+def literal(value: object) -> str:
+    """Return a value's source as ruff formats it: strings in double quotes."""
+    if isinstance(value, str):
+        return f"'{value}'" if '"' in value and "'" not in value else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{literal(key)}: {literal(each)}' for key, each in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    return repr(value)
 
 
 def _refuse_unsupported_modules(source: Source) -> None:
@@ -191,8 +218,8 @@ def _observe(copy: Path, source: Source, page: str) -> Behaviour:
 
 def _fill_page_folder(
     copy: Path, source: Source, page: str, choice: tuple[str, str], shape: Shape, wanted: Wanted
-) -> tuple[Kind, str]:
-    """Fill the page's folder in the copy. Return the kind of page, and its function or ''.
+) -> Made:
+    """Fill the page's folder in the copy.
 
     A script that asks becomes a console page if its function cannot be a page, unless the author chose one.
     """
@@ -202,15 +229,15 @@ def _fill_page_folder(
         try:
             refuse_relative_files(source)
             _copy_script(folder, source, "processing.py", page)
-            kind: Kind = "list" if kind_of(copy, page, "processing", function) == "list" else "form"
+            kind, examples = kind_of(copy, page, "processing", function)
         except Refused:
             if wanted.calls or not shape.asks:
                 raise
             shutil.rmtree(folder, ignore_errors=True)
         else:
-            return ("form" if wanted.kind == "form" else kind), function
+            return Made("form" if wanted.kind == "form" else kind, function, examples)
     _copy_script(folder, source, "script.py", "")
-    return ("command" if made == "command" else "console"), ""
+    return Made("command" if made == "command" else "console")
 
 
 def _copy_script(folder: Path, source: Source, target_name: str, page: str) -> None:

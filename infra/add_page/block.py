@@ -43,6 +43,9 @@ _STATE = """\
           IDLE_DAYS: !Ref IdleDays
           ABSOLUTE_DAYS: !Ref AbsoluteDays
 """
+_FILES = """\
+          FILES_BUCKET: !Ref Files
+"""
 _ROUTE = """\
       Events:
         Page:
@@ -104,15 +107,27 @@ _PASSWORDS_ROLE = """\
                 Condition:
                   ForAllValues:StringEquals: {dynamodb:LeadingKeys: ['@access#<page>']}
 """
+_FILES_ROLE = """\
+              - Effect: Allow
+                Action: [s3:DeleteObject, s3:GetObject, s3:PutObject]
+                Resource: !Sub '${Files.Arn}/<page>/*'
+              - Effect: Allow
+                Action: s3:ListBucket     # without it, S3 calls a missing object forbidden
+                Resource: !GetAtt Files.Arn
+                Condition:
+                  StringLike: {s3:prefix: '<page>/*'}
+"""
 
 
 def page_block(page: str, kind: Kind, *, private: bool = False) -> str:
     """Return the resources of the page in `functions/<page>/`, each followed by a blank line."""
     parts = [_FUNCTION]
-    if kind in ("console", "command"):
+    if runs_whole_script(kind):
         parts.append(_HASH_SEED)
     if kind != "form" or private:
         parts.append(_STATE)
+    if runs_whole_script(kind):
+        parts.append(_FILES)
     parts.append(_ROUTE)
     if kind == "command":
         parts.append(_COMMAND_ROUTES)
@@ -121,6 +136,8 @@ def page_block(page: str, kind: Kind, *, private: bool = False) -> str:
         parts.append(_STATE_ROLE)
     if private:
         parts.append(_PASSWORDS_ROLE)
+    if runs_whole_script(kind):
+        parts.append(_FILES_ROLE)
     text = "".join(parts) + "\n"
     names = {
         "<Page>": camel_case(page),

@@ -5,22 +5,25 @@ The functions raise `infra.add_page.refusal.Refused` with the problem that the p
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from infra.add_page.behaviour import Behaviour
-from infra.add_page.block import logical_ids
+from infra.add_page.block import Kind, logical_ids
 from infra.add_page.refusal import Refused
 
 LOADING_SECONDS = 60  # to load a script and show its page once; Lambda allows 10
 
 
-def kind_of(copy: Path, page: str, module: str, function: str) -> str:
-    """Return the kind of page that a function can be, `form` or `list`."""
-    return _check(copy, "kind", page, module, function)["kind"]
+def kind_of(copy: Path, page: str, module: str, function: str) -> tuple[Kind, list[Any]]:
+    """Return the kind of page that a function can be, `form` or `list`, and the examples in its docstring."""
+    found = _check(copy, "kind", page, module, function)
+    return "list" if found["kind"] == "list" else "form", ast.literal_eval(found["examples"])
 
 
 def observe_script(copy: Path, page: str) -> Behaviour:

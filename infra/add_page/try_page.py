@@ -1,6 +1,6 @@
 """Check one page of this project, in a separate process because it runs an author's code:
 
-    python -m infra.add_page.try_page kind NAME MODULE FUNCTION   the kind of page that a function can be
+    python -m infra.add_page.try_page kind NAME MODULE FUNCTION   the kind of a function's page, and examples
     python -m infra.add_page.try_page observe NAME                what the page's script does when it runs
     python -m infra.add_page.try_page page NAME                   whether the page works
 
@@ -32,6 +32,7 @@ from core.page import path_of
 from core.replay import Replay, replay
 from infra.add_page.behaviour import observe_page_script
 from infra.add_page.block import logical_ids
+from infra.add_page.doctests import examples_from
 from infra.add_page.try_command import try_command
 from infra.read_command import CannotRead, write_of_page
 from infra.serve.gateway import event_of
@@ -55,7 +56,8 @@ def main(arguments: list[str]) -> dict[str, str]:
 
 
 def kind_of(module: str, function: str) -> dict[str, str]:
-    """Return the kind `list` or `form`, or a problem if the function can be neither."""
+    """Return the kind `list` or `form`, with the form's `examples` as a Python literal, or a problem if the
+    function can be neither."""
     folder = Path(*module.split(".")).parent
     try:
         wanted = getattr(importlib.import_module(module), function)
@@ -71,7 +73,7 @@ def kind_of(module: str, function: str) -> dict[str, str]:
         except Exception as error:  # noqa: BLE001 - annotations may raise anything when they are evaluated
             problems[kind] = f"{function}() cannot be a page: {_describe(error, folder)}"
         else:
-            return {"kind": kind}
+            return {"kind": kind, "examples": repr(examples_from(wanted) if kind == "form" else [])}
     return {"problem": problems["list" if _takes_only_a_list(wanted) else "form"]}
 
 

@@ -8,6 +8,7 @@ from core.fields import number
 from core.lists.protocol import MAX_VALUES
 from core.pages.command import page as command
 from core.pages.console import page as console
+from core.pages.console import program
 from core.pages.list import sent
 from core.replay import Limits
 from core.results import rich
@@ -44,7 +45,7 @@ def document() -> str:
     shown, link, file = f"{rich.MAX_ROWS:,}", size(MAX_LINK), size(results.MAX_FILE)
     command_seconds = f"{command.LIMITS.deadline:.0f} s; {command.SESSION_LIMITS.deadline:.0f} s if it asks"
     rows: list[Row] = [
-        ("Time for an answer", seconds, seconds, f"{console.LIMITS.deadline:.0f} s a run", command_seconds),
+        ("Time for an answer", seconds, seconds, f"{program.LIMITS.deadline:.0f} s a run", command_seconds),
         ("Memory", memory, memory, script_memory, script_memory),
         ("Processes at once", "", "", str(script.processes), str(script.processes)),
         ("One file that the script writes", "", "", size(script.file_size), size(script.file_size)),

@@ -121,6 +121,9 @@ def copy_source(function: dict[str, Any], package: Path) -> None:
         package / "functions" / page,
     ]
     subprocess.run(command_line, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": "0"}, check=True)
+    for_all: list[str | Path] = [sys.executable, "-m", "infra.build.identity", package / "functions"]
+    if subprocess.run(for_all, cwd=ROOT, check=False).returncode:
+        raise CannotBuild("The site’s identity cannot be used: see above.")
     if page == "home":
         command: list[str | Path] = [
             sys.executable,

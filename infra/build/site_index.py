@@ -11,12 +11,10 @@ from pathlib import Path
 
 from core.page import Page
 from core.pages.home import DESCRIPTION, INDEX
-from core.settings import site_title
+from infra.build.identity import HANDLER, HOME, declared
 from infra.build.openapi import openapi
 from infra.serve.site import environment_of, load_handler, route_key, variables
-from infra.template.read import SITE, functions, handler_of, read_template
-
-HOME = SITE / "functions" / "home"
+from infra.template.read import functions, handler_of, read_template
 
 
 def all_pages() -> list[Page]:
@@ -38,7 +36,8 @@ def write_index(folder: Path = HOME, pages: Sequence[Page] | None = None) -> Non
     pages = all_pages() if pages is None else pages
     shown = ("path", "title", "summary", "kind")
     index = [{name: getattr(page, name) for name in shown} | _private(page) for page in pages]
-    for name, content in ((INDEX, index), (DESCRIPTION, openapi(site_title(), pages))):
+    title = declared(load_handler(HANDLER)).title
+    for name, content in ((INDEX, index), (DESCRIPTION, openapi(title, pages))):
         text = json.dumps(content, ensure_ascii=False, indent=1)
         (folder / name).write_text(text + "\n", encoding="utf-8")
 

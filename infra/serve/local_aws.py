@@ -1,4 +1,5 @@
-"""The site's AWS on this machine: a table and a secret in moto, or the table in another DynamoDB."""
+"""The site's AWS on this machine: a table, a secret and a bucket in moto, or the table in another
+DynamoDB."""
 
 import os
 import re
@@ -11,7 +12,7 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from infra.serve.site import SECRET, TABLE
+from infra.serve.site import BUCKET, SECRET, TABLE
 from infra.template.read import ROOT, read_template
 
 KEY_FILE = ROOT / ".wombat" / "signing-key"
@@ -20,12 +21,13 @@ KEY_FILE = ROOT / ".wombat" / "signing-key"
 @contextmanager
 def local_aws(endpoint: str = "") -> Iterator[None]:
     """Send all AWS calls of this process to moto in this context, or those to DynamoDB to `endpoint`. The
-    template's table and secret exist there."""
+    template's table, secret and bucket exist there."""
     set_credentials()
     config: Any = {"core": {"passthrough": {"urls": [re.escape(endpoint)]}}} if endpoint else {}
     with mock_aws(config=config):
         make_table(boto3.client("dynamodb", endpoint_url=endpoint or None))
         boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString=signing_key(KEY_FILE))
+        make_bucket(boto3.client("s3"))
         yield
 
 
@@ -46,6 +48,13 @@ def make_table(client: Any, name: str = TABLE) -> None:
     except client.exceptions.ResourceInUseException:
         return
     client.update_time_to_live(TableName=name, TimeToLiveSpecification=properties["TimeToLiveSpecification"])
+
+
+def make_bucket(client: Any, name: str = BUCKET) -> None:
+    """Create the template's bucket."""
+    client.create_bucket(
+        Bucket=name, CreateBucketConfiguration={"LocationConstraint": os.environ["AWS_DEFAULT_REGION"]}
+    )
 
 
 def signing_key(file: Path) -> str:

@@ -6,20 +6,24 @@ Packages such as pandas stay loaded.
 
 import importlib
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
+from core.identity import FILE, identity
 from core.page import Page, path_of
-from core.pages.home import DESCRIPTION, INDEX
+from core.pages.home import DESCRIPTION, INDEX, MADE_SHARE
 from core.web.event import Request, Response
-from infra.build.site_index import HOME, write_index
+from infra.build.identity import HOME, BadIdentity, write_identity
+from infra.build.site_index import write_index
 from infra.read_command import CannotRead
 from infra.serve.broken_page import broken_page, traceback_of
-from infra.serve.site import Handler, Site, load_handler, variables
+from infra.serve.site import Handler, Route, Site, load_handler, variables
 from infra.template.read import SITE
 
 # Files that loading a page writes; they are no change of it.
-GENERATED = ("command.json", DESCRIPTION, INDEX)
+GENERATED = ("command.json", DESCRIPTION, FILE, INDEX, MADE_SHARE)
 
 Fingerprint = tuple[tuple[str, int, int], ...]
 """The path, time and size of each file in a folder."""
@@ -67,6 +71,10 @@ class ReloadingPage:
                 sys.dont_write_bytecode = writes
         return self._handler
 
+    def load_again(self) -> None:
+        """Import the page again when it is asked for next: it keeps parts that show the site's identity."""
+        self._handler = None
+
     def fingerprint(self) -> Fingerprint:
         folder = SITE.joinpath(*self._package.split("."))
         files = [(path, path.stat()) for path in sorted(folder.rglob("*")) if _is_source(path)]
@@ -85,16 +93,39 @@ def _is_source(path: Path) -> bool:
 
 
 class ReloadingHome(ReloadingPage):
-    """The home page, whose list of all pages is made again when one of them has changed."""
+    """The home page, whose list of all pages is made again when one of them has changed. All pages follow
+    its identity."""
 
     site: "ReloadingSite"
     _indexed: tuple[Fingerprint, ...] | None = None
+    _identified: Handler | None = None
+
+    def __init__(self, dotted: str) -> None:
+        super().__init__(dotted)
+        self._one_at_a_time = Lock()
+
+    def load(self) -> Handler:
+        with self._one_at_a_time:
+            handler = super().load()
+            if handler is not self._identified:
+                try:
+                    write_identity(HOME.parent, handler)
+                except BadIdentity as problem:
+                    self._handler = None
+                    raise CannotLoad(f"functions/home/app.py: {problem}") from None
+                identity.cache_clear()
+                for page, _ in self.site.pages:
+                    page.load_again()
+                self._identified, self._indexed = handler, None
+            return handler
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         now = tuple(page.fingerprint() for page, _ in self.site.pages)
         if now != self._indexed:
-            write_index(HOME, self.site.listed())
-            self._indexed = now
+            with suppress(CannotLoad):
+                self.load()
+                write_index(HOME, self.site.listed())
+                self._indexed = now
         return super().__call__(event, context)
 
 
@@ -104,12 +135,21 @@ class ReloadingSite(Site):
     def __init__(self) -> None:
         super().__init__(_reloading)
         self.pages: list[tuple[ReloadingPage, dict[str, str]]] = []
+        self._home: ReloadingHome | None = None
         for route in self._routes.values():
             if isinstance(route.handler, ReloadingHome):
-                route.handler.site = self
+                self._home = route.handler
+                self._home.site = self
             elif isinstance(route.handler, ReloadingPage):
                 page = (route.handler, dict(route.environment))
                 self.pages += [] if page in self.pages else [page]
+
+    def route(self, method: str, path: str) -> Route | None:
+        """Choose a route, after a look at the home page: every page shows the site's identity."""
+        with suppress(CannotLoad):  # the home page shows it
+            if self._home:
+                self._home.load()
+        return super().route(method, path)
 
     def listed(self) -> list[Page]:
         """Return all pages but the home page; one that cannot be loaded says so."""

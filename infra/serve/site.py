@@ -13,7 +13,7 @@ from infra.template.read import SITE, functions, handler_of, read_template
 
 REST = "{command+}"  # what a command page's second route takes: every path below the page's own
 
-TABLE, SECRET = "wombat-local", "wombat-local-signing-key"
+TABLE, SECRET, BUCKET = "wombat-local", "wombat-local-signing-key", "wombat-local-files"
 
 # Environment variables that turn off log lines for each request: werkzeug writes one already.
 QUIET = {"POWERTOOLS_LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
@@ -89,7 +89,7 @@ def environment_of(template: Mapping[str, Any], function: Mapping[str, Any]) -> 
     everywhere = template["Globals"]["Function"].get("Environment", {}).get("Variables", {})
     own = function["Properties"].get("Environment", {}).get("Variables", {})
     known = {name: str(parameter.get("Default", "")) for name, parameter in template["Parameters"].items()}
-    known |= {"Table": TABLE, "SigningKey": SECRET}
+    known |= {"Table": TABLE, "SigningKey": SECRET, "Files": BUCKET}
     known["PrivateSite"] = os.environ.get("PRIVATE_SITE") or known.get("PrivateSite", "false")
     if known["PrivateSite"] != "true":
         everywhere = {name: value for name, value in everywhere.items() if not _if_private(value)}

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from infra.add_page.add import handler
+from infra.add_page.add import Made, handler
 from infra.add_page.block import Kind
 from infra.add_page.template_edit import insert_page
 from tests.support.project import copy_of_project
@@ -54,7 +54,7 @@ def sites(place: Path) -> Iterator[Sites]:
         (folder / "__init__.py").touch()
         script = "script.py" if page.kind == "console" else "processing.py"
         (folder / script).write_bytes((SCRIPTS / f"{page.name}.py").read_bytes())
-        (folder / "app.py").write_text(handler(page.name, page.kind, page.function, page.title))
+        (folder / "app.py").write_text(handler(page.name, Made(page.kind, page.function), page.title))
         template = insert_page(template, page.name, page.kind)
     (root / "template.yaml").write_text(template)
     with serving(root) as whole, refusing_table() as table:

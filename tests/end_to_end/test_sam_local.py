@@ -15,9 +15,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from core.web.security_headers import SECURITY_HEADERS
+from core.web.security_headers import security_headers
+from infra.add_page.template_edit import insert_page
+from infra.serve.local_aws import KEY_FILE
 from infra.serve.sam_local import PACKAGES
+from infra.template.read import SITE
 from infra.verify.screenshot import chromium, find_chromium
+from tests.support import attacks
+from tests.support.attacked_handler import leave_files
 from tests.support.checks import cannot_run
 from tests.support.client import FORM, Answer, Client
 from tests.support.remote import RemoteSite
@@ -25,14 +30,32 @@ from tests.support.served import Server, serving
 
 pytestmark = pytest.mark.sam_local
 
+TMP = "/tmp"  # noqa: S108 - of a container
+# Here functions run as root, and so does process 1, which emulates Lambda and has had all requests.
+ROOT_MAY = {"its parent's place in a shortage"}
+BUT_THE_EMULATOR = ("!= os.getpid()", "not in (1, os.getpid())")
 SAM_LOCAL = "infra.serve.sam_local"
 MEGABYTE = 1_000_000
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
+    add_attacked_page()
     with serving(module=SAM_LOCAL) as running:
         yield running
+
+
+def add_attacked_page() -> None:
+    """Add a page that runs whatever Python its visitors type."""
+    page = SITE / "functions" / "attacked"
+    page.mkdir()
+    (page / "__init__.py").touch()
+    (page / "app.py").write_text(
+        "from core import console_page\n\nhandler = console_page('script.py', title='Attack me')\n"
+    )
+    (page / "script.py").write_text(attacks.SCRIPT)
+    template = SITE / "template.yaml"
+    template.write_text(insert_page(template.read_text(), "attacked", "console"))
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +86,7 @@ def processes() -> list[str]:
 
 
 def has_the_security_headers(answer: Answer) -> bool:
-    return {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    return {name: answer.headers.get(name) for name in security_headers()} == security_headers()
 
 
 def question(visitor: Client) -> str:
@@ -75,7 +98,7 @@ def test_the_home_page_leads_to_every_page(visitor: Client) -> None:
     assert home.status == 200
     assert has_the_security_headers(home)
     pages = {link for link in home.page.links.values() if re.fullmatch("/[a-z-]+", link)}
-    assert pages == {"/adder", "/burrow", "/maze", "/mode", "/most-common", "/two-numbers"}
+    assert pages == {"/adder", "/attacked", "/burrow", "/maze", "/mode", "/most-common", "/two-numbers"}
     for page in sorted(pages):
         assert visitor.open(page).status == 200
 
@@ -179,6 +202,43 @@ def test_a_game_of_chance_is_the_same_game_at_each_request(visitor: Client) -> N
     visitor.press("Send", {"answer": "up"})
     assert "Please answer with one of n, s, w, e." in visitor.now.text
     assert re.findall(r"You are in ([\w ]+)\.", visitor.open("/burrow").text)[: len(rooms)] == rooms
+
+
+def attack(visitor: Client, code: str, pattern: str = attacks.PATTERN) -> str:
+    """Return what an attack on the page shows."""
+    visitor.open("/attacked")
+    visitor.press("Send", {"answer": attacks.typed_line(code, pattern).replace("SCRATCH", TMP)})
+    assert visitor.now.status == 200, visitor.now.text
+    typed = visitor.now.page.root.one("a", title="Change this answer").text
+    return visitor.now.text.partition(typed)[2].partition("The program has finished.")[0].strip()
+
+
+@pytest.fixture(scope="module")
+def secrets(address: str) -> str:
+    """A pattern of what only others may know: the signing key, and the cookie and the answer of an earlier
+    visitor, who also leaves it in files."""
+    earlier = Client(RemoteSite(address))
+    earlier.open("/attacked")
+    earlier.press("Send", {"answer": leave_files(Path(TMP))})
+    others = (KEY_FILE.read_text(), earlier.jar["visitor"])
+    patterns = [f"{secret[:9]}[{secret[9]}]{secret[10:20]}" for secret in others]
+    return "|".join([attacks.PATTERN, *patterns])
+
+
+@pytest.mark.parametrize("place", attacks.READS)
+def test_a_visitors_code_finds_no_secret_in(visitor: Client, secrets: str, place: str) -> None:
+    assert attack(visitor, attacks.READS[place].replace(*BUT_THE_EMULATOR), secrets) == "nothing"
+
+
+def test_a_secret_that_could_be_read_would_be_found(visitor: Client, secrets: str) -> None:
+    assert attack(visitor, attacks.FOUND, secrets) == "{b'SECRET-7'}"
+
+
+@pytest.mark.parametrize("attempt", sorted(attacks.REFUSED.keys() - ROOT_MAY))
+def test_a_visitors_code_is_refused(newcomer: Callable[[], Client], attempt: str) -> None:
+    code = attacks.REFUSED[attempt].replace("PORT", "9001")
+    assert attack(newcomer(), code).startswith("refused: ")
+    assert attack(newcomer(), "print('served')") == "served"
 
 
 def test_two_visitors_never_see_each_others_entries(newcomer: Callable[[], Client]) -> None:

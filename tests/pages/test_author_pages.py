@@ -41,6 +41,11 @@ def test_the_packages_of_a_page_are_locked(page: str) -> None:
     assert not requirements.exists() or is_current(requirements)
 
 
+def test_the_identity_of_the_authors_site_can_be_used(tmp_path: Path) -> None:
+    run("infra.build.identity", tmp_path)
+    assert json.loads((tmp_path / "site.json").read_text(encoding="utf-8"))["title"]
+
+
 def test_every_page_of_the_author_is_on_the_home_page_and_described_for_programs(tmp_path: Path) -> None:
     run("infra.build.site_index", tmp_path)
     pages = json.loads((tmp_path / "pages.json").read_text(encoding="utf-8"))

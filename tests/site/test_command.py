@@ -12,13 +12,7 @@ from infra.read_command import CannotRead
 from infra.serve.site import Route, Site, variables
 from tests.support.client import FORM, MULTIPART, Answer, Client
 from tests.support.commands import Case, multipart, page_of, send
-
-STATE = {
-    "TABLE_NAME": "wombat-local",
-    "SIGNING_SECRET": "wombat-local-signing-key",
-    "IDLE_DAYS": "30",
-    "ABSOLUTE_DAYS": "90",
-}
+from tests.support.scripts import ENVIRONMENT
 
 
 class OnePage(Site):
@@ -28,7 +22,7 @@ class OnePage(Site):
         self._page = page
 
     def route(self, method: str, path: str) -> Route | None:
-        return Route(f"{method} {path}", self._page, STATE)
+        return Route(f"{method} {path}", self._page, ENVIRONMENT)
 
 
 Visit = Callable[[str], Client]
@@ -46,7 +40,7 @@ def visit(aws: None, tmp_path: Path) -> Iterator[Visit]:
         client.open("/tool")
         return client
 
-    with variables(STATE):
+    with variables(ENVIRONMENT):
         yield open_
 
 
@@ -318,6 +312,25 @@ def test_a_password_and_its_confirmation_must_match(tmp_path: Path) -> None:
 
 
 # ---- The sample page -------------------------------------------------------------------------------------
+
+
+@pytest.mark.row(92)
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("picture", "1" * 256, "This file name is too long."),
+        ("save", "\N{KANGAROO}" * 64, "This file name is too long."),
+        ("width", "--", "“--” alone cannot be passed to the program."),
+        ("word", "--", "“--” alone cannot be passed to the program."),
+    ],
+)
+def test_a_value_that_no_program_could_take_is_refused(
+    visitor: Client, field: str, value: str, words: str
+) -> None:
+    visitor.open("/maze/draw")
+    refused = visitor.press("Run", {"word": "wombat", field: value})
+    assert refused.status == 422
+    assert words in refused.page.errors[field]
 
 
 def test_a_maze_is_drawn_and_solved(visitor: Client) -> None:

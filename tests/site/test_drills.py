@@ -19,7 +19,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.secretsmanager.models import secretsmanager_backends
 from werkzeug.wrappers import Response
 
-from core.web.security_headers import SECURITY_HEADERS
+from core.web.security_headers import security_headers
 from infra.serve.aws_server import aws_server
 from infra.serve.local_aws import local_aws
 from infra.serve.site import SECRET, Site
@@ -115,7 +115,7 @@ def refused(status: int, kind: str) -> Response:
 def assert_busy(answer: Answer) -> None:
     assert answer.status == 503
     assert answer.headers["retry-after"] == "5"
-    assert SECURITY_HEADERS.items() <= answer.headers.items()
+    assert security_headers().items() <= answer.headers.items()
     assert answer.cookies == []
 
 

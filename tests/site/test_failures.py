@@ -11,7 +11,7 @@ import pytest
 
 from core import list_page
 from core.web import log
-from core.web.security_headers import SECURITY_HEADERS
+from core.web.security_headers import security_headers
 from infra.serve.site import SECRET
 from tests.support.client import FORM, Client, make_event
 from tests.support.scripts import (
@@ -59,7 +59,7 @@ def test_a_script_that_raises_gives_a_page_with_an_id_that_is_in_the_log(logged:
     assert [line["request_id"] for line in failures] == ["Id-To-Quote="]
     assert "RuntimeError" in failures[0]["exception"]
     assert 'in explode\n    raise RuntimeError(f"secret plans about' in failures[0]["exception"]
-    assert SECURITY_HEADERS.items() <= answer.headers.items()
+    assert security_headers().items() <= answer.headers.items()
 
 
 @pytest.mark.row(84)

@@ -1,12 +1,16 @@
 """The home page lists all pages, and answers for every address without a page."""
 
 import json
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
+from core.identity import Identity
 from core.page import Page
 from functions.adder.app import handler as adder
 from functions.mode.app import handler as mode
 from tests.support.client import Client
+from tests.support.identities import visitor_of
 from tests.support.scripts import at
 
 
@@ -61,3 +65,25 @@ def test_each_page_of_the_site_has_an_icon_of_its_kind(tmp_path: Path) -> None:
     shapes = [link.one("path").attributes["d"] for link in links]
     assert len(set(shapes)) == 5
     assert shapes[0] == shapes[4]
+
+
+def test_the_icon_is_an_address_of_its_own(visitor: Client) -> None:
+    answer = visitor.open("/icon.svg")
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.body.startswith("<svg ")
+    with visitor_of(Identity(icon="🦉")) as another:
+        assert "🦉" in another.open("/icon.svg").body
+        assert "🦉" in another.open("/adder").body
+
+
+def test_every_page_and_error_page_has_the_sites_name_and_colours(aws: None) -> None:
+    with visitor_of(Identity("Zahlen", accent="#0057a8", lang="de")) as visitor:
+        for path in ("/", "/adder", "/mode", "/two-numbers", "/maze", "/nothing"):
+            answer = visitor.open(path)
+            assert answer.page.links["Zahlen"] == "/"
+            assert "--accent:#0057a8" in answer.body
+            sheet = answer.body.partition("<style>")[2].partition("</style>")[0]
+            digest = b64encode(sha256(sheet.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in answer.headers["content-security-policy"]
+        assert '<h1 lang="en">There is no page here</h1>' in visitor.open("/nothing").body

@@ -42,6 +42,9 @@ REFUSED = [
     pytest.param("--1", "'--1' is not a number."),
     pytest.param("1e", "'1e' is not a number."),
     pytest.param(".", "'.' is not a number."),
+    pytest.param(
+        "1\u2028", "'1' is not a number. The invisible character U+2028 cannot be part of a number."
+    ),
     pytest.param("½", "'½' is not a number. Use the plain digits 0 to 9."),
 ]
 
@@ -120,8 +123,9 @@ def test_a_choice_made_on_a_list_page_stays_with_the_visitor(
     assert other.now.status == 422
 
 
-def test_json_has_one_notation(visitor: Client) -> None:
+@pytest.mark.parametrize(("typed", "shown"), [("1,5", "'1,5'"), (r"1\u2028", "'1'")])
+def test_json_has_one_notation(visitor: Client, typed: str, shown: str) -> None:
     headers = {"content-type": "application/json", "accept": "application/json"}
-    answer = visitor.post("/adder", b'{"number1": "1,5", "number2": 1}', headers)
+    answer = visitor.post("/adder", f'{{"number1": "{typed}", "number2": 1}}'.encode(), headers)
     assert answer.status == 422
-    assert "'1,5' is not a number." in answer.body
+    assert f"{shown} is not a number." in answer.body

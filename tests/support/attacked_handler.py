@@ -15,18 +15,9 @@ import threading
 from pathlib import Path
 
 from core.replay import Answer, Limits, replay, run
+from tests.support.attacks import SCRIPT
 
 SECRET = "SECRET-"  # no secret stands in this file as a whole: the attackers' own code is in their memory
-
-SCRIPT = """
-import sys
-sys.stdin.reconfigure(errors="surrogateescape")
-code = input("Python: ")
-try:
-    exec(code)
-except OSError as error:
-    print("refused:", type(error).__name__, error)
-"""
 
 LEAVE_FILES = """
 for folder in (".", {scratch!r}, __import__("os").environ["TMPDIR"]):

@@ -89,6 +89,7 @@ class Answer:
     headers: dict[str, str]
     cookies: list[str]
     body: str
+    is_base64: bool = False
 
     @property
     def page(self) -> Page:
@@ -98,6 +99,11 @@ class Answer:
     @property
     def text(self) -> str:
         return self.page.text
+
+    @property
+    def content(self) -> bytes:
+        """The body as a browser saves it."""
+        return base64.b64decode(self.body) if self.is_base64 else self.body.encode()
 
 
 @dataclass(slots=True)
@@ -140,11 +146,10 @@ class Client:
         assert route
         answer = route.answer(copy.deepcopy(event))
         assert set(answer) == {"statusCode", "headers", "cookies", "body", "isBase64Encoded"}
-        assert answer["isBase64Encoded"] is False
         for cookie in answer["cookies"] if self.keeps_cookies else ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self.jar[name] = value
-        return Answer(answer["statusCode"], answer["headers"], answer["cookies"], answer["body"])
+        return Answer(*answer.values())
 
     def open(self, address: str) -> Answer:
         """Open an address, and follow redirects."""

@@ -14,7 +14,13 @@ from infra.add_page.decide import Wanted
 from infra.add_page.placing import COPIED
 from infra.template.read import ROOT, SITE
 
-GENERATED = ("command.json", "openapi.json", "pages.json")  # when a page is built or served
+GENERATED = (
+    "command.json",
+    "openapi.json",
+    "pages.json",
+    "preview.png",
+    "site.json",
+)  # when a page is built or served
 Step = tuple[str, dict[str, str]]
 """A button to press with the values of fields, or a path to open."""
 

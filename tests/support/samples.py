@@ -28,7 +28,7 @@ KINDS: dict[str, Kind] = {
     "burrow": "console",
     "maze": "command",
 }
-OF_EVERY_SITE = ("__init__.py", "home", "rotate")  # in functions/
+OF_EVERY_SITE = ("__init__.py", "rotate")  # in functions/
 
 # `sam build` runs make beside the template.
 MAKEFILE = f'build-%:\n\t@$(MAKE) --no-print-directory -C "{ROOT}" $@ ARTIFACTS_DIR="$(ARTIFACTS_DIR)"\n'

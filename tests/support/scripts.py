@@ -8,10 +8,16 @@ from typing import Any, cast
 from unittest.mock import patch
 
 from core import form_page, list_page
-from infra.serve.site import SECRET, TABLE, Site
+from infra.serve.site import BUCKET, SECRET, TABLE, Site
 from tests.support.client import Client
 
-ENVIRONMENT = {"TABLE_NAME": TABLE, "SIGNING_SECRET": SECRET, "IDLE_DAYS": "30", "ABSOLUTE_DAYS": "90"}
+ENVIRONMENT = {
+    "TABLE_NAME": TABLE,
+    "FILES_BUCKET": BUCKET,
+    "SIGNING_SECRET": SECRET,
+    "IDLE_DAYS": "30",
+    "ABSOLUTE_DAYS": "90",
+}
 
 
 def visitor_of(function: Callable[..., Any], *, title: str = "A test") -> Client:
@@ -38,13 +44,16 @@ def at(page: Any) -> Client:
     return Client(cast(Site, SimpleNamespace(route=lambda method, path: route)))
 
 
-def visitors_of_program(folder: Path, source: str, **environment: str) -> Callable[[], Client]:
+def visitors_of_program(
+    folder: Path, source: str, *, keep: bool = True, **environment: str
+) -> Callable[[], Client]:
     """Visitors of the console page of a script with this source, each a new one, at `/program`.
     `environment` changes what the template would give."""
     (folder / "script.py").write_text(source)
     module = {"__name__": "functions.program.app", "__file__": str(folder / "app.py")}
     exec(  # noqa: S102 - as the module functions/<name>/app.py would
-        "from core import console_page\nhandler = console_page('script.py', title='A program')", module
+        f"from core import console_page\nhandler = console_page('script.py', title='A program', keep={keep})",
+        module,
     )
     with variables_set(ENVIRONMENT | environment):
         page: Any = module["handler"]

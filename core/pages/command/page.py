@@ -25,7 +25,7 @@ from core.html.inputs import prefilled
 from core.page import Handler, Page, calling_module, guard_of, path_of
 from core.pages.command.outcome import Outcome, interpret
 from core.pages.command.template import Address, CommandTemplate
-from core.pages.command.uploads import StagedFiles, stage_uploads
+from core.pages.uploads import StagedFiles, stage_uploads
 from core.problems import NotFound
 from core.replay import Answer, Invocation, Limits, replay, script_hash
 from core.replay.folder import load
@@ -55,7 +55,13 @@ ANSWERS = Field(
 
 
 def command_page(
-    script: str, *, title: str, button: str = "Run", network: bool = False, private: bool = False
+    script: str,
+    *,
+    title: str,
+    button: str = "Run",
+    network: bool = False,
+    keep: bool = True,
+    private: bool = False,
 ) -> Page:
     """Return a page that runs `script`, a file beside the calling module, with arguments from a form.
 
@@ -74,7 +80,8 @@ def command_page(
     summary = command.summary or " ".join(command.description.partition("\n\n")[0].split())
     template = CommandTemplate(f"{path}/{SESSION}", title, summary, button)
     guard = guard_of(caller.name, private=private)
-    page = _CommandPage(Path(caller.folder, script), caller.name, path, description, template, network, guard)
+    script_file = Path(caller.folder, script)
+    page = _CommandPage(script_file, caller.name, path, description, template, network, keep, guard)
     return Page(
         path,
         title,
@@ -101,6 +108,7 @@ class _CommandPage:
     description: Description
     template: CommandTemplate
     network: bool
+    keep: bool
     guard: "Guard | None"
 
     @cached_property
@@ -187,7 +195,9 @@ class _CommandPage:
         from core.pages.stateful import connection
 
         backend = connection(self.name, self.guard)
-        return Session(self.script, self.network, self.template, self.path, SESSION_LIMITS, backend)
+        return Session(
+            self.script, self.network, self.keep, self.template, self.path, SESSION_LIMITS, backend
+        )
 
     @cached_property
     def _handlers(self) -> tuple[Handler, Handler]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from core.backend import Backend
 from core.lists import Outcome, Submission
-from core.pages.console.page import NOT_KEPT, ConsolePage, Progress, Refused
+from core.pages.console.page import NOT_KEPT, ConsolePage
+from core.pages.console.program import Progress, Refused
 from core.pages.console.record import Record, Start
 from core.pages.console.sent import Sent
 from core.pages.stateful import TOO_MUCH, Visit, set_cookie, visit
@@ -45,7 +46,7 @@ class Session(ConsolePage):
                 f"Choose files of at most {MAX_STORED_BYTES:,} bytes in total."
             )
         try:
-            self._accepted(start, [])
+            self.accepted(start, [])
         except Refused as refused:
             raise BadRequest(refused.errors[0]) from None
         current = visit(request, self.backend())
@@ -73,11 +74,11 @@ class Session(ConsolePage):
         except _NoSession:
             return see_other(self.form)
 
-    def _progress(self, visit: Visit, beginning: str) -> Progress:
-        progress = ConsolePage._progress(self, visit, beginning)
+    def progress(self, visit: Visit, beginning: str = "") -> Progress:
+        progress = ConsolePage.progress(self, visit, beginning)
         if not progress.snapshot.count or progress.outdated:
             raise _NoSession()
         return progress
 
-    def _limits(self) -> Limits:
+    def run_limits(self) -> Limits:
         return self.limits

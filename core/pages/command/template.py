@@ -168,10 +168,9 @@ class CommandTemplate(ConsoleTemplate):
         return fieldset(Caption(name, group.label, group.help), *content) if group.label else [*content]
 
     def _end(self, shown: Shown, request_id: str) -> h.Node:
-        """Return the exit status and the files of a finished run, and the console page's end."""
+        """Return the exit status of a finished run, and the console page's end."""
         status = shown.run.status
         return [
             h.p(role="status")[f"The program ended with status {status}."] if status else None,
-            self.files(shown.run.files) if shown.run.state == "finished" else None,
             ConsoleTemplate._end(self, shown, request_id),
         ]

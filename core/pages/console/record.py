@@ -15,26 +15,31 @@ from core.replay import Answer, Replay, fingerprints
 @dataclass(frozen=True, slots=True)
 class Start:
     """The start of a script. `seed`: 128 bits for random numbers; `at`: Unix seconds; `script`: its hash;
-    `argv`: its arguments; `files`: the visitor's, by name."""
+    `argv`: its arguments; `files`: those that came with these, by name. `kept`: the version of the visitor's
+    folder that it began with, and `folder` that version's files, which are not part of the record."""
 
     seed: int
     at: float
     script: str
     argv: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
+    kept: str = ""
+    folder: Mapping[str, bytes] = field(default_factory=dict)
 
     def value(self) -> Value:
         parts: list[object] = [f"{self.seed:x}", self.at, self.script]
-        if self.argv or self.files:
+        if self.argv or self.files or self.kept:
             parts += [self.argv, {name: b64encode(content).decode() for name, content in self.files.items()}]
+        if self.kept:
+            parts.append(self.kept)
         return json.dumps(parts, ensure_ascii=False)
 
     @classmethod
     def from_value(cls, value: Value) -> "Start":
         seed, at, script, *more = json.loads(str(value))
-        argv, files = more or ((), {})
+        argv, files, kept = (*more, "")[:3] if more else ((), {}, "")
         contents = {name: b64decode(content) for name, content in files.items()}
-        return cls(int(seed, 16), at, script, tuple(argv), contents)
+        return cls(int(seed, 16), at, script, tuple(argv), contents, kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,14 @@ from core.html.components import error_summary, links, status_note
 from core.html.controls import Caption, action_button, confirmed, hidden, text_area, text_input
 from core.html.document import document
 from core.lists import Submission
+from core.pages.console.files_template import (
+    YourFiles,
+    asks_for_file,
+    left_files,
+    upload_beside,
+    your_files,
+)
+from core.pages.console.folder import Leaving
 from core.pages.console.record import Recorded
 from core.pages.console.sent import INSTEAD, Action, Sent
 from core.replay import Replay, fingerprints
@@ -18,8 +26,14 @@ from core.replay.screen import Line, Style, marked, plain, render
 from core.settings import shows_tracebacks
 
 LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
+NOTHING_TO_REMOVE = "The program starts from the beginning. You have no answers yet that this would remove."
 LEFT_OUT = "The program wrote more than this page can show. The first {:,} lines are left out."
+FORGETS = "Your answers and your files on this page are deleted for good."
 MAX_LINES = 60  # of the terminal while the program asks; those above are folded
+
+
+# The fields whose errors those of an action are; by default the answer's.
+_FIELDS: dict[str, str] = {Action.SEND_MANY: "answers", Action.UPLOAD: "uploads", Action.DELETE: "uploads"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,8 @@ class Shown:
     beginning: str
     until: float = math.inf
     """When rendering must end, by `time.monotonic()`."""
+    files: YourFiles | None = None
+    """None on a page that keeps no files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +74,19 @@ class ConsoleTemplate:
         asks = shown.run.state == "asks"
         return self._document(
             state.errors,
-            "answers" if state.sent.action == Action.SEND_MANY else "answer",
+            "upload" if state.sent.answers_by_upload else _FIELDS.get(state.sent.action, "answer"),
             state.notice and status_note(state.notice),
             self._terminal(shown, folded=asks),
             [
                 self._question(shown, state),
+                self._upload_beside(shown, state),
                 self._more(shown, state),
+                self._left(shown),
                 self._downloads() if shown.answers else None,
             ]
             if asks
-            else self._end(shown, request_id),
+            else [self._left(shown), self._end(shown, request_id)],
+            self._your_files(shown, state),
         )
 
     def change(self, shown: Shown, state: FormState) -> Markup:
@@ -87,6 +106,7 @@ class ConsoleTemplate:
                     _offers(state.instead, Action.CHANGE),
                     h.a(".button", href=self.path)["Cancel"],
                 ],
+                _start_over(shown) if state.errors else None,
             ],
         )
 
@@ -179,6 +199,36 @@ class ConsoleTemplate:
         shown_as = " ".join(filter(None, names))
         return h.span(class_=shown_as)[text] if shown_as else text
 
+    def _left(self, shown: Shown) -> h.Node:
+        """The files that the run has left so far."""
+        leaving = shown.files.leaving if shown.files else Leaving()
+        return left_files(self.path, self._twin(shown), shown.run, leaving)
+
+    def _upload_beside(self, shown: Shown, state: FormState) -> h.Node:
+        if not shown.files or not asks_for_file(shown.run, state.errors):
+            return None
+        error = state.errors[0] if state.errors and state.sent.answers_by_upload else ""
+        return upload_beside(self.path, self._twin(shown), error)
+
+    def _your_files(self, shown: Shown, state: FormState) -> h.Node:
+        """The visitor's files, if there are any or the script seems to use some; and what deletes
+        everything."""
+        files = shown.files
+        own = state.sent.action in (Action.UPLOAD, Action.DELETE) and not state.sent.beside
+        error = state.errors[0] if state.errors and own else ""
+        return [
+            your_files(self.path, self._twin(shown), files.newest, error)
+            if files and (files.newest or files.wanted or shown.run.files)
+            else None,
+            h.form(method="post", action=self.path)[self._twin(shown), confirmed(Action.FORGET, FORGETS)]
+            if shown.answers or (files and files.newest)
+            else None,
+        ]
+
+    def _twin(self, shown: Shown) -> list[h.VoidElement]:
+        """The hidden fields of a further form."""
+        return self._hidden(shown, shown.submission.twin())
+
     def _question(self, shown: Shown, state: FormState) -> h.Element:
         run, sent = shown.run, state.sent
         own = sent.action in (Action.SEND, Action.END, Action.INTERRUPT)
@@ -192,9 +242,7 @@ class ConsoleTemplate:
                 action_button(Action.TAKE_BACK, "Take back the last answer") if shown.answers else None,
                 _offers(state.instead) if own else None,
             ],
-            confirmed(Action.START_OVER, f"Your {_answers(len(shown.answers))} removed.")
-            if shown.answers
-            else None,
+            _start_over(shown) if shown.answers or state.errors or state.notice else None,
         ]
 
     def _more(self, shown: Shown, state: FormState) -> h.Element:
@@ -263,6 +311,7 @@ class ConsoleTemplate:
             "question": str(len(shown.answers)),
             "before": fingerprints(shown.run)[-1],
             "beginning": shown.beginning,
+            "files": "1" if shown.files and shown.files.newest else "",
         }
         return [hidden(name, value) for name, value in values.items() if value]
 
@@ -270,8 +319,10 @@ class ConsoleTemplate:
         return links([(f"{self.path}?save", "Save transcript")], "Downloads")
 
 
-def _answers(count: int) -> str:
-    return "answer is" if count == 1 else f"{count:,} answers are"
+def _start_over(shown: Shown) -> h.Element:
+    count = len(shown.answers)
+    answers = "answer is" if count == 1 else f"{count:,} answers are"
+    return confirmed(Action.START_OVER, f"Your {answers} removed." if count else NOTHING_TO_REMOVE)
 
 
 def _answer_caption(label: str, errors: Sequence[str] = (), hint: str = "") -> Caption:

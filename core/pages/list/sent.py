@@ -11,6 +11,7 @@ from core.fields import Field, Group, leaves
 from core.fields.entries import MAX_ERRORS, BadEntries, Entries
 from core.fields.files import UploadedFile
 from core.fields.fill import key_name
+from core.fields.number import AROUND
 from core.fields.question import Option, Question
 from core.html.components import Error
 from core.lists import Submission, Value
@@ -126,7 +127,7 @@ def read_entries(sent: Sent, fields: ListFields, preferred: Callable[[], str]) -
     name = fields.entry.name
     if sent.action == Action.ADD_MANY:
         return _many(sent, fields, preferred)
-    if sent.action == Action.ADD or (sent.action == Action.CALCULATE and sent.text.strip()):
+    if sent.action == Action.ADD or (sent.action == Action.CALCULATE and sent.text.strip(AROUND)):
         with _field(name):
             value = _preferably(
                 lambda key: fields.entry.parse(sent.text, key), sent.keys.get(name, ""), preferred

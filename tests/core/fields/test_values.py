@@ -212,3 +212,30 @@ def test_a_limit_without_an_html_attribute_is_in_the_hint_alone() -> None:
     day = field_for(Annotated[date, at.Ge(date(2024, 1, 1))]).kind
     assert day.limits
     assert day.limits.attributes("text", day.show) == {}
+
+
+BLANK_VALUES: dict[Any, str] = {
+    bool: "on",
+    date: "2024-02-29",
+    Decimal: "1.5",
+    Email: "a@b.example",
+    float: "1.5",
+    int: "7",
+    Literal["red"]: "red",
+    Size: "small",
+    Url: "https://a.example/",
+}
+
+
+@pytest.mark.parametrize("kind", BLANK_VALUES)
+@pytest.mark.parametrize("around", [" ", "\t", "\r\n", "\xa0", "\u2009", "\u202f", "\u3000"])
+def test_blanks_around_any_value_are_ignored(kind: Any, around: str) -> None:
+    field, text = field_for(kind), BLANK_VALUES[kind]
+    assert field.parse(f"{around}{text}{around}") == field.parse(text)
+
+
+@pytest.mark.parametrize("kind", BLANK_VALUES)
+@pytest.mark.parametrize("around", ["\u2028", "\u2029", "\x0b", "\x1c", "\x85", "\u200b"])
+def test_what_is_no_blank_is_part_of_a_value(kind: Any, around: str) -> None:
+    with pytest.raises(ValueError, match=r"is n|cannot be part"):
+        field_for(kind).parse(f"{BLANK_VALUES[kind]}{around}")

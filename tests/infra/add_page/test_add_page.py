@@ -211,3 +211,29 @@ def test_make_passes_arguments_and_ignores_environment_variables_of_the_same_nam
         [*command, "NAME=a page"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert "a page cannot be a page’s name" in finished.stderr
+
+
+def test_doctests_become_examples_that_fill_the_form(project: Project) -> None:
+    script = project.root / "interest.py"
+    script.write_text(
+        "def interest(capital: float, rate: float = 5.0, currency: str = 'EUR') -> str:\n"
+        '    """Compute interest.\n\n'
+        "    >>> interest(1000, rate=2.5)\n"
+        "    '25.00 EUR'\n"
+        '    >>> interest(100, currency="US\\"D") == "x"\n'
+        "    False\n"
+        "    >>> interest(rate)  # no literal\n"
+        "    >>> interest('wombat')  # does not fit\n"
+        "    >>> len(str(1))\n"
+        "    1\n"
+        '    """\n'
+        "    return f'{capital * rate / 100:.2f} {currency}'\n"
+    )
+    added = project.add(script)
+    assert added.kind == "form"
+    source = (project.root / "functions/interest/app.py").read_text()
+    assert '    examples=[\n        {"capital": 1000, "rate": 2.5},\n' in source
+    assert "wombat" not in source
+    ((status, page),) = project.visit(("/interest", {}))
+    assert status == 200
+    assert "Capital: 1000, Rate: 2.5" in page

@@ -175,6 +175,23 @@ def test_a_page_that_cannot_be_imported_is_an_error_page_and_all_others_go_on(pr
         assert "cannot be loaded" not in browser.open(f"{address}/").text
 
 
+def test_a_change_of_the_sites_identity_is_visible_on_every_page_at_the_next_request(project: Path) -> None:
+    app = project / "functions" / "home" / "app.py"
+    code = app.read_text()
+    with serving(project) as server:
+        address = server.wait_until_ready()
+        browser = Browser()
+        assert browser.open(f"{address}/adder").links["Wombat"] == "/"
+        app.write_text(code.replace("home_page(", "home_page(title='Zahlen', accent='#ff0000', "))
+        page = browser.open(f"{address}/")
+        assert page.heading == "The page home cannot be loaded"
+        assert "The nearest colour that passes is #" in page.text
+        assert browser.open(f"{address}/adder").links["Wombat"] == "/"
+        app.write_text(code.replace("home_page(", "home_page(title='Zahlen', accent='#0057a8', "))
+        assert browser.open(f"{address}/mode").links["Zahlen"] == "/"
+        assert browser.open(f"{address}/").heading == "Zahlen"
+
+
 def test_a_change_of_core_starts_the_server_again(project: Path) -> None:
     problems = project / "core" / "problems.py"
     with serving(project) as server:

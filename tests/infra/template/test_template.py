@@ -95,13 +95,15 @@ def aws_actions(sources: list[Path]) -> set[str]:
         called = {n.attr for n in used}
         dicts = [n for n in nodes if isinstance(n, ast.Dict)]
         keys = {str(key.value) for n in dicts for key in n.keys if isinstance(key, ast.Constant)}
-        for service in ("dynamodb", "secretsmanager"):
+        for service in ("dynamodb", "s3", "secretsmanager"):
             names = boto3.client(service, region_name="eu-west-1").meta.method_to_api_mapping
             found |= {f"{service}:{names[method]}" for method in called & names.keys()}
         if "transact_write_items" in called:
             parts = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
             parts["ConditionCheck"] = "ConditionCheckItem"
             found |= {f"dynamodb:{parts[key]}" for key in keys & parts.keys()}
+    if "s3:ListObjectsV2" in found:
+        found = found - {"s3:ListObjectsV2"} | {"s3:ListBucket"}
     return found - {"dynamodb:TransactWriteItems"}  # no action of its own
 
 
@@ -171,6 +173,12 @@ def test_a_role_reaches_only_its_own_logs_keys_and_secret(logical_id: str) -> No
             assert resources_of(statement) == [{"Fn::GetAtt": [f"{camel_case(page)}Logs", "Arn"]}]
         elif service == "secretsmanager":
             assert resources_of(statement) == [{"Ref": "SigningKey"}]
+        elif service == "s3":
+            files: dict[str, Any] = {"Fn::Sub": f"${{Files.Arn}}/{page}/*"}
+            if "s3:ListBucket" in actions(statement):
+                files = {"Fn::GetAtt": ["Files", "Arn"]}
+                assert statement["Condition"] == {"StringLike": {"s3:prefix": f"{page}/*"}}
+            assert resources_of(statement) == [files]
         else:
             assert service == "dynamodb"
             assert resources_of(statement) == [{"Fn::GetAtt": ["Table", "Arn"]}]
@@ -206,11 +214,11 @@ def strings(content: Any) -> Iterator[str]:
 def test_no_policy_has_a_wildcard() -> None:
     policies = [*of_type("AWS::IAM::Role").values(), *of_type("AWS::IAM::ManagedPolicy").values()]
     wildcards = [text for policy in policies for text in strings(policy) if "*" in text]
-    keys = [
-        f"{page_name(f)}#*"
-        for f in FUNCTIONS.values()
-        if "TABLE_NAME" in f["Properties"]["Environment"]["Variables"]
-    ]
+    keys = []
+    for function in FUNCTIONS.values():
+        page, variables = page_name(function), function["Properties"]["Environment"]["Variables"]
+        keys += [f"{page}#*"] if "TABLE_NAME" in variables else []
+        keys += [f"${{Files.Arn}}/{page}/*", f"{page}/*"] if "FILES_BUCKET" in variables else []
     sign_in = ["@ended#*", "@guesses#*"]
     # The last is X-Ray's, which has no narrower resource.
     assert sorted(wildcards) == sorted([*keys, *sign_in, "*"])
@@ -291,6 +299,27 @@ def test_the_table_outlives_the_stack_and_can_be_restored_in_production() -> Non
     assert "TableName" not in table, "a named table could not be replaced"
 
 
+@pytest.mark.row(88)
+def test_the_bucket_of_files_outlives_the_stack_and_is_private() -> None:
+    ((logical_id, bucket),) = of_type("AWS::S3::Bucket").items()
+    assert RESOURCES[logical_id]["DeletionPolicy"] == RESOURCES[logical_id]["UpdateReplacePolicy"] == "Retain"
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    (policy,) = of_type("AWS::S3::BucketPolicy").values()
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == (
+        "Deny",
+        {"Bool": {"aws:SecureTransport": "false"}},
+    )
+    assert "BucketName" not in bucket, "a named bucket could not be replaced"
+
+
+def test_a_file_is_deleted_no_earlier_than_the_cookie_of_its_visitor() -> None:
+    (bucket,) = of_type("AWS::S3::Bucket").values()
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", {"Ref": "AbsoluteDays"})
+
+
 def test_the_table_is_billed_on_demand_and_deletes_expired_items() -> None:
     (table,) = of_type("AWS::DynamoDB::Table").values()
     assert table["BillingMode"] == "PAY_PER_REQUEST"
@@ -330,6 +359,8 @@ def test_an_idle_site_costs_only_its_secret() -> None:
         "AWS::ApiGatewayV2::ApiMapping",
         "AWS::ApiGatewayV2::DomainName",
         "AWS::DynamoDB::Table",
+        "AWS::S3::Bucket",
+        "AWS::S3::BucketPolicy",
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Role",
         "AWS::Lambda::Permission",

@@ -10,7 +10,8 @@ SEPARATE_FOLDER = "files"
 
 MAX_NAME_CHARACTERS = 60  # up to 4 bytes each; the file system allows 255 bytes
 
-_CODE = (".py", ".pyc", ".pyd", ".pyw", ".so", ".pth")  # Python could import these
+CODE = (".py", ".pyc", ".pyd", ".pyw", ".so", ".pth")
+"""Endings of files that Python could import."""
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ def stage_uploads(uploads: Mapping[str, UploadedFile], taken: Collection[str]) -
     known = {name.partition("/")[0] for name in taken}
     for name, file in uploads.items():
         path = base_name = _safe_name(file.name)
-        if base_name in known or base_name == SEPARATE_FOLDER or base_name.lower().endswith(_CODE):
+        if base_name in known or base_name == SEPARATE_FOLDER or base_name.lower().endswith(CODE):
             path = f"{SEPARATE_FOLDER}/{base_name}"
         number = 2
         while path in staged.contents:
