@@ -8,11 +8,13 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from core.html.document import addressed
-from core.problems import MethodNotAllowed, NotFound, Problem
+from core.html.share import QR_CODE
+from core.problems import BadRequest, MethodNotAllowed, NotFound, Problem
 from core.settings import asks_for_passwords, private_site
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
@@ -86,6 +88,8 @@ class Page:
             raise NotFound()
         allowed = "GET, HEAD, OPTIONS" + (", POST" if self.post else "")
         if request.method in ("GET", "HEAD"):
+            if request.raw_query.endswith((QR_CODE, f"{QR_CODE}=")):
+                return self._qr_code(request)
             return get(request)
         if request.method == "OPTIONS":
             return Response("", 204, {"allow": allowed})
@@ -93,6 +97,16 @@ class Page:
             raise MethodNotAllowed(allowed)
         check_origin(request)
         return self.post(request)
+
+    def _qr_code(self, request: Request) -> Response:
+        """A QR code of this very address, without the word that asks for it. Raises `BadRequest`."""
+        from core.html.qr_code import qr_code_page
+
+        query = request.raw_query.removesuffix("=").removesuffix(QR_CODE).removesuffix("&")
+        path = quote(request.path) + (f"?{query}" if query else "")
+        if not request.origin:
+            raise BadRequest("The request does not name the site that it is for.")
+        return Response(qr_code_page(self.title, request.origin + path, path))
 
 
 def _answer(problem: Problem, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The command `wombat`: `wombat try`, `add`, `remove`, `password` and `token`."""
+"""The command `wombat` and its subcommands."""
 
 import argparse
 import signal
@@ -8,6 +8,7 @@ from infra.access import password, token
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
+from infra.doctor import command as doctor
 from infra.termination import interrupt_on
 
 
@@ -20,6 +21,7 @@ def main() -> None:
     remove.add_parser(commands)
     password.add_parser(commands)
     token.add_parser(commands)
+    doctor.add_parser(commands)
     arguments = parser.parse_args()
     interrupt_on(signal.SIGTERM)
     try:

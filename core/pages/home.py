@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from core.html.document import SHARE, document
 from core.html.icon import ADDRESS as ICON
 from core.html.icon import is_file, svg
+from core.html.share import share_links
 from core.identity import ACCENT, WOMBAT, Identity, identity
 from core.page import Page, calling_module, guard_of
 from core.web.event import JSON_TYPE, Request, Response
@@ -75,7 +76,12 @@ def home_page(
     def get(request: Request) -> Response:
         pages = json.loads(read(INDEX))
         page = document(
-            title, h.h1[title], h.p(".lead")[summary], _all(pages) or _no_pages(), summary=summary
+            title,
+            h.h1[title],
+            h.p(".lead")[summary],
+            _all(pages) or _no_pages(),
+            share_links("/"),
+            summary=summary,
         )
         return Response(page, headers=dict(cached))
 

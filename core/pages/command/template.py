@@ -10,10 +10,12 @@ from markupsafe import Markup
 from core.commands import Command
 from core.commands.form import Fieldset, fieldsets_for
 from core.fields import Field, Filled
+from core.fields.filled_in import leaves_out, query_of
 from core.html.components import error_summary, links
 from core.html.controls import Caption, fieldset
 from core.html.document import document
 from core.html.inputs import inputs, summed_up
+from core.html.share import share_links
 from core.pages.command.outcome import Outcome
 from core.pages.console.template import LEFT_OUT, ConsoleTemplate, Shown
 from core.replay import Replay, Written
@@ -62,6 +64,7 @@ class CommandTemplate(ConsoleTemplate):
             printed,
             self._commands(address),
             self._form(address, fieldsets, filled, focus=printed is None),
+            share_links(address.path, query_of(fields, filled), without=leaves_out(fields, filled)),
             self._text(address.command.epilog),
             links([(address.parent_path(), f"All commands of {self.title}")], "Above")
             if len(address.command_path) > 1
