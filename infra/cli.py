@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 
+from infra.access import password, token
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
@@ -18,6 +19,8 @@ def main() -> None:
     try_script.add_parser(commands)
     add.add_parser(commands)
     remove.add_parser(commands)
+    password.add_parser(commands)
+    token.add_parser(commands)
     doctor.add_parser(commands)
     own, after = try_script.split(sys.argv[1:])
     arguments, unknown = parser.parse_known_args(own)
