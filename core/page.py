@@ -8,14 +8,21 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
-from core.problems import MethodNotAllowed, NotFound, Problem
+from markupsafe import Markup
+
+from core.html.document import addressed
+from core.html.share import QR_CODE
+from core.problems import BadRequest, MethodNotAllowed, NotFound, Problem
+from core.settings import asks_for_passwords, private_site
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
 from core.web.origin import check_origin
 from core.web.security_headers import security_headers
 
 if TYPE_CHECKING:
+    from core.access.guard import Guard
     from core.fields import Field, Group
     from core.identity import Identity
 
@@ -29,7 +36,7 @@ class Page:
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
     result of a form page's function. `more`: further addresses that answer GET. `commands`:
     the fields of a command page, by address. `kind`: form, list, console or command. `identity`: what the
-    home page declares of the site.
+    home page declares of the site. `guard`: the sign-in of a private page.
     """
 
     path: str
@@ -43,12 +50,13 @@ class Page:
     kind: str = ""
     commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
     identity: "Identity | None" = None
+    guard: "Guard | None" = None
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""
         request = read_request(event)
         try:
-            response = self._respond(request)
+            response = self._guarded(request, self.guard) if self.guard else self._respond(request)
         except Problem as problem:
             response = _answer(problem, request)
         except Exception as error:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
@@ -62,8 +70,17 @@ class Page:
         response.headers |= security_headers()
         if request.method == "HEAD":
             response.body = ""
+        elif isinstance(response.body, Markup):
+            response.body = addressed(response.body, request.origin, request.path)
         log_request(request.id, request.method, response.status)
         return response.answer()
+
+    def _guarded(self, request: Request, guard: "Guard") -> Response:
+        """Answer whoever may see this page. Only its own addresses get into the sign-in form."""
+        from core.access.page import Asked
+
+        path = request.path if request.path in self.more else self.path
+        return guard.answer(request, Asked(self.title, path), self._respond)
 
     def _respond(self, request: Request) -> Response:
         get = self.get if request.path == self.path else self.more.get(request.path)
@@ -71,6 +88,8 @@ class Page:
             raise NotFound()
         allowed = "GET, HEAD, OPTIONS" + (", POST" if self.post else "")
         if request.method in ("GET", "HEAD"):
+            if request.raw_query.endswith((QR_CODE, f"{QR_CODE}=")):
+                return self._qr_code(request)
             return get(request)
         if request.method == "OPTIONS":
             return Response("", 204, {"allow": allowed})
@@ -78,6 +97,16 @@ class Page:
             raise MethodNotAllowed(allowed)
         check_origin(request)
         return self.post(request)
+
+    def _qr_code(self, request: Request) -> Response:
+        """A QR code of this very address, without the word that asks for it. Raises `BadRequest`."""
+        from core.html.qr_code import qr_code_page
+
+        query = request.raw_query.removesuffix("=").removesuffix(QR_CODE).removesuffix("&")
+        path = quote(request.path) + (f"?{query}" if query else "")
+        if not request.origin:
+            raise BadRequest("The request does not name the site that it is for.")
+        return Response(qr_code_page(self.title, request.origin + path, path))
 
 
 def _answer(problem: Problem, request: Request) -> Response:
@@ -97,6 +126,7 @@ def _answer(problem: Problem, request: Request) -> Response:
 
         response = Response(error_page(problem, request.id, problem.__cause__), problem.status)
     response.headers |= problem.headers
+    response.cookies += problem.cookies
     return response
 
 
@@ -113,6 +143,16 @@ def calling_module() -> CallingModule:
     folder = os.path.dirname(os.path.abspath(module.get("__file__", "")))
     package = module["__name__"].rpartition(".")[0]
     return CallingModule(package.rpartition(".")[2] or os.path.basename(folder), folder)
+
+
+def guard_of(name: str, *, private: bool) -> "Guard | None":
+    """The sign-in of the page in `functions/<name>/`; None if it is public. `private`: the page says that it
+    is not, whatever the site is."""
+    if not (private or private_site()) or not asks_for_passwords():
+        return None
+    from core.access.guard import Guard  # here, so that a public page pays nothing for it
+
+    return Guard(name, own=private)
 
 
 def path_of(name: str) -> str:

@@ -1,12 +1,14 @@
-"""The command `wombat`: `wombat try`, `wombat add` and `wombat remove`."""
+"""The command `wombat` and its subcommands."""
 
 import argparse
 import signal
 import sys
 
+from infra.access import password, token
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
+from infra.doctor import command as doctor
 from infra.termination import interrupt_on
 
 
@@ -17,7 +19,14 @@ def main() -> None:
     try_script.add_parser(commands)
     add.add_parser(commands)
     remove.add_parser(commands)
-    arguments = parser.parse_args()
+    password.add_parser(commands)
+    token.add_parser(commands)
+    doctor.add_parser(commands)
+    own, after = try_script.split(sys.argv[1:])
+    arguments, unknown = parser.parse_known_args(own)
+    arguments.arguments = [*unknown, *after]
+    if arguments.arguments and arguments.run is not try_script.run:
+        parser.error(f"unrecognized arguments: {' '.join(arguments.arguments)}")
     interrupt_on(signal.SIGTERM)
     try:
         sys.exit(arguments.run(arguments))

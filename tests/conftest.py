@@ -18,9 +18,10 @@ use_samples()  # before anything below reads which site it is
 
 # isort: split
 from core.web import log  # noqa: E402
+from infra.build.identity import HANDLER, HOME, write_identity  # noqa: E402
 from infra.build.site_index import write_index  # noqa: E402
 from infra.serve.local_aws import local_aws  # noqa: E402
-from infra.serve.site import Site  # noqa: E402
+from infra.serve.site import Site, load_handler  # noqa: E402
 from tests.support.client import Client  # noqa: E402
 
 
@@ -41,6 +42,7 @@ def aws() -> Iterator[None]:
 
 @cache
 def whole_site() -> Site:
+    write_identity(HOME.parent, load_handler(HANDLER))
     write_index()
     return Site()
 

@@ -3,11 +3,13 @@
 import builtins
 import datetime
 import decimal
+import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import FunctionType
-from typing import Annotated, Any
+from types import FunctionType, SimpleNamespace
+from typing import Annotated, Any, cast
 
 import pytest
 from msgspec import Meta
@@ -16,6 +18,7 @@ import core
 from core import types
 from core.fields import fields_of
 from infra.template.read import ROOT
+from tests.support.client import Client
 from tests.support.scripts import at, visitor_of, visitor_of_list
 
 GUIDE = (ROOT / "docs" / "adding-a-page.md").read_text(encoding="utf-8")
@@ -48,6 +51,23 @@ def function_of(annotation: Any) -> Callable[..., Any]:
 
     function.__annotations__ = {"value": annotation, "return": None}
     return function
+
+
+def test_the_program_in_the_guide_to_sharing_gets_the_sum(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def post(address: str, **sent: Any) -> SimpleNamespace:
+        """Send what requests would: its Accept is */*."""
+        headers = {"content-type": "application/json", "accept": "*/*"}
+        body = json.dumps(sent["json"]).encode()
+        answer = visitor.post(address.removeprefix("https://your.site"), body, headers)
+        return SimpleNamespace(json=lambda: json.loads(answer.body))
+
+    guide = (ROOT / "docs" / "sharing.md").read_text(encoding="utf-8")
+    (program,) = re.findall("```python\n(.*?)```", guide, re.DOTALL)
+    monkeypatch.setitem(sys.modules, "requests", cast(Any, SimpleNamespace(post=post)))
+    exec(compile(program, "sharing.md", "exec"), {})  # noqa: S102 - the guide's own code
+    assert capsys.readouterr().out.splitlines()[-1] == "42.0"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -2,15 +2,21 @@
 
 import re
 from functools import cache
+from urllib.parse import quote
 
 import htpy as h
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from core.html.icon import icon_address, logo
 from core.html.style import style
 from core.html.template import SLOT, Template
 from core.identity import Identity, identity
 
+SHARE = "/share.png"
+"""The path of the picture of a link in a chat."""
+
+# For the addresses in the Open Graph (https://ogp.me/), which must be absolute: noncharacters of Unicode.
+_ADDRESS, _ORIGIN = "\ufdd1", "\ufdd2"
 _PROMISE = "Made with Wombat. No scripts, no tracking; a cookie only where a page keeps your list."
 
 
@@ -18,8 +24,20 @@ def document(title: str, *content: h.Node, summary: str = "") -> Markup:
     """A whole page. `title` is shown in the browser's tab, `summary` by search engines."""
     site = identity()
     full_title = title if title == site.title else f"{title} – {site.title}"
-    head = h.fragment[h.title[full_title], h.meta(name="description", content=summary or title)]
+    description = summary or title
+    head = h.fragment[
+        h.title[full_title],
+        h.meta(name="description", content=description),
+        h.meta(property="og:title", content=title),
+        h.meta(property="og:description", content=description),
+    ]
     return _frame(site)(head, h.main("#main")[content])
+
+
+def addressed(page: str, origin: str, path: str) -> str:
+    """Return a page with its own address in it, which only the request tells. The first of each slot is
+    ours: a visitor's text after it may hold the same characters."""
+    return page.replace(_ADDRESS, escape(f"{origin}{quote(path)}"), 1).replace(_ORIGIN, escape(origin), 1)
 
 
 @cache
@@ -31,6 +49,11 @@ def _frame(site: Identity) -> Template:
                 h.meta(name="viewport", content="width=device-width, initial-scale=1"),
                 h.link(rel="icon", href=icon_address(site)),
                 h.style[Markup(style(site.colours))],  # noqa: S704 - our own, and colours
+                h.meta(property="og:type", content="website"),
+                h.meta(property="og:site_name", content=site.title),
+                h.meta(property="og:url", content=_ADDRESS),
+                h.meta(property="og:image", content=f"{_ORIGIN}{SHARE}"),
+                h.meta(name="twitter:card", content="summary_large_image"),
                 SLOT,
             ],
             h.body[

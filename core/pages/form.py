@@ -11,11 +11,13 @@ from markupsafe import Markup
 
 from core.fields import Field, Filled, Group, fields_of, fill, leaves
 from core.fields.examples import Example, examples_of
+from core.fields.filled_in import leaves_out, query_of
 from core.html.components import beside, error_summary, links
 from core.html.document import document
 from core.html.inputs import inputs, prefilled, summed_up
+from core.html.share import MAX_QUERY, share_links
 from core.html.template import SLOT, VALUE_SLOT, Template
-from core.page import Page, calling_module, path_of, summary_of
+from core.page import Page, calling_module, guard_of, path_of, summary_of
 from core.problems import ProgramFailed
 from core.results import FunctionResult, call, large_file, shown
 from core.web.event import FORM_WITH_FILES_TYPE, JSON_TYPE, Request, Response, send_file
@@ -39,21 +41,33 @@ def form_page(
     title: str,
     button: str = "Run",
     examples: Sequence[Mapping[str, Any]] = (),
+    private: bool = False,
 ) -> Page:
     """Make the handler of a page that asks for `function`'s parameters and shows its result.
 
     Each parameter becomes a field, labelled by its name; the docstring's first paragraph becomes the
     page's summary, its parameter section the fields' help. Each of `examples`, values by parameter, becomes
     a link that fills the form. Only a POST calls the function; the visitor sees the message of a
-    `ValueError`. Programs may send and get JSON. Raises `core.fields.NotAField` for a parameter that cannot
-    be a field, and for an example that does not fit.
+    `ValueError`. Programs may send and get JSON. Whoever opens a `private` page must sign in. Raises
+    `core.fields.NotAField` for a parameter that cannot be a field, and for an example that does not fit.
     """
     fields = fields_of(function)
-    path = path_of(calling_module().name)
+    name = calling_module().name
+    path = path_of(name)
     shown = examples_of(fields, examples) if examples else ()
     form = _FormPage(function, title, button, path, summary_of(function.__doc__), fields, shown)
     returns = get_type_hints(function).get("return", Any)
-    return Page(path, title, form.summary, form.get, form.post, fields=fields, returns=returns, kind="form")
+    return Page(
+        path,
+        title,
+        form.summary,
+        form.get,
+        form.post,
+        fields=fields,
+        returns=returns,
+        kind="form",
+        guard=guard_of(name, private=private),
+    )
 
 
 @dataclass(frozen=True)
@@ -114,19 +128,33 @@ class _FormPage:
         filled = prefilled(self.fields, Filled(FormData(), {}))
         return self._page(filled, title=self.title, focus=True)
 
-    def _page(self, filled: Filled, out: h.Node = None, *, title: str, focus: bool = False) -> Markup:
-        """The form as it is `filled`, and with it `out`: a result, or a failure."""
+    def _page(
+        self,
+        filled: Filled,
+        out: h.Node = None,
+        *,
+        title: str,
+        focus: bool = False,
+        query: str | None = None,
+    ) -> Markup:
+        """The form as it is `filled`, and with it `out`: a result, or a failure. `query`: the address's that
+        fills it in, if that is known."""
+        query = query_of(self.fields, filled) if query is None else query
         return document(
             title,
             h.h1[self.title],
             self.summary and h.p(".lead")[self.summary],
             beside(
-                [error_summary(summed_up(self.fields, filled.errors)), self._form(filled, focus=focus)], out
+                [
+                    error_summary(summed_up(self.fields, filled.errors)),
+                    self._form(filled, query, focus=focus),
+                ],
+                out,
             ),
             summary=self.summary,
         )
 
-    def _form(self, filled: Filled, *, focus: bool) -> h.Node:
+    def _form(self, filled: Filled, query: str, *, focus: bool) -> h.Node:
         return [
             h.form(
                 ".card",
@@ -138,6 +166,7 @@ class _FormPage:
                 inputs(self.fields, filled, focus=focus),
                 h.p(".actions")[h.button(".main", type="submit")[self.button]],
             ],
+            share_links(self.path, query, without=leaves_out(self.fields, filled)),
             self.examples and h.section(".examples")[h.h2["Examples"], links(self._filled_in, "Examples")],
         ]
 
@@ -172,20 +201,23 @@ class _FormPage:
         if file := large_file(outcome.result, name):
             return send_file(file.name, file.content)
         result = shown(outcome, name)
-        if not self._controls <= PLAIN or filled.read or filled.options:
-            return Response(self._result_page(filled, result))
+        query = query_of(self.fields, filled)
+        fits = 0 < len(query) <= MAX_QUERY
+        if not (fits and self._controls <= PLAIN) or filled.read or filled.options:
+            return Response(self._result_page(filled, result, query))
         texts = [(filled.typed[field.name] or [""])[0] for field in leaves(self.fields)]
-        return Response(self._result_template(result, *texts))
+        return Response(self._result_template(result, *texts, query, query))
 
-    def _result_page(self, filled: Filled, result: h.Node) -> Markup:
+    def _result_page(self, filled: Filled, result: h.Node, query: str) -> Markup:
         again = h.p[h.a(href=self.path)["Click here to calculate again"]]
-        return self._page(filled, h.div(".card")[result, again], title=f"Result: {self.title}")
+        out = h.div(".card")[result, again]
+        return self._page(filled, out, title=f"Result: {self.title}", query=query)
 
     @cached_property
     def _result_template(self) -> Template:
         """The result page with slots for the result, and for the text in each field."""
         slots = Filled({field.name: [VALUE_SLOT] for field in leaves(self.fields)}, {})
-        return Template(self._result_page(slots, SLOT))
+        return Template(self._result_page(slots, SLOT, VALUE_SLOT))
 
     def _json(self, outcome: FunctionResult) -> Response:
         from core.results.as_json import NotFinite, as_json

@@ -9,17 +9,22 @@ import json
 import os
 
 import htpy as h
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from core.html.document import document
+from core.html.document import SHARE, document
 from core.html.icon import ADDRESS as ICON
 from core.html.icon import is_file, svg
+from core.html.share import share_links
 from core.identity import ACCENT, WOMBAT, Identity, identity
-from core.page import Page, calling_module
+from core.page import Page, calling_module, guard_of
 from core.web.event import JSON_TYPE, Request, Response
 
 INDEX = "pages.json"
 DESCRIPTION = "openapi.json"
+OWN_SHARE = "share.png"  # the author's
+MADE_SHARE = "preview.png"  # the build's, if there is none
+SITEMAP = "/sitemap.xml"
+SITEMAP_XML = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 _ICON = Markup(
     '<svg viewBox="0 0 24 24" aria-hidden="true">'
@@ -56,7 +61,8 @@ def home_page(
     `lang` is the language of your texts; Wombat's own words stay English. `made_with=False` takes "Made with
     Wombat" away.
 
-    Each entry of `pages.json` beside the calling module has a `path`, a `title`, a `summary` and a `kind`.
+    Each entry of `pages.json` beside the calling module has a `path`, a `title`, a `summary` and a `kind`;
+    a private one says so.
     """
     declared = Identity(title, summary, accent, icon, footer, lang, made_with)
     folder = calling_module().folder
@@ -70,7 +76,12 @@ def home_page(
     def get(request: Request) -> Response:
         pages = json.loads(read(INDEX))
         page = document(
-            title, h.h1[title], h.p(".lead")[summary], _all(pages) or _no_pages(), summary=summary
+            title,
+            h.h1[title],
+            h.p(".lead")[summary],
+            _all(pages) or _no_pages(),
+            share_links("/"),
+            summary=summary,
         )
         return Response(page, headers=dict(cached))
 
@@ -81,8 +92,37 @@ def home_page(
         drawn = read(icon) if is_file(icon) else svg(identity())
         return Response(drawn, headers={"content-type": "image/svg+xml"} | kept_a_day)
 
-    more = {f"/{DESCRIPTION}": describe, ICON: show_icon}
-    return Page("/", title, summary, get, more=more, identity=declared)
+    def show_share(request: Request) -> Response:
+        name = OWN_SHARE if os.path.exists(os.path.join(folder, OWN_SHARE)) else MADE_SHARE
+        with open(os.path.join(folder, name), "rb") as file:
+            return Response(file.read(), headers={"content-type": "image/png"} | kept_a_day)
+
+    def for_robots(request: Request) -> Response:
+        rules = f"User-agent: *\nDisallow:\nSitemap: {request.origin}{SITEMAP}\n"
+        return Response(rules, headers={"content-type": "text/plain; charset=utf-8"} | cached)
+
+    def sitemap(request: Request) -> Response:
+        paths = ["/", *(page["path"] for page in json.loads(read(INDEX)))]
+        places = "".join(f"<url><loc>{escape(request.origin + path)}</loc></url>" for path in paths)
+        text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{SITEMAP_XML}">{places}</urlset>'
+        return Response(text, headers={"content-type": "application/xml"} | cached)
+
+    more = {
+        f"/{DESCRIPTION}": describe,
+        ICON: show_icon,
+        "/favicon.ico": show_icon,  # for what asks without reading the page
+        SHARE: show_share,
+        "/robots.txt": for_robots,
+        SITEMAP: sitemap,
+    }
+    guard = guard_of("home", private=False)
+    return Page("/", title, summary, get, more=more, identity=declared, guard=guard)
+
+
+_LOCK = Markup(
+    '<svg viewBox="0 0 24 24" role="img" aria-label="Asks for a password: ">'
+    '<rect x="5" y="10.5" width="14" height="10" rx="2"/><path d="M8 10V7.5a4 4 0 0 1 8 0V10"/></svg>'
+)
 
 
 def _no_pages() -> h.Element:
@@ -101,6 +141,7 @@ def _all(pages: list[dict[str, str]]) -> h.Node:
                 h.li[
                     h.a(href=page["path"])[
                         _ICONS.get(page.get("kind", ""), _ICONS[""]),
+                        page.get("private") and _LOCK,
                         h.strong[page["title"]],
                         " ",
                         h.span[page["summary"]],

@@ -6,6 +6,7 @@ their own. The real gateway codes a form's body in base64, `sam local` does not:
 which, the content type does not.
 """
 
+import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 FORM_WITH_FILES_TYPE = "multipart/form-data"
 JSON_TYPE = "application/json"
 
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")
 _Kind = TypeVar("_Kind")
 
 
@@ -52,6 +54,13 @@ class Request(NamedTuple):
         """Whether the visitor's browser uses HTTPS. API Gateway always does, and appends its own value,
         which a client cannot change; only a local server says `http`."""
         return self.headers.get("x-forwarded-proto", "https").rpartition(",")[2].strip() != "http"
+
+    @property
+    def origin(self) -> str:
+        """The scheme and host that the visitor's browser uses, such as https://numbers.example; "" if the
+        host is malformed. API Gateway accepts only the site's own hosts."""
+        host = self.headers.get("host", "")
+        return f"http{'s' if self.secure else ''}://{host}" if _HOST.fullmatch(host) else ""
 
     @property
     def media_type(self) -> str:

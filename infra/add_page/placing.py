@@ -19,7 +19,7 @@ from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import resource_lines
 
 COPIED = ("core", "functions", "infra", "template.yaml")  # enough to run the site
-_IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "pages.json", "site.json")
+_IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "pages.json", "preview.png", "site.json")
 
 
 @contextmanager

@@ -14,7 +14,9 @@ from xml.etree import ElementTree
 from core.html.icon import is_file
 from core.identity import ACCENT, FILE, Identity
 from core.page import Page
+from core.pages.home import MADE_SHARE, OWN_SHARE
 from infra.build.contrast import DARK, DERIVED_CONTRAST, HEX, LIGHT, MIN_CONTRAST, nearest, tint, worst
+from infra.build.preview import MAX_BYTES, PNG, preview
 from infra.serve.site import Handler, load_handler
 from infra.template.read import SITE
 
@@ -38,6 +40,7 @@ def checked(site: Identity, home: Path = HOME) -> Identity:
     if not _LANGUAGE.fullmatch(site.lang):
         raise BadIdentity(f'lang is {site.lang!r}. Write a language code, such as "en", "de" or "pt-BR".')
     _check_icon(site.icon, home)
+    _check_share(home / OWN_SHARE)
     light, dark = _accents(site.accent)
     return site._replace(accent=(light, dark), colours=_colours(light, dark))
 
@@ -59,6 +62,14 @@ def _check_icon(icon: str, home: Path) -> None:
     if len(content) > MAX_ICON_BYTES:
         size = f"{len(content):,} bytes, of at most {MAX_ICON_BYTES:,}"
         raise BadIdentity(f"The icon {icon} has {size}: every new visitor loads it.")
+
+
+def _check_share(file: Path) -> None:
+    content = file.read_bytes() if file.exists() else PNG
+    if not content.startswith(PNG):
+        raise BadIdentity(f"{file.name} is not a PNG file: chats show no other.")
+    if len(content) > MAX_BYTES:
+        raise BadIdentity(f"{file.name} has {len(content):,} bytes: chats show at most {MAX_BYTES:,}.")
 
 
 def _accents(accent: str | tuple[str, str]) -> tuple[str, str]:
@@ -97,11 +108,13 @@ def declared(home: Handler) -> Identity:
 
 
 def write_identity(functions: Path, home: Handler) -> None:
-    """Write the identity that the home page's handler declares into the folder `functions`. Raises
-    `BadIdentity`."""
+    """Write the identity that the home page's handler declares into the folder `functions`, and if the home
+    page is there, its picture for chats. Raises `BadIdentity`."""
     site = checked(declared(home))
     text = json.dumps(site._asdict(), ensure_ascii=False, indent=1)
     (functions / FILE).write_text(text + "\n", encoding="utf-8")
+    if (functions / "home").exists():
+        (functions / "home" / MADE_SHARE).write_bytes(preview(site))
 
 
 if __name__ == "__main__":

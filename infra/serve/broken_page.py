@@ -5,7 +5,7 @@ from typing import Any
 
 import htpy as h
 
-from core.html.document import document
+from core.html.document import addressed, document
 from core.web.event import Response
 from core.web.security_headers import security_headers
 from infra.template.read import SITE
@@ -22,7 +22,7 @@ def broken_page(name: str, reason: str) -> dict[str, Any]:
         h.pre(tabindex="0")[reason],
     )
     headers = {"content-type": "text/html; charset=utf-8", "cache-control": "no-store"}
-    return Response(page, 500, headers | security_headers()).answer()
+    return Response(addressed(page, "", ""), 500, headers | security_headers()).answer()
 
 
 def traceback_of(error: BaseException) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.identity import FILE, identity
 from core.page import Page, path_of
-from core.pages.home import DESCRIPTION, INDEX
+from core.pages.home import DESCRIPTION, INDEX, MADE_SHARE
 from core.web.event import Request, Response
 from infra.build.identity import HOME, BadIdentity, write_identity
 from infra.build.site_index import write_index
@@ -23,7 +23,7 @@ from infra.serve.site import Handler, Route, Site, load_handler, variables
 from infra.template.read import SITE
 
 # Files that loading a page writes; they are no change of it.
-GENERATED = ("command.json", DESCRIPTION, FILE, INDEX)
+GENERATED = ("command.json", DESCRIPTION, FILE, INDEX, MADE_SHARE)
 
 Fingerprint = tuple[tuple[str, int, int], ...]
 """The path, time and size of each file in a folder."""

@@ -198,7 +198,9 @@ print(parser.parse_args())
 
 def test_subcommands_are_links_to_any_depth_and_their_forms_include_parent_options(visit: Visit) -> None:
     client = visit(TOOL)
-    assert [link.attributes["href"] for link in client.now.page.root.one("nav").all("a")] == [
+    assert [
+        link.attributes["href"] for link in client.now.page.root.one("nav", aria_label="Commands").all("a")
+    ] == [
         "/tool/remote",
         "/tool/status",
     ]

@@ -61,7 +61,7 @@ def test_each_page_of_the_site_has_an_icon_of_its_kind(tmp_path: Path) -> None:
         {"path": f"/{place}", "title": "A page", "summary": "", "kind": kind}
         for place, kind in enumerate(kinds)
     ]
-    links = home_with(tmp_path, pages).open("/").page.root.one("nav").all("a")
+    links = home_with(tmp_path, pages).open("/").page.root.one("nav", aria_label="All pages").all("a")
     shapes = [link.one("path").attributes["d"] for link in links]
     assert len(set(shapes)) == 5
     assert shapes[0] == shapes[4]

@@ -14,7 +14,13 @@ from infra.add_page.decide import Wanted
 from infra.add_page.placing import COPIED
 from infra.template.read import ROOT, SITE
 
-GENERATED = ("command.json", "openapi.json", "pages.json", "site.json")  # when a page is built or served
+GENERATED = (
+    "command.json",
+    "openapi.json",
+    "pages.json",
+    "preview.png",
+    "site.json",
+)  # when a page is built or served
 Step = tuple[str, dict[str, str]]
 """A button to press with the values of fields, or a path to open."""
 
@@ -24,9 +30,17 @@ class Project:
     root: Path
 
     def add(
-        self, script: Path | str, name: str = "", *, function: str = "", kind: str = "", title: str = ""
+        self,
+        script: Path | str,
+        name: str = "",
+        *,
+        function: str = "",
+        kind: str = "",
+        title: str = "",
+        private: bool = False,
     ) -> Added:
-        return add(str(script), name, wanted=Wanted(kind, function), title=title, root=self.root)
+        wanted = Wanted(kind, function, private)
+        return add(str(script), name, wanted=wanted, title=title, root=self.root)
 
     def content(self) -> dict[str, bytes]:
         """Return the content of all files that git tracks, by path."""

@@ -22,7 +22,7 @@ from core.fields import Field, Filled, fill
 from core.fields.lists import list_of
 from core.fields.text import LINE
 from core.html.inputs import prefilled
-from core.page import Handler, Page, calling_module, path_of
+from core.page import Handler, Page, calling_module, guard_of, path_of
 from core.pages.command.outcome import Outcome, interpret
 from core.pages.command.template import Address, CommandTemplate
 from core.pages.console.record import Start
@@ -36,6 +36,7 @@ from core.web.forms import MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, read_form, read_for
 from core.web.log import log_script_error
 
 if TYPE_CHECKING:
+    from core.access.guard import Guard
     from core.pages.command.kept import Kept
     from core.pages.command.session import Session
 
@@ -56,12 +57,19 @@ ANSWERS = Field(
 
 
 def command_page(
-    script: str, *, title: str, button: str = "Run", network: bool = False, keep: bool = True
+    script: str,
+    *,
+    title: str,
+    button: str = "Run",
+    network: bool = False,
+    keep: bool = True,
+    private: bool = False,
 ) -> Page:
     """Return a page that runs `script`, a file beside the calling module, with arguments from a form.
 
     The script's parser determines the fields and the text of the form. Only POST runs the script. API clients
-    can send and receive JSON. `network` allows the script to open connections.
+    can send and receive JSON. `network` allows the script to open connections. Whoever opens a `private` page
+    must sign in.
 
     Raises OSError if `command.json` is missing; `make serve`, `make page` and `sam build` write it. Raises
     `core.commands.description.WrongVersion` if another version of Wombat wrote it.
@@ -73,7 +81,9 @@ def command_page(
     description = replace(description, command=command)
     summary = command.summary or " ".join(command.description.partition("\n\n")[0].split())
     template = CommandTemplate(f"{path}/{SESSION}", title, summary, button, keep)
-    page = _CommandPage(Path(caller.folder, script), caller.name, path, description, template, network, keep)
+    guard = guard_of(caller.name, private=private)
+    script_file = Path(caller.folder, script)
+    page = _CommandPage(script_file, caller.name, path, description, template, network, keep, guard)
     return Page(
         path,
         title,
@@ -83,6 +93,7 @@ def command_page(
         more={address: page.get for address in (*page.addresses, template.path) if address != path},
         commands=page.api_fields(),
         kind="command",
+        guard=guard,
     )
 
 
@@ -100,6 +111,7 @@ class _CommandPage:
     template: CommandTemplate
     network: bool
     keep: bool
+    guard: "Guard | None"
 
     @cached_property
     def addresses(self) -> Mapping[str, Address]:
@@ -189,7 +201,7 @@ class _CommandPage:
         from core.pages.command.session import Session
         from core.pages.stateful import connection
 
-        backend = connection(self.name)
+        backend = connection(self.name, self.guard)
         return Session(
             self.script, self.network, self.keep, self.template, self.path, SESSION_LIMITS, backend
         )

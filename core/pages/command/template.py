@@ -10,11 +10,13 @@ from markupsafe import Markup
 from core.commands import Command
 from core.commands.form import Fieldset, fieldsets_for
 from core.fields import Field, Filled
+from core.fields.filled_in import leaves_out, query_of
 from core.folders import Files
 from core.html.components import error_summary, links
 from core.html.controls import Caption, confirmed, fieldset, hidden
 from core.html.document import document
 from core.html.inputs import inputs, summed_up
+from core.html.share import share_links
 from core.lists import Submission
 from core.pages.command.outcome import Outcome
 from core.pages.console.files_template import YOURS, your_files
@@ -67,6 +69,7 @@ class CommandTemplate(ConsoleTemplate):
             printed,
             self._commands(address),
             self._form(address, fieldsets, filled, focus=printed is None),
+            share_links(address.path, query_of(fields, filled), without=leaves_out(fields, filled)),
             self._text(address.command.epilog),
             links(self._further(address, ran=printed is not None), "Further pages"),
             summary=address.command.summary or self.summary,

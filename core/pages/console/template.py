@@ -10,6 +10,7 @@ from markupsafe import Markup
 from core.html.components import error_summary, links, status_note
 from core.html.controls import Caption, action_button, confirmed, hidden, text_area, text_input
 from core.html.document import document
+from core.html.share import share_links
 from core.lists import Submission
 from core.pages.console.files_template import (
     YourFiles,
@@ -83,6 +84,7 @@ class ConsoleTemplate:
                 self._more(shown, state),
                 self._left(shown),
                 self._downloads() if shown.answers else None,
+                share_links(self.path),
             ]
             if asks
             else [self._left(shown), self._end(shown, request_id)],

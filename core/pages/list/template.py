@@ -16,6 +16,7 @@ from core.html.components import beside, entries, error_summary, links, status_n
 from core.html.controls import action_button, confirmed, hidden
 from core.html.document import document
 from core.html.inputs import inputs, labels_of, named, prefilled, summed_up, texts_of, typed
+from core.html.share import share_links
 from core.html.template import SLOT, Template
 from core.lists import Closed, ListSnapshot, Submission
 from core.pages.list.many_form import FormState, many_form
@@ -145,6 +146,7 @@ class ListTemplate:
                 so_far,
             ],
             many_form(self.path, self.fields, other, state, messages) if out is None else None,
+            share_links(self.path) if out is None else None,
         ]
         return self._document(form, out, "Error" if errors else outcome)
 
