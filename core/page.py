@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from core.html.document import addressed
+from core.html.document import addressed, embedded
 from core.html.share import QR_CODE
 from core.problems import BadRequest, MethodNotAllowed, NotFound, Problem
+from core.web.embedding import is_embedded
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
 from core.web.origin import check_origin
@@ -34,7 +35,7 @@ class Page:
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
     result of a form page's function. `more`: further addresses that answer GET. `commands`:
     the fields of a command page, by address. `kind`: form, list, console or command. `identity`: what the
-    home page declares of the site.
+    home page declares of the site. `embed`: the sites that may show the page in a frame.
     """
 
     path: str
@@ -48,6 +49,7 @@ class Page:
     kind: str = ""
     commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
     identity: "Identity | None" = None
+    embed: tuple[str, ...] = ()
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""
@@ -64,11 +66,13 @@ class Page:
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
         } | response.headers
-        response.headers |= security_headers()
+        response.headers |= security_headers(self.embed)
         if request.method == "HEAD":
             response.body = ""
         elif isinstance(response.body, Markup):
             response.body = addressed(response.body, request.origin, request.path)
+            if self.embed and is_embedded(request):
+                response.body = embedded(response.body)
         log_request(request.id, request.method, response.status)
         return response.answer()
 

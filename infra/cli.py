@@ -1,9 +1,10 @@
-"""The command `wombat`: `wombat try`, `wombat add` and `wombat remove`."""
+"""The command `wombat`: `wombat try`, `wombat add`, `wombat remove` and `wombat embed`."""
 
 import argparse
 import signal
 import sys
 
+from infra import embed
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
@@ -17,6 +18,7 @@ def main() -> None:
     try_script.add_parser(commands)
     add.add_parser(commands)
     remove.add_parser(commands)
+    embed.add_parser(commands)
     arguments = parser.parse_args()
     interrupt_on(signal.SIGTERM)
     try:

@@ -7,7 +7,7 @@ never runs the script. A page stores nothing unless the script asks for input (`
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ from core.problems import NotFound
 from core.replay import Answer, Invocation, Limits, replay, script_hash
 from core.replay.folder import load
 from core.replay.screen import plain
+from core.web.embedding import embedding_sites
 from core.web.event import JSON_TYPE, Request, Response
 from core.web.forms import MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, read_form, read_form_with_files, read_query
 from core.web.log import log_script_error
@@ -54,15 +55,23 @@ ANSWERS = Field(
 
 
 def command_page(
-    script: str, *, title: str, button: str = "Run", network: bool = False, keep: bool = True
+    script: str,
+    *,
+    title: str,
+    button: str = "Run",
+    network: bool = False,
+    keep: bool = True,
+    embed: Sequence[str] = (),
 ) -> Page:
     """Return a page that runs `script`, a file beside the calling module, with arguments from a form.
 
     The script's parser determines the fields and the text of the form. Only POST runs the script. API clients
-    can send and receive JSON. `network` allows the script to open connections.
+    can send and receive JSON. `network` allows the script to open connections. The sites in `embed`, such as
+    "https://school.example", may show the page in a frame.
 
     Raises OSError if `command.json` is missing; `make serve`, `make page` and `sam build` write it. Raises
-    `core.commands.description.WrongVersion` if another version of Wombat wrote it.
+    `core.commands.description.WrongVersion` if another version of Wombat wrote it, and
+    `core.web.embedding.NotAnOrigin`.
     """
     caller = calling_module()
     path = path_of(caller.name)
@@ -81,6 +90,7 @@ def command_page(
         more={address: page.get for address in (*page.addresses, template.path) if address != path},
         commands=page.api_fields(),
         kind="command",
+        embed=embedding_sites(embed),
     )
 
 
