@@ -1,4 +1,4 @@
-"""The command `wombat`: `wombat try`, `wombat add`, `wombat remove` and `wombat embed`."""
+"""The command `wombat` and its subcommands."""
 
 import argparse
 import signal
@@ -8,6 +8,7 @@ from infra import embed
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
+from infra.doctor import command as doctor
 from infra.termination import interrupt_on
 
 
@@ -19,6 +20,7 @@ def main() -> None:
     add.add_parser(commands)
     remove.add_parser(commands)
     embed.add_parser(commands)
+    doctor.add_parser(commands)
     arguments = parser.parse_args()
     interrupt_on(signal.SIGTERM)
     try:
