@@ -15,6 +15,7 @@ from markupsafe import Markup
 from core.html.document import addressed, embedded
 from core.html.share import QR_CODE
 from core.problems import BadRequest, MethodNotAllowed, NotFound, Problem
+from core.settings import asks_for_passwords, private_site
 from core.web.embedding import is_embedded
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
@@ -22,6 +23,7 @@ from core.web.origin import check_origin
 from core.web.security_headers import security_headers
 
 if TYPE_CHECKING:
+    from core.access.guard import Guard
     from core.fields import Field, Group
     from core.identity import Identity
 
@@ -36,6 +38,7 @@ class Page:
     result of a form page's function. `more`: further addresses that answer GET. `commands`:
     the fields of a command page, by address. `kind`: form, list, console or command. `identity`: what the
     home page declares of the site. `embed`: the sites that may show the page in a frame.
+    `guard`: the sign-in of a private page.
     """
 
     path: str
@@ -50,12 +53,13 @@ class Page:
     commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
     identity: "Identity | None" = None
     embed: tuple[str, ...] = ()
+    guard: "Guard | None" = None
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""
         request = read_request(event)
         try:
-            response = self._respond(request)
+            response = self._guarded(request, self.guard) if self.guard else self._respond(request)
         except Problem as problem:
             response = _answer(problem, request)
         except Exception as error:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
@@ -75,6 +79,13 @@ class Page:
                 response.body = embedded(response.body)
         log_request(request.id, request.method, response.status)
         return response.answer()
+
+    def _guarded(self, request: Request, guard: "Guard") -> Response:
+        """Answer whoever may see this page. Only its own addresses get into the sign-in form."""
+        from core.access.page import Asked
+
+        path = request.path if request.path in self.more else self.path
+        return guard.answer(request, Asked(self.title, path), self._respond)
 
     def _respond(self, request: Request) -> Response:
         get = self.get if request.path == self.path else self.more.get(request.path)
@@ -120,6 +131,7 @@ def _answer(problem: Problem, request: Request) -> Response:
 
         response = Response(error_page(problem, request.id, problem.__cause__), problem.status)
     response.headers |= problem.headers
+    response.cookies += problem.cookies
     return response
 
 
@@ -136,6 +148,16 @@ def calling_module() -> CallingModule:
     folder = os.path.dirname(os.path.abspath(module.get("__file__", "")))
     package = module["__name__"].rpartition(".")[0]
     return CallingModule(package.rpartition(".")[2] or os.path.basename(folder), folder)
+
+
+def guard_of(name: str, *, private: bool) -> "Guard | None":
+    """The sign-in of the page in `functions/<name>/`; None if it is public. `private`: the page says that it
+    is not, whatever the site is."""
+    if not (private or private_site()) or not asks_for_passwords():
+        return None
+    from core.access.guard import Guard  # here, so that a public page pays nothing for it
+
+    return Guard(name, own=private)
 
 
 def path_of(name: str) -> str:

@@ -5,6 +5,7 @@ import signal
 import sys
 
 from infra import embed
+from infra.access import password, token
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
@@ -20,6 +21,8 @@ def main() -> None:
     add.add_parser(commands)
     remove.add_parser(commands)
     embed.add_parser(commands)
+    password.add_parser(commands)
+    token.add_parser(commands)
     doctor.add_parser(commands)
     arguments = parser.parse_args()
     interrupt_on(signal.SIGTERM)

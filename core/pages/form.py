@@ -17,7 +17,7 @@ from core.html.document import document
 from core.html.inputs import inputs, prefilled, summed_up
 from core.html.share import MAX_QUERY, share_links
 from core.html.template import SLOT, VALUE_SLOT, Template
-from core.page import Page, calling_module, path_of, summary_of
+from core.page import Page, calling_module, guard_of, path_of, summary_of
 from core.problems import ProgramFailed
 from core.results import FunctionResult, call, large_file, shown
 from core.web.embedding import embedding_sites
@@ -43,6 +43,7 @@ def form_page(
     button: str = "Run",
     examples: Sequence[Mapping[str, Any]] = (),
     embed: Sequence[str] = (),
+    private: bool = False,
 ) -> Page:
     """Make the handler of a page that asks for `function`'s parameters and shows its result.
 
@@ -50,11 +51,12 @@ def form_page(
     page's summary, its parameter section the fields' help. Each of `examples`, values by parameter, becomes
     a link that fills the form. Only a POST calls the function; the visitor sees the message of a
     `ValueError`. Programs may send and get JSON. The sites in `embed`, such as "https://school.example", may
-    show the page in a frame. Raises `core.fields.NotAField` for a parameter that cannot be a field, and for
-    an example that does not fit; `core.web.embedding.NotAnOrigin`.
+    show the page in a frame. Whoever opens a `private` page must sign in. Raises `core.fields.NotAField` for
+    a parameter that cannot be a field, and for an example that does not fit; `core.web.embedding.CannotEmbed`.
     """
     fields = fields_of(function)
-    path = path_of(calling_module().name)
+    name = calling_module().name
+    path = path_of(name)
     shown = examples_of(fields, examples) if examples else ()
     form = _FormPage(function, title, button, path, summary_of(function.__doc__), fields, shown)
     returns = get_type_hints(function).get("return", Any)
@@ -67,7 +69,8 @@ def form_page(
         fields=fields,
         returns=returns,
         kind="form",
-        embed=embedding_sites(embed),
+        embed=embedding_sites(embed, private=private),
+        guard=guard_of(name, private=private),
     )
 
 

@@ -16,7 +16,7 @@ from core.html.icon import ADDRESS as ICON
 from core.html.icon import is_file, svg
 from core.html.share import share_links
 from core.identity import ACCENT, WOMBAT, Identity, identity
-from core.page import Page, calling_module
+from core.page import Page, calling_module, guard_of
 from core.web.event import JSON_TYPE, Request, Response
 
 INDEX = "pages.json"
@@ -61,7 +61,8 @@ def home_page(
     `lang` is the language of your texts; Wombat's own words stay English. `made_with=False` takes "Made with
     Wombat" away.
 
-    Each entry of `pages.json` beside the calling module has a `path`, a `title`, a `summary` and a `kind`.
+    Each entry of `pages.json` beside the calling module has a `path`, a `title`, a `summary` and a `kind`;
+    a private one says so.
     """
     declared = Identity(title, summary, accent, icon, footer, lang, made_with)
     folder = calling_module().folder
@@ -114,7 +115,14 @@ def home_page(
         "/robots.txt": for_robots,
         SITEMAP: sitemap,
     }
-    return Page("/", title, summary, get, more=more, identity=declared)
+    guard = guard_of("home", private=False)
+    return Page("/", title, summary, get, more=more, identity=declared, guard=guard)
+
+
+_LOCK = Markup(
+    '<svg viewBox="0 0 24 24" role="img" aria-label="Asks for a password: ">'
+    '<rect x="5" y="10.5" width="14" height="10" rx="2"/><path d="M8 10V7.5a4 4 0 0 1 8 0V10"/></svg>'
+)
 
 
 def _no_pages() -> h.Element:
@@ -133,6 +141,7 @@ def _all(pages: list[dict[str, str]]) -> h.Node:
                 h.li[
                     h.a(href=page["path"])[
                         _ICONS.get(page.get("kind", ""), _ICONS[""]),
+                        page.get("private") and _LOCK,
                         h.strong[page["title"]],
                         " ",
                         h.span[page["summary"]],

@@ -41,3 +41,5 @@ class Added:
     """The outcome of one submission of a command page."""
     network: bool = False
     """Whether the page allows its script to open connections."""
+    private: bool = False
+    """Whether the page asks for a password."""

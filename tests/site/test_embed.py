@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core import form_page
-from core.web.embedding import NotAnOrigin
+from core.web.embedding import CannotEmbed
 from core.web.security_headers import security_headers
 from infra.add_page.refusal import Refused
 from infra.embed import snippet
@@ -80,8 +80,17 @@ def test_a_page_that_nobody_may_embed_looks_the_same_in_a_frame() -> None:
     ],
 )
 def test_what_is_no_site_is_refused_when_the_page_is_made(embed: Any) -> None:
-    with pytest.raises(NotAnOrigin, match="list the sites that may embed the page"):
+    with pytest.raises(CannotEmbed, match="list the sites that may embed the page"):
         doubling(embed)
+
+
+def test_a_private_page_is_in_no_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CannotEmbed, match="A private page cannot be shown on other sites"):
+        form_page(double, title="Double", embed=[SCHOOL], private=True)
+    monkeypatch.setenv("PRIVATE_SITE", "true")
+    monkeypatch.setenv("ASK_PASSWORDS", "false")
+    page = doubling()
+    assert ancestors(at(page).ask("GET", page.path).headers) == ["'none'"]
 
 
 def test_a_command_page_can_be_embedded(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from core.fields import Field, Filled, fill
 from core.fields.lists import list_of
 from core.fields.text import LINE
 from core.html.inputs import prefilled
-from core.page import Handler, Page, calling_module, path_of
+from core.page import Handler, Page, calling_module, guard_of, path_of
 from core.pages.command.outcome import Outcome, interpret
 from core.pages.command.template import Address, CommandTemplate
 from core.pages.uploads import StagedFiles, stage_uploads
@@ -36,6 +36,7 @@ from core.web.forms import MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, read_form, read_for
 from core.web.log import log_script_error
 
 if TYPE_CHECKING:
+    from core.access.guard import Guard
     from core.pages.command.session import Session
 
 MAX_WRITTEN_BYTES = 3_000_000  # files written by one run; as base64, with the page, they fit Lambda's 6 MB
@@ -62,16 +63,17 @@ def command_page(
     network: bool = False,
     keep: bool = True,
     embed: Sequence[str] = (),
+    private: bool = False,
 ) -> Page:
     """Return a page that runs `script`, a file beside the calling module, with arguments from a form.
 
     The script's parser determines the fields and the text of the form. Only POST runs the script. API clients
     can send and receive JSON. `network` allows the script to open connections. The sites in `embed`, such as
-    "https://school.example", may show the page in a frame.
+    "https://school.example", may show the page in a frame. Whoever opens a `private` page must sign in.
 
     Raises OSError if `command.json` is missing; `make serve`, `make page` and `sam build` write it. Raises
     `core.commands.description.WrongVersion` if another version of Wombat wrote it, and
-    `core.web.embedding.NotAnOrigin`.
+    `core.web.embedding.CannotEmbed`.
     """
     caller = calling_module()
     path = path_of(caller.name)
@@ -80,7 +82,9 @@ def command_page(
     description = replace(description, command=command)
     summary = command.summary or " ".join(command.description.partition("\n\n")[0].split())
     template = CommandTemplate(f"{path}/{SESSION}", title, summary, button)
-    page = _CommandPage(Path(caller.folder, script), caller.name, path, description, template, network, keep)
+    guard = guard_of(caller.name, private=private)
+    script_file = Path(caller.folder, script)
+    page = _CommandPage(script_file, caller.name, path, description, template, network, keep, guard)
     return Page(
         path,
         title,
@@ -90,7 +94,8 @@ def command_page(
         more={address: page.get for address in (*page.addresses, template.path) if address != path},
         commands=page.api_fields(),
         kind="command",
-        embed=embedding_sites(embed),
+        embed=embedding_sites(embed, private=private),
+        guard=guard,
     )
 
 
@@ -108,6 +113,7 @@ class _CommandPage:
     template: CommandTemplate
     network: bool
     keep: bool
+    guard: "Guard | None"
 
     @cached_property
     def addresses(self) -> Mapping[str, Address]:
@@ -192,7 +198,7 @@ class _CommandPage:
         from core.pages.command.session import Session
         from core.pages.stateful import connection
 
-        backend = connection(self.name)
+        backend = connection(self.name, self.guard)
         return Session(
             self.script, self.network, self.keep, self.template, self.path, SESSION_LIMITS, backend
         )

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from core.folders import Named
 from core.lists import Outcome
-from core.page import Page, calling_module, path_of, summary_of
+from core.page import Page, calling_module, guard_of, path_of, summary_of
 from core.pages.console.files_form import FilesForm, download, newest_files, uploaded
 from core.pages.console.files_template import YourFiles, uses_files
 from core.pages.console.folder import NotKept, clear, end_of, leaving
@@ -58,20 +58,24 @@ GONE = "This answer no longer exists. Here is the program as it is now."
 ENDED = "The program has ended and takes no more answers."
 
 
-def console_page(script: str, *, title: str, network: bool = False, keep: bool = True) -> Page:
+def console_page(
+    script: str, *, title: str, network: bool = False, keep: bool = True, private: bool = False
+) -> Page:
     """Make the handler of a page that runs `script`, a file beside the calling module, for each visitor.
 
     The page's summary is the first paragraph of the script's docstring. `network` allows the script
     connections: to the internet, and to the function's own runtime. With `keep`, each visitor's files are
-    kept for the next time that the visitor starts the script. Raises `OSError` if the script cannot be read.
+    kept for the next time that the visitor starts the script. Whoever opens a `private` page must sign in.
+    Raises `OSError` if the script cannot be read.
     """
     caller = calling_module()
     file = Path(caller.folder, script)
     if in_lambda():
         start_run_server(file)  # before any key is read
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
-    get, post = handlers(connection(caller.name), ConsolePage(file, network, keep, template))
-    return Page(template.path, title, template.summary, get, post, kind="console")
+    guard = guard_of(caller.name, private=private)
+    get, post = handlers(connection(caller.name, guard), ConsolePage(file, network, keep, template))
+    return Page(template.path, title, template.summary, get, post, kind="console", guard=guard)
 
 
 def docstring_of(script: Path) -> str:
