@@ -24,7 +24,11 @@ def main() -> None:
     password.add_parser(commands)
     token.add_parser(commands)
     doctor.add_parser(commands)
-    arguments = parser.parse_args()
+    own, after = try_script.split(sys.argv[1:])
+    arguments, unknown = parser.parse_known_args(own)
+    arguments.arguments = [*unknown, *after]
+    if arguments.arguments and arguments.run is not try_script.run:
+        parser.error(f"unrecognized arguments: {' '.join(arguments.arguments)}")
     interrupt_on(signal.SIGTERM)
     try:
         sys.exit(arguments.run(arguments))
