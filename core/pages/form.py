@@ -52,7 +52,7 @@ def form_page(
     a link that fills the form. Only a POST calls the function; the visitor sees the message of a
     `ValueError`. Programs may send and get JSON. The sites in `embed`, such as "https://school.example", may
     show the page in a frame. Whoever opens a `private` page must sign in. Raises `core.fields.NotAField` for
-    a parameter that cannot be a field, and for an example that does not fit; `core.web.embedding.CannotEmbed`.
+    a parameter that cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
     """
     fields = fields_of(function)
     name = calling_module().name
