@@ -7,7 +7,7 @@ never runs the script. A page stores nothing unless the script asks for input (`
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ from core.problems import NotFound
 from core.replay import Answer, Invocation, Limits, replay, script_hash
 from core.replay.folder import load
 from core.replay.screen import plain
+from core.web.embedding import embedding_sites
 from core.web.event import JSON_TYPE, Request, Response
 from core.web.forms import MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, read_form, read_form_with_files, read_query
 from core.web.log import log_script_error
@@ -63,16 +64,18 @@ def command_page(
     button: str = "Run",
     network: bool = False,
     keep: bool = True,
+    embed: Sequence[str] = (),
     private: bool = False,
 ) -> Page:
     """Return a page that runs `script`, a file beside the calling module, with arguments from a form.
 
     The script's parser determines the fields and the text of the form. Only POST runs the script. API clients
-    can send and receive JSON. `network` allows the script to open connections. Whoever opens a `private` page
-    must sign in.
+    can send and receive JSON. `network` allows the script to open connections. The sites in `embed`, such as
+    "https://school.example", may show the page in a frame. Whoever opens a `private` page must sign in.
 
     Raises OSError if `command.json` is missing; `make serve`, `make page` and `sam build` write it. Raises
-    `core.commands.description.WrongVersion` if another version of Wombat wrote it.
+    `core.commands.description.WrongVersion` if another version of Wombat wrote it, and
+    `core.web.embedding.CannotEmbed`.
     """
     caller = calling_module()
     path = path_of(caller.name)
@@ -93,6 +96,7 @@ def command_page(
         more={address: page.get for address in (*page.addresses, template.path) if address != path},
         commands=page.api_fields(),
         kind="command",
+        embed=embedding_sites(embed, private=private),
         guard=guard,
     )
 
