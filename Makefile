@@ -13,7 +13,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-
 help:
 	@echo "make serve               serve the site at http://localhost:3000/ (PORT=8123 for another port)"
 	@echo "make sam-local           build the site, and serve it with SAM in containers (needs Docker)"
-	@echo "make page FROM=path/to/script.py    turn a script into a page (NAME=..., TITLE=..., FUNCTION=..., KIND=...)"
+	@echo "make page FROM=path/to/script.py    turn a script into a page (NAME=..., TITLE=..., FUNCTION=..., KIND=..., PRIVATE=yes)"
 	@echo "make page-remove NAME=...           remove a page, or several: NAME=\"one two\""
 	@echo "make test                run the tests"
 	@echo "make lint                check style, types, imports and dead code"
@@ -29,7 +29,11 @@ help:
 	@echo "make bench               measure pages and compare them with other frameworks; writes docs/performance.md"
 	@echo "make lock                upgrade all dependencies"
 
+# Only variables on the command line count, because some systems set NAME in the environment.
+given = $(if $(filter command,$(firstword $(origin $(1)))),$($(1)))
+
 .PHONY: serve
+serve: export PASSWORD = $(call given,PASSWORD)
 serve: .venv/ready
 	@exec .venv/bin/python -m infra.serve
 
@@ -38,18 +42,16 @@ serve: .venv/ready
 sam-local: .venv/ready sam
 	@SAM_CLI_TELEMETRY=0 exec .venv/bin/python -m infra.serve.sam_local
 
-# Only variables on the command line count, because some systems set NAME in the environment.
-given = $(if $(filter command,$(firstword $(origin $(1)))),$($(1)))
-
 .PHONY: page
 page: export PAGE_FROM = $(call given,FROM)
 page: export PAGE_NAME = $(call given,NAME)
 page: export PAGE_TITLE = $(call given,TITLE)
 page: export PAGE_FUNCTION = $(call given,FUNCTION)
 page: export PAGE_KIND = $(call given,KIND)
+page: export PAGE_PRIVATE = $(call given,PRIVATE)
 page: .venv/ready
 	@.venv/bin/wombat add "$$PAGE_FROM" --name "$$PAGE_NAME" --title "$$PAGE_TITLE" --function "$$PAGE_FUNCTION" \
-		--kind "$$PAGE_KIND"
+		--kind "$$PAGE_KIND" $${PAGE_PRIVATE:+--private}
 
 .PHONY: page-remove
 page-remove: export PAGE_NAME = $(call given,NAME)

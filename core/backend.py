@@ -18,6 +18,8 @@ from core.visitor.signing_keys import SigningKeys
 from core.web.log import log_failure
 
 if TYPE_CHECKING:
+    from core.access.guard import Guard
+    from core.access.sessions import Sessions
     from core.folders import Folders
 
 
@@ -27,20 +29,26 @@ class Backend:
 
     lists: Lists
     uploads: Uploads
-    visitors: Visitors
+    visitors: "Visitors | Sessions"
     allowance: Allowance
     folders: "Callable[[], Folders]"
 
 
-def connect(page: str) -> Backend:
-    """Return the lists and visitors of `page`. Raises `core.settings.SettingError`."""
+def connect(page: str, guard: "Guard | None" = None) -> Backend:
+    """Return the lists and visitors of `page`; on a private page, which has a `guard`, visitors are those of
+    its sessions. Raises `core.settings.SettingError`."""
     settings = Settings.read()
-    expiry = {"idle": settings.idle_seconds, "absolute": settings.absolute_seconds}
+    idle, absolute = settings.idle_seconds, settings.absolute_seconds
     dynamodb = client("dynamodb")
-    lists = DynamoDBLists(dynamodb, settings.table_name, page, **expiry)
+    lists = DynamoDBLists(dynamodb, settings.table_name, page, idle=idle, absolute=absolute)
     uploads = Uploads(dynamodb, settings.table_name, page)
     allowance = Allowance(Table(dynamodb, settings.table_name, page))
-    keys = SigningKeys(client("secretsmanager"), settings.signing_secret)
+    visitors: Visitors | Sessions
+    if guard:
+        visitors = guard.sessions
+    else:
+        keys = SigningKeys(client("secretsmanager"), settings.signing_secret)
+        visitors = Visitors(keys, idle=idle, absolute=absolute)
 
     @cache
     def folders() -> "Folders":
@@ -50,13 +58,13 @@ def connect(page: str) -> Backend:
             raise SettingError("The environment variable FILES_BUCKET is missing: template.yaml sets it.")
         return Folders(s3, settings.files_bucket, page)
 
-    return Backend(lists, uploads, Visitors(keys, **expiry), allowance, folders)
+    return Backend(lists, uploads, visitors, allowance, folders)
 
 
-def connect_and_prime(page: str) -> Backend:
+def connect_and_prime(page: str, guard: "Guard | None" = None) -> Backend:
     """Connect, and read once from each: at its start a Lambda function has a whole core, and a first
     TLS connection costs 24 ms of it. A failure is logged; the first request has a page for it."""
-    backend = connect(page)
+    backend = connect(page, guard)
     try:
         backend.visitors.prime()
         backend.lists.prime()

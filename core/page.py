@@ -12,15 +12,18 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from core.html.document import addressed
+from core.html.document import addressed, embedded
 from core.html.share import QR_CODE
 from core.problems import BadRequest, MethodNotAllowed, NotFound, Problem
+from core.settings import asks_for_passwords, private_site
+from core.web.embedding import is_embedded
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
 from core.web.origin import check_origin
 from core.web.security_headers import security_headers
 
 if TYPE_CHECKING:
+    from core.access.guard import Guard
     from core.fields import Field, Group
     from core.identity import Identity
 
@@ -34,7 +37,8 @@ class Page:
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
     result of a form page's function. `more`: further addresses that answer GET. `commands`:
     the fields of a command page, by address. `kind`: form, list, console or command. `identity`: what the
-    home page declares of the site.
+    home page declares of the site. `embed`: the sites that may show the page in a frame.
+    `guard`: the sign-in of a private page. `public`: those of its addresses that need no sign-in.
     """
 
     path: str
@@ -48,12 +52,16 @@ class Page:
     kind: str = ""
     commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
     identity: "Identity | None" = None
+    embed: tuple[str, ...] = ()
+    guard: "Guard | None" = None
+    public: tuple[str, ...] = ()
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""
         request = read_request(event)
         try:
-            response = self._respond(request)
+            guard = None if request.path in self.public else self.guard
+            response = self._guarded(request, guard) if guard else self._respond(request)
         except Problem as problem:
             response = _answer(problem, request)
         except Exception as error:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
@@ -64,14 +72,23 @@ class Page:
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
         } | response.headers
-        response.headers |= security_headers()
+        response.headers |= security_headers(self.embed)
         if request.method == "HEAD":
             response.body = ""
         elif isinstance(response.body, Markup):
             response.body = addressed(response.body, request.origin, request.path)
+            if self.embed and is_embedded(request):
+                response.body = embedded(response.body)
         is_page = response.headers["content-type"].startswith("text/html")
         log_request(request.id, request.method, response.status, is_page=is_page)
         return response.answer()
+
+    def _guarded(self, request: Request, guard: "Guard") -> Response:
+        """Answer whoever may see this page. Only its own addresses get into the sign-in form."""
+        from core.access.page import Asked
+
+        path = request.path if request.path in self.more else self.path
+        return guard.answer(request, Asked(self.title, path), self._respond)
 
     def _respond(self, request: Request) -> Response:
         get = self.get if request.path == self.path else self.more.get(request.path)
@@ -117,6 +134,7 @@ def _answer(problem: Problem, request: Request) -> Response:
 
         response = Response(error_page(problem, request.id, problem.__cause__), problem.status)
     response.headers |= problem.headers
+    response.cookies += problem.cookies
     return response
 
 
@@ -133,6 +151,16 @@ def calling_module() -> CallingModule:
     folder = os.path.dirname(os.path.abspath(module.get("__file__", "")))
     package = module["__name__"].rpartition(".")[0]
     return CallingModule(package.rpartition(".")[2] or os.path.basename(folder), folder)
+
+
+def guard_of(name: str, *, private: bool) -> "Guard | None":
+    """The sign-in of the page in `functions/<name>/`; None if it is public. `private`: the page says that it
+    is not, whatever the site is."""
+    if not (private or private_site()) or not asks_for_passwords():
+        return None
+    from core.access.guard import Guard  # here, so that a public page pays nothing for it
+
+    return Guard(name, own=private)
 
 
 def path_of(name: str) -> str:

@@ -1,7 +1,7 @@
 """Everything that can be wrong with a request, in few classes. Each says in the visitor's words what happened
 and what to do next; `core.page` turns it into an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 
@@ -9,7 +9,8 @@ class Problem(Exception):
     """A request that gets no ordinary answer.
 
     `status` is the HTTP status, `title` the page's heading, `message` what happened, if there is more to say,
-    `advice` what to do next. `page`: HTML to show instead of the general page.
+    `advice` what to do next. `page`: HTML to show instead of the general page. `cookies`: to set all the
+    same.
     """
 
     status = 500
@@ -17,6 +18,7 @@ class Problem(Exception):
     advice = "It is not your fault: this page has a mistake."
     headers: Mapping[str, str] = MappingProxyType({})
     page: str = ""
+    cookies: Sequence[str] = ()
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message)

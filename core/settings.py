@@ -34,6 +34,16 @@ class Settings:
         )
 
 
+def private_site() -> bool:
+    """Whether every page asks for a password."""
+    return os.environ.get("PRIVATE_SITE") == "true"
+
+
+def asks_for_passwords() -> bool:
+    """Whether private pages do: always, unless the site is served on the author's machine without one."""
+    return in_lambda() or os.environ.get("ASK_PASSWORDS") != "false"
+
+
 def dynamodb_endpoint() -> str | None:
     """The address of another DynamoDB, such as DynamoDB Local; None for AWS's own."""
     return os.environ.get("DYNAMODB_ENDPOINT") or None

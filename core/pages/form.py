@@ -17,9 +17,10 @@ from core.html.document import document
 from core.html.inputs import inputs, prefilled, summed_up
 from core.html.share import MAX_QUERY, share_links
 from core.html.template import SLOT, VALUE_SLOT, Template
-from core.page import Page, calling_module, path_of, summary_of
+from core.page import Page, calling_module, guard_of, path_of, summary_of
 from core.problems import ProgramFailed
 from core.results import FunctionResult, call, large_file, shown
+from core.web.embedding import embedding_sites
 from core.web.event import FORM_WITH_FILES_TYPE, JSON_TYPE, Request, Response, send_file
 from core.web.forms import (
     MAX_FORM_BYTES,
@@ -41,21 +42,36 @@ def form_page(
     title: str,
     button: str = "Run",
     examples: Sequence[Mapping[str, Any]] = (),
+    embed: Sequence[str] = (),
+    private: bool = False,
 ) -> Page:
     """Make the handler of a page that asks for `function`'s parameters and shows its result.
 
     Each parameter becomes a field, labelled by its name; the docstring's first paragraph becomes the
     page's summary, its parameter section the fields' help. Each of `examples`, values by parameter, becomes
     a link that fills the form. Only a POST calls the function; the visitor sees the message of a
-    `ValueError`. Programs may send and get JSON. Raises `core.fields.NotAField` for a parameter that cannot
-    be a field, and for an example that does not fit.
+    `ValueError`. Programs may send and get JSON. The sites in `embed`, such as "https://school.example", may
+    show the page in a frame. Whoever opens a `private` page must sign in. Raises `core.fields.NotAField` for
+    a parameter that cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
     """
     fields = fields_of(function)
-    path = path_of(calling_module().name)
+    name = calling_module().name
+    path = path_of(name)
     shown = examples_of(fields, examples) if examples else ()
     form = _FormPage(function, title, button, path, summary_of(function.__doc__), fields, shown)
     returns = get_type_hints(function).get("return", Any)
-    return Page(path, title, form.summary, form.get, form.post, fields=fields, returns=returns, kind="form")
+    return Page(
+        path,
+        title,
+        form.summary,
+        form.get,
+        form.post,
+        fields=fields,
+        returns=returns,
+        kind="form",
+        embed=embedding_sites(embed, private=private),
+        guard=guard_of(name, private=private),
+    )
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,15 @@ from core.html.icon import ADDRESS as ICON
 from core.html.icon import is_file, svg
 from core.html.share import share_links
 from core.identity import ACCENT, WOMBAT, Identity, identity
-from core.page import Page, calling_module
+from core.page import Page, calling_module, guard_of
 from core.web.event import JSON_TYPE, Request, Response
 
 INDEX = "pages.json"
 DESCRIPTION = "openapi.json"
 OWN_SHARE = "share.png"  # the author's
 MADE_SHARE = "preview.png"  # the build's, if there is none
+FAVICON = "/favicon.ico"  # for what asks without reading a page
+ROBOTS = "/robots.txt"
 SITEMAP = "/sitemap.xml"
 SITEMAP_XML = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -61,7 +63,8 @@ def home_page(
     `lang` is the language of your texts; Wombat's own words stay English. `made_with=False` takes "Made with
     Wombat" away.
 
-    Each entry of `pages.json` beside the calling module has a `path`, a `title`, a `summary` and a `kind`.
+    Each entry of `pages.json` beside the calling module has a `path`, a `title`, a `summary` and a `kind`;
+    a private one says so.
     """
     declared = Identity(title, summary, accent, icon, footer, lang, made_with)
     folder = calling_module().folder
@@ -98,10 +101,13 @@ def home_page(
 
     def for_robots(request: Request) -> Response:
         rules = f"User-agent: *\nDisallow:\nSitemap: {request.origin}{SITEMAP}\n"
+        if guard:
+            rules = "User-agent: *\nDisallow: /\n"
         return Response(rules, headers={"content-type": "text/plain; charset=utf-8"} | cached)
 
     def sitemap(request: Request) -> Response:
-        paths = ["/", *(page["path"] for page in json.loads(read(INDEX)))]
+        pages = json.loads(read(INDEX))
+        paths = ["/", *(page["path"] for page in pages if not page.get("private"))]
         places = "".join(f"<url><loc>{escape(request.origin + path)}</loc></url>" for path in paths)
         text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{SITEMAP_XML}">{places}</urlset>'
         return Response(text, headers={"content-type": "application/xml"} | cached)
@@ -109,12 +115,20 @@ def home_page(
     more = {
         f"/{DESCRIPTION}": describe,
         ICON: show_icon,
-        "/favicon.ico": show_icon,  # for what asks without reading the page
+        FAVICON: show_icon,
         SHARE: show_share,
-        "/robots.txt": for_robots,
+        ROBOTS: for_robots,
         SITEMAP: sitemap,
     }
-    return Page("/", title, summary, get, more=more, identity=declared)
+    guard = guard_of("home", private=False)
+    public = (ICON, FAVICON, SHARE, ROBOTS)  # the sign-in page shows the icon
+    return Page("/", title, summary, get, more=more, identity=declared, guard=guard, public=public)
+
+
+_LOCK = Markup(
+    '<svg viewBox="0 0 24 24" role="img" aria-label="Asks for a password: ">'
+    '<rect x="5" y="10.5" width="14" height="10" rx="2"/><path d="M8 10V7.5a4 4 0 0 1 8 0V10"/></svg>'
+)
 
 
 def _no_pages() -> h.Element:
@@ -133,6 +147,7 @@ def _all(pages: list[dict[str, str]]) -> h.Node:
                 h.li[
                     h.a(href=page["path"])[
                         _ICONS.get(page.get("kind", ""), _ICONS[""]),
+                        page.get("private") and _LOCK,
                         h.strong[page["title"]],
                         " ",
                         h.span[page["summary"]],

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from markupsafe import Markup
 
@@ -15,6 +15,9 @@ from core.problems import Unavailable
 from core.settings import in_lambda
 from core.visitor.cookie import Visitor
 from core.web.event import Request, Response
+
+if TYPE_CHECKING:
+    from core.access.guard import Guard
 
 Sent = TypeVar("Sent")
 
@@ -51,11 +54,12 @@ class Visit:
         size = counted_size(values)
         return not size or self.allows_bytes(size)
 
-    def allows_bytes(self, size: int) -> bool:
-        """The same for `size` bytes, compressed."""
-        network = self.request.network
-        address = f"{self.backend.visitors.secret_number(f'network {network}'):032x}" if network else ""
-        return self.backend.allowance.take(size, self.visitor.id if self.visitor.known else "", address)
+    def allows_bytes(self, size: int, *, files: bool = False) -> bool:
+        """The same for `size` bytes, compressed; of `files`, the page has only so many as well."""
+        address = self.backend.visitors.secret_network(self.request)
+        return self.backend.allowance.take(
+            size, self.visitor.id if self.visitor.known else "", address, files=files
+        )
 
 
 class StatefulPage(Protocol[Sent]):
@@ -74,11 +78,12 @@ class StatefulPage(Protocol[Sent]):
         """The page with the form as it was sent, with the same submission, and `error` above it."""
 
 
-def connection(name: str) -> Callable[[], Backend]:
-    """The lists and keys of the page `name`. It connects at its first request; in Lambda now."""
+def connection(name: str, guard: "Guard | None" = None) -> Callable[[], Backend]:
+    """The lists and keys of the page `name`, which has a `guard` if it is private. It connects at its first
+    request; in Lambda now."""
     if not in_lambda():
-        return cache(lambda: connect(name))
-    backend = connect_and_prime(name)
+        return cache(lambda: connect(name, guard))
+    backend = connect_and_prime(name, guard)
     return lambda: backend
 
 

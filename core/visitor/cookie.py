@@ -1,8 +1,10 @@
-"""A visitor is whoever holds a cookie that the site signed; nobody logs in.
+"""A visitor is whoever holds a cookie that the site signed.
 
 The cookie holds 128 random bits and the time at which they were made; itsdangerous signs both, with the time
 of signing (HMAC-SHA256). It gives access to one visitor's lists and to nothing else. Whoever sends an invalid
 cookie becomes a new visitor; a client never chooses its own id.
+
+The cookie of a private page's session has a claim as well: see `core.access`.
 """
 
 import base64
@@ -22,18 +24,20 @@ from core.settings import DAY
 from core.web.event import Request
 
 SIGN_ANEW_SECONDS = DAY  # a page view renews an older cookie, so that a visit without a change counts
-SALT = "wombat.visitor"
+SIGN_ANEW_PART = 10  # of the idle time, after which it does so in any case
+VISITOR = "visitor"  # the name of the cookie
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """`id` is 22 characters of base64url, made at `first` (Unix time in seconds). `known`: the request had a
-    valid cookie; `fresh`: it need not be set again."""
+    valid cookie; `fresh`: it need not be set again; `claim`: the proof of a sign-in, "" without one."""
 
     id: str
     first: int
     known: bool
     fresh: bool
+    claim: str = ""
 
 
 class Keys(Protocol):
@@ -44,18 +48,24 @@ class Keys(Protocol):
 
 
 class Visitors:
-    """Reads and writes the visitor's cookie. Idle and absolute expiry are in seconds."""
+    """Reads and writes the cookie `name`. Idle and absolute expiry are in seconds."""
 
-    def __init__(self, keys: Keys, *, idle: int, absolute: int) -> None:
+    def __init__(self, keys: Keys, *, idle: int, absolute: int, name: str = VISITOR) -> None:
         self._keys = keys
         self._idle = idle
         self._absolute = absolute
+        self._name = name
 
     def find(self, request: Request) -> Visitor:
         """Return the visitor of the request's cookie, or a new one. Raises `Unavailable` without a key to
         verify the cookie."""
-        values = list(_values(request.cookies, cookie_name(request)))
-        return (len(values) == 1 and self._read(values[0])) or self._new()
+        values = list(_values(request.cookies, cookie_name(request, self._name)))
+        return (len(values) == 1 and self._read(values[0])) or self.new()
+
+    def new(self, claim: str = "") -> Visitor:
+        """Return a visitor whom nobody knows yet."""
+        name = base64.urlsafe_b64encode(os.urandom(16)).rstrip(b"=").decode()
+        return Visitor(name, int(time.time()), known=False, fresh=False, claim=claim)
 
     def prime(self) -> None:
         """Read the signing key now, so that the first visitor does not wait for it."""
@@ -66,26 +76,37 @@ class Visitors:
         key = self._keys()[-1].encode()
         return int.from_bytes(hmac.digest(key, f"wombat.number {text}".encode(), "sha256")[:16])
 
+    def secret_network(self, request: Request) -> str:
+        """The client's network as 128 bits that say nothing about it; "" if it is unknown."""
+        network = request.network
+        return f"{self.secret_number(f'network {network}'):032x}" if network else ""
+
     def cookie(self, visitor: Visitor, request: Request) -> str:
         """Return a `Set-Cookie` value for `visitor`, signed now with the newest key."""
-        signed = _signer(self._keys()[-1]).sign(f"{visitor.id}.{visitor.first}").decode()
+        content = f"{visitor.id}.{visitor.first}" + (f".{visitor.claim}" if visitor.claim else "")
+        signed = _signer(self._keys()[-1], self._name).sign(content).decode()
         left = min(self._idle, self._absolute - int(time.time() - visitor.first))
-        secure = "; Secure" if request.secure else ""
-        return f"{cookie_name(request)}={signed}; Max-Age={left}; Path=/; HttpOnly; SameSite=Lax{secure}"
+        return self._set(signed, left, request)
 
-    def _new(self) -> Visitor:
-        name = base64.urlsafe_b64encode(os.urandom(16)).rstrip(b"=").decode()
-        return Visitor(name, int(time.time()), known=False, fresh=False)
+    def removal(self, request: Request) -> str:
+        """Return a `Set-Cookie` value that removes the cookie from the browser."""
+        return self._set("", 0, request)
+
+    def _set(self, value: str, seconds: int, request: Request) -> str:
+        secure = "; Secure" if request.secure else ""
+        name = cookie_name(request, self._name)
+        return f"{name}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
     def _read(self, value: str) -> Visitor | None:
         payload, signed_at, newest = self._verify(value)
         if payload is None:
             return None
-        name, _, first = payload.partition(".")
+        name, first, *claim = payload.split(".", 2)
         now = time.time()
         if now - signed_at > self._idle or now - int(first) > self._absolute:
             return None
-        return Visitor(name, int(first), known=True, fresh=newest and now - signed_at < SIGN_ANEW_SECONDS)
+        fresh = newest and now - signed_at < min(SIGN_ANEW_SECONDS, self._idle / SIGN_ANEW_PART)
+        return Visitor(name, int(first), known=True, fresh=fresh, claim="".join(claim))
 
     def _verify(self, value: str) -> tuple[str | None, float, bool]:
         """Return the signed payload, None if the signature is invalid; when it was signed; and whether with
@@ -94,7 +115,7 @@ class Visitors:
             keys = self._keys()
             for age, key in enumerate(reversed(keys)):
                 try:
-                    payload, signed_at = _signer(key).unsign(value, return_timestamp=True)
+                    payload, signed_at = _signer(key, self._name).unsign(value, return_timestamp=True)
                 except (BadSignature, ValueError):
                     continue
                 if not _is_canonical(value):
@@ -104,9 +125,9 @@ class Visitors:
                 return None, 0.0, False
 
 
-def cookie_name(request: Request) -> str:
+def cookie_name(request: Request, name: str = VISITOR) -> str:
     """Browsers accept a `__Host-` cookie only over HTTPS, for exactly this host and all of its paths."""
-    return "__Host-visitor" if request.secure else "visitor"
+    return f"__Host-{name}" if request.secure else name
 
 
 def _values(cookies: Iterable[str], name: str) -> Iterable[str]:
@@ -117,15 +138,17 @@ def _values(cookies: Iterable[str], name: str) -> Iterable[str]:
             yield value.strip(" ")
 
 
-@lru_cache(maxsize=4)  # the keys in use, and those from before a renewal
-def _signer(key: str) -> TimestampSigner:
-    """A signer with a key derived from `key`, once: itsdangerous would derive it at each use."""
-    derived = TimestampSigner(key, salt=SALT, key_derivation="hmac", digest_method=sha256).derive_key()
+@lru_cache(maxsize=12)  # for each cookie the keys in use, and those from before a renewal
+def _signer(key: str, name: str) -> TimestampSigner:
+    """A signer for the cookie `name` with a key derived from `key`, once: itsdangerous would derive it at
+    each use."""
+    salt = f"wombat.{name}"
+    derived = TimestampSigner(key, salt=salt, key_derivation="hmac", digest_method=sha256).derive_key()
     return TimestampSigner(derived, key_derivation="none", digest_method=sha256)
 
 
-# `id.first.time.signature`: 16 bytes, seconds, itsdangerous' time, 32 bytes.
-_SIGNED = re.compile(r"[\w-]{22}\.[0-9]{1,12}\.[\w-]{5,8}\.[\w-]{43}", re.ASCII)
+# `id.first.time.signature`: 16 bytes, seconds, itsdangerous' time, 32 bytes. A claim may follow `first`.
+_SIGNED = re.compile(r"[\w-]{22}\.[0-9]{1,12}(\.[\w.-]{1,150})?\.[\w-]{5,8}\.[\w-]{43}", re.ASCII)
 
 
 def _looks_signed(value: str) -> bool:

@@ -23,6 +23,7 @@ from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
 from infra.add_page.import_rewrite import with_full_names
 from infra.add_page.imports import ASKERS, SERVERS, WINDOWS, first_of
+from infra.add_page.kind import types_hint
 from infra.add_page.name import name_for, refuse_taken, title_for
 from infra.add_page.packages import Packages, refuse_missing
 from infra.add_page.placing import put_in_place, workspace
@@ -48,6 +49,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--function", default="", help="the function that the page calls, if several could be"
     )
     parser.add_argument("--kind", default="", help="form, list, console or command, if it could be several")
+    parser.add_argument("--private", action="store_true", help="ask for a password")
     parser.add_argument(
         "--image", action="store_true", help="allow any size, for a page that you deploy as a container image"
     )
@@ -56,7 +58,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the page, print a report, and return the exit code 0. Raises `Refused`."""
-    wanted = Wanted(arguments.kind, arguments.function)
+    wanted = Wanted(arguments.kind, arguments.function, arguments.private)
     added = add(
         arguments.path, arguments.name, title=arguments.title, wanted=wanted, any_size=arguments.image
     )
@@ -95,12 +97,12 @@ def add(
         made = _fill_page_folder(copy, source, page, choice, shape, wanted)
         kind, function, _ = made
         (copy / "functions" / page / "app.py").write_text(
-            handler(page, made, title, network=network), encoding="utf-8"
+            handler(page, made, title, network=network, private=wanted.private), encoding="utf-8"
         )
         if packages.lock:
             (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
         before = (root / "template.yaml").read_bytes().decode()
-        (copy / "template.yaml").write_bytes(insert_page(before, page, kind).encode())
+        (copy / "template.yaml").write_bytes(insert_page(before, page, kind, private=wanted.private).encode())
         tried = check_page(copy, page)
         check_template(copy)
         if packages.lock and not any_size:
@@ -119,12 +121,14 @@ def add(
         tuple(_risks(source, kind)),
         shape.asks or behaviour.asks,
         needed_function(source.tree) if kind == "console" else "",
+        types_hint(shape) if runs_whole_script(kind) else "",
         shape.speaks_at if shape.functions else None,
         behaviour.summary(),
         tuple(alternatives(shape, behaviour, kind)),
         tuple(caveats(source.tree, kind)),
         tried,
         network and runs_whole_script(kind),
+        wanted.private,
     )
 
 
@@ -136,18 +140,21 @@ class Made(NamedTuple):
     examples: Sequence[Mapping[str, Any]] = ()
 
 
-def handler(page: str, made: Made, title: str, *, network: bool = False) -> str:
+def handler(page: str, made: Made, title: str, *, network: bool = False, private: bool = False) -> str:
     """Return the source of a page's `app.py`."""
     kind, function, examples = made
     quoted = literal(title)
     if runs_whole_script(kind):
-        allowed = ", network=True" if network else ""
+        allowed = (", network=True" if network else "") + (", private=True" if private else "")
         call = f'{kind}_page("script.py", title={quoted}{allowed})'
         return f"from core import {kind}_page\n\nhandler = {call}\n"
     arguments = f"{function}, title={quoted}"
+    if private:
+        arguments += ", private=True"
     if examples:
         listed = "".join(f"        {literal(example)},\n" for example in examples)
-        arguments = f"\n    {function},\n    title={quoted},\n    examples=[\n{listed}    ],\n"
+        secret = "    private=True,\n" if private else ""
+        arguments = f"\n    {function},\n    title={quoted},\n{secret}    examples=[\n{listed}    ],\n"
     return (
         f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
         f"handler = {kind}_page({arguments})\n"
@@ -188,7 +195,7 @@ def _packages(source: Source, shape: Shape, wanted: Wanted, root: Path) -> Packa
     reasons = []
     packages = Packages()
     try:
-        packages = refuse_missing(source, "page" if calls else "list", root)
+        packages = refuse_missing(source, "page" if calls and not wanted.private else "list", root)
     except Refused as refused:
         reasons.append(str(refused))
     if reasons and calls and not shape.asks:

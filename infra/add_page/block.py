@@ -18,6 +18,7 @@ def runs_whole_script(kind: Kind) -> bool:
 MARKER = "  # ---- Add pages above this line"
 PARTS = ("Function", "Logs", "Role")  # the suffixes of the logical ids of a page's resources
 
+_IF_SITE_IS_PRIVATE = "!If [PrivateSite, !Ref SignInPolicy, !Ref AWS::NoValue]"
 _FUNCTION = """\
   <Page>Function:
     # checkov:skip=CKV_AWS_116: calls are synchronous, so there is nothing for a dead-letter queue
@@ -72,7 +73,9 @@ _LOGS_ROLE = """\
         Version: '2012-10-17'
         Statement:
           - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}
-      ManagedPolicyArns: !If [Traced, [!Ref TracePolicy], !Ref AWS::NoValue]
+      ManagedPolicyArns:
+        - <sign-in>
+        - !If [Traced, !Ref TracePolicy, !Ref AWS::NoValue]
       Policies:
         - PolicyName: <page>
           PolicyDocument:
@@ -97,6 +100,13 @@ _STATE_ROLE = """\
                 Condition:
                   ForAllValues:StringLike: {dynamodb:LeadingKeys: ['<page>#*']}
 """
+_PASSWORDS_ROLE = """\
+              - Effect: Allow
+                Action: dynamodb:Query
+                Resource: !GetAtt Table.Arn
+                Condition:
+                  ForAllValues:StringEquals: {dynamodb:LeadingKeys: ['@access#<page>']}
+"""
 _FILES_ROLE = """\
               - Effect: Allow
                 Action: [s3:DeleteObject, s3:GetObject, s3:PutObject]
@@ -109,12 +119,12 @@ _FILES_ROLE = """\
 """
 
 
-def page_block(page: str, kind: Kind) -> str:
+def page_block(page: str, kind: Kind, *, private: bool = False) -> str:
     """Return the resources of the page in `functions/<page>/`, each followed by a blank line."""
     parts = [_FUNCTION]
     if runs_whole_script(kind):
         parts.append(_HASH_SEED)
-    if kind != "form":
+    if kind != "form" or private:
         parts.append(_STATE)
     if runs_whole_script(kind):
         parts.append(_FILES)
@@ -124,6 +134,8 @@ def page_block(page: str, kind: Kind) -> str:
     parts.append(_LOGS_ROLE)
     if kind != "form":
         parts.append(_STATE_ROLE)
+    if private:
+        parts.append(_PASSWORDS_ROLE)
     if runs_whole_script(kind):
         parts.append(_FILES_ROLE)
     text = "".join(parts) + "\n"
@@ -131,7 +143,8 @@ def page_block(page: str, kind: Kind) -> str:
         "<Page>": camel_case(page),
         "<page>": page,
         "<path>": path_of(page),
-        "<lock>": "page" if kind == "form" else "list",
+        "<lock>": "page" if kind == "form" and not private else "list",
+        "<sign-in>": "!Ref SignInPolicy" if private else _IF_SITE_IS_PRIVATE,
     }
     for placeholder, name in names.items():
         text = text.replace(placeholder, name)

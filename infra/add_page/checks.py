@@ -91,6 +91,7 @@ def _environment() -> dict[str, str]:
     environment = os.environ | {
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "ASK_PASSWORDS": "false",
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
         "POWERTOOLS_METRICS_DISABLED": "true",
     }

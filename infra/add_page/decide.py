@@ -15,10 +15,11 @@ KINDS: tuple[Kind, ...] = ("form", "list", "console", "command")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The author's choices; '' leaves a choice to `decide`."""
+    """The author's choices; '' leaves a choice to `decide`. `private`: the page asks for a password."""
 
     kind: str = ""
     function: str = ""
+    private: bool = False
 
     def __post_init__(self) -> None:
         if self.kind and self.kind not in KINDS:

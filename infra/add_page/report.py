@@ -28,6 +28,7 @@ def report(added: Added) -> str:
         "\n".join(added.caveats),
         _risks(added),
         _network(added),
+        _password(added),
         _packages(added),
         _form_hint(added),
         f"{_see_it(added)}\n"
@@ -35,6 +36,15 @@ def report(added: Added) -> str:
         f"Undo:               make page-remove NAME={added.page}",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _password(added: Added) -> str:
+    if not added.private:
+        return ""
+    return (
+        "It is private. After the deployment, set the password of all private pages, or of this one:\n"
+        f"    .venv/bin/wombat password\n    .venv/bin/wombat password --page {added.page}"
+    )
 
 
 def _choice(added: Added) -> str:
@@ -100,6 +110,8 @@ def _packages(added: Added) -> str:
 
 
 def _form_hint(added: Added) -> str:
+    if added.types_hint:
+        return added.types_hint
     if added.kind != "console":
         return ""
     if added.runs_at:

@@ -44,10 +44,17 @@ _RUN: Schema = {
 }
 
 
+# Of private pages. A browser's session works as well, and is no concern of programs.
+_TOKEN = {"token": {"type": "http", "scheme": "bearer", "description": "Made with `wombat token`."}}
+
+
 def openapi(title: str, pages: Iterable[Page]) -> Schema:
     """The document for the form pages and command pages among `pages`."""
     paths: Schema = {}
+    components: Schema = {"schemas": {"Errors": _ERRORS}}
     for page in pages:
+        if page.guard:
+            components["securitySchemes"] = _TOKEN
         if page.fields is not None:
             answer = _answer(schema_of_result(page.returns))
             paths[page.path] = {"post": _operation(page, page.path, page.fields, answer)}
@@ -58,7 +65,7 @@ def openapi(title: str, pages: Iterable[Page]) -> Schema:
         "info": {"title": title, "version": "1"},
         "servers": [{"url": "/"}],
         "paths": paths,
-        "components": {"schemas": {"Errors": _ERRORS}},
+        "components": components,
     }
 
 
@@ -71,7 +78,8 @@ def _operation(page: Page, path: str, fields: Sequence[Field | Group], answer: S
     upload = any(field.kind.control == "file" for field in leaves(fields))
     form = FORM_WITH_FILES_TYPE if upload else FORM_TYPE
     errors = {"schema": {"$ref": "#/components/schemas/Errors"}}
-    return {
+    refused = {"401": {"description": "The token is missing or wrong", "content": {JSON_TYPE: errors}}}
+    return ({"security": [{"token": []}]} if page.guard else {}) | {
         "operationId": path.strip("/").replace("-", "_").replace("/", "_"),
         "summary": page.title,
         "description": page.summary,
@@ -81,6 +89,7 @@ def _operation(page: Page, path: str, fields: Sequence[Field | Group], answer: S
         },
         "responses": {
             "200": {"description": "The result of the program", "content": {JSON_TYPE: {"schema": answer}}},
+            **(refused if page.guard else {}),
             "422": {"description": "Errors in the request", "content": {JSON_TYPE: errors}},
             "default": {"description": "Why there is no result", "content": {JSON_TYPE: errors}},
         },

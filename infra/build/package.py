@@ -6,7 +6,8 @@
 A package holds core, the function's own folder, the locked dependencies for Lambda's platform without unused
 parts, and bytecode. `Dependencies` in the function's Metadata names its lock in infra/build/locks; the page's
 own packages are in the lock in its folder. The processor is the default of the template's parameter
-`Architecture`, or the environment variable ARCHITECTURE, because SAM passes no parameters to make.
+`Architecture`, or the environment variable ARCHITECTURE, because SAM passes no parameters to make; the same
+holds for `PrivateSite` and PRIVATE_SITE.
 """
 
 import hashlib
@@ -54,7 +55,8 @@ def fill(logical_id: str, package: Path) -> None:
     architecture = os.environ.get("ARCHITECTURE") or template["Parameters"]["Architecture"]["Default"]
     if architecture not in PLATFORMS:
         raise CannotBuild(f"ARCHITECTURE is {architecture}. Set it to one of: {', '.join(PLATFORMS)}.")
-    locks = [ROOT / "infra" / "build" / "locks" / f"{function['Metadata']['Dependencies']}.txt"]
+    lock = "list" if private_site(template) else function["Metadata"]["Dependencies"]
+    locks = [ROOT / "infra" / "build" / "locks" / f"{lock}.txt"]
     requirements = SITE / "functions" / page_of(function) / REQUIREMENTS
     if requirements.exists():
         if not is_current(requirements):
@@ -65,6 +67,13 @@ def fill(logical_id: str, package: Path) -> None:
     bill_of_materials.write(package, page_of(function))
     prune(package)
     copy_source(function, package)
+
+
+def private_site(template: dict[str, Any]) -> bool:
+    """Return whether every page asks for a password, so that it needs the packages for the table and cookies:
+    the environment variable PRIVATE_SITE, or the default of the template's parameter."""
+    default = template["Parameters"]["PrivateSite"]["Default"]
+    return (os.environ.get("PRIVATE_SITE") or default) == "true"
 
 
 class CannotBuild(Exception):

@@ -35,11 +35,15 @@ def write_index(folder: Path = HOME, pages: Sequence[Page] | None = None) -> Non
     """Write both files into `folder`, of these pages or of all."""
     pages = all_pages() if pages is None else pages
     shown = ("path", "title", "summary", "kind")
-    index = [{name: getattr(page, name) for name in shown} for page in pages]
+    index = [{name: getattr(page, name) for name in shown} | _private(page) for page in pages]
     title = declared(load_handler(HANDLER)).title
     for name, content in ((INDEX, index), (DESCRIPTION, openapi(title, pages))):
         text = json.dumps(content, ensure_ascii=False, indent=1)
         (folder / name).write_text(text + "\n", encoding="utf-8")
+
+
+def _private(page: Page) -> dict[str, bool]:
+    return {"private": True} if page.guard else {}
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 DynamoDB restores to a new table, while the site keeps using its own. This copies the lists of visitors who
 have no items in the site's table; with --overwrite, those of all visitors. A visitor's items are copied all
 or not at all, because they only make sense together, and the head last, because without it there is no list.
+Passwords and tokens are never copied: one that was removed since would open private pages again.
 """
 
 import argparse
@@ -17,6 +18,8 @@ import boto3
 from core.lists.allowance import COUNTERS
 from core.lists.items import HEAD
 
+NOT_LISTS = "@"  # begins the partitions of private pages' credentials and sessions
+
 Item = dict[str, Any]
 
 
@@ -25,7 +28,7 @@ def restore(client: Any, restored: str, table: str, *, overwrite: bool = False) 
     alone."""
     done = left = 0
     for partition, items in groupby(everything(client, restored), key=lambda item: item["pk"]["S"]):
-        if partition.partition("#")[2].startswith(COUNTERS):
+        if partition.startswith(NOT_LISTS) or partition.partition("#")[2].startswith(COUNTERS):
             continue
         present = sort_keys(client, table, partition)
         if present and not overwrite:

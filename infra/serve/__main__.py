@@ -15,10 +15,12 @@ from types import FrameType
 from watchfiles import PythonFilter, watch
 from werkzeug.serving import make_server
 
+from core.aws import client
 from core.web import log
 from infra.serve.address import HOST, PORT_FILE, announce, listen, wanted_port
 from infra.serve.gateway import Gateway
 from infra.serve.local_aws import local_aws
+from infra.serve.local_password import announce_private_pages, asking, set_local_password
 from infra.serve.reloading import ReloadingSite
 from infra.serve.site import QUIET
 from infra.serve.terminal_log import Readable, RequestLog
@@ -35,7 +37,7 @@ def main() -> None:
     interrupt_on(signal.SIGTERM)
     listener = listen(wanted_port(), "make serve")
     number = listener.fileno()
-    environment = {"PYTHONHASHSEED": "0", "SHOW_TRACEBACKS": "true"} | QUIET | os.environ
+    environment = {"PYTHONHASHSEED": "0", "SHOW_TRACEBACKS": "true"} | QUIET | asking() | os.environ
     command = [sys.executable, "-m", "infra.serve", str(number)]
     changed = changes()
     try:
@@ -75,11 +77,13 @@ def serve(descriptor: int) -> None:
     handler.setFormatter(Readable())
     try:
         with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
+            set_local_password(client("dynamodb"))
             gateway = Gateway(ReloadingSite())
             server = make_server(HOST, 0, gateway, threaded=True, request_handler=RequestLog, fd=descriptor)
             PORT_FILE.parent.mkdir(exist_ok=True)
             PORT_FILE.write_text(str(server.port))
             announce(server.port)
+            announce_private_pages()
             server.serve_forever()  # until Ctrl-C, which werkzeug catches
             if rows := gateway.tally.rows():
                 print(f"\n\n{as_table(rows)}", flush=True)

@@ -90,10 +90,23 @@ def environment_of(template: Mapping[str, Any], function: Mapping[str, Any]) -> 
     own = function["Properties"].get("Environment", {}).get("Variables", {})
     known = {name: str(parameter.get("Default", "")) for name, parameter in template["Parameters"].items()}
     known |= {"Table": TABLE, "SigningKey": SECRET, "Files": BUCKET}
+    known["PrivateSite"] = os.environ.get("PRIVATE_SITE") or known.get("PrivateSite", "false")
+    if known["PrivateSite"] != "true":
+        everywhere = {name: value for name, value in everywhere.items() if not _if_private(value)}
     return {
-        name: known[value["Ref"]] if isinstance(value, dict) else str(value)
+        name: known[_chosen(value)["Ref"]] if isinstance(value, dict) else str(value)
         for name, value in (everywhere | own).items()
     }
+
+
+def _if_private(value: Any) -> bool:
+    """Whether a value is set only on a private site."""
+    return isinstance(value, dict) and value.get("Fn::If", [""])[0] == "PrivateSite"
+
+
+def _chosen(value: Mapping[str, Any]) -> Any:
+    """The value of a condition that is true."""
+    return value["Fn::If"][1] if "Fn::If" in value else value
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from itsdangerous import TimestampSigner
 
 from core.aws import client as aws_client
 from core.settings import DAY
-from core.visitor.cookie import SALT
 from infra.serve.site import SECRET, TABLE, Site
 from tests.support.client import Client
 
@@ -38,7 +37,11 @@ def sign(text: str, key: str, *, age: float = 0) -> str:
 
     import hashlib
 
-    return Signer(key, salt=SALT, key_derivation="hmac", digest_method=hashlib.sha256).sign(text).decode()
+    return (
+        Signer(key, salt="wombat.visitor", key_derivation="hmac", digest_method=hashlib.sha256)
+        .sign(text)
+        .decode()
+    )
 
 
 def key_in_use() -> str:

@@ -30,9 +30,17 @@ class Project:
     root: Path
 
     def add(
-        self, script: Path | str, name: str = "", *, function: str = "", kind: str = "", title: str = ""
+        self,
+        script: Path | str,
+        name: str = "",
+        *,
+        function: str = "",
+        kind: str = "",
+        title: str = "",
+        private: bool = False,
     ) -> Added:
-        return add(str(script), name, wanted=Wanted(kind, function), title=title, root=self.root)
+        wanted = Wanted(kind, function, private)
+        return add(str(script), name, wanted=wanted, title=title, root=self.root)
 
     def content(self) -> dict[str, bytes]:
         """Return the content of all files that git tracks, by path."""

@@ -12,13 +12,13 @@ from markupsafe import Markup
 
 from core.folders import Named
 from core.lists import Outcome
-from core.page import Page, calling_module, path_of, summary_of
+from core.page import Page, calling_module, guard_of, path_of, summary_of
 from core.pages.console.files_form import FilesForm, download, newest_files, uploaded
 from core.pages.console.files_template import YourFiles, uses_files
 from core.pages.console.folder import NotKept, clear, end_of, leaving
-from core.pages.console.program import LIMITS, Program, Refused, values_of
+from core.pages.console.program import LIMITS, Program, Progress, Refused, values_of
 from core.pages.console.record import Record, Recorded, is_faithful, read, recorded, still_fitting
-from core.pages.console.sent import Action, Sent, read_sent
+from core.pages.console.sent import OF_FILES, Action, Sent, read_sent
 from core.pages.console.template import ConsoleTemplate, FormState, Shown
 from core.pages.stateful import TOO_MUCH, Visit, connection, handlers
 from core.problems import BadRequest
@@ -53,25 +53,33 @@ CHANGED = (
     "The program no longer asks the question that was on your page. Your answer was not recorded. "
     "Here is the program as it is now."
 )
+FILES_CONFLICT = (
+    "Your files or your answers have changed since this page was shown, perhaps in another tab. Nothing was "
+    "changed now. Look at them, and send it again."
+)
 OUTDATED = "The program was changed since your last visit, so it starts from the beginning."
 GONE = "This answer no longer exists. Here is the program as it is now."
 ENDED = "The program has ended and takes no more answers."
 
 
-def console_page(script: str, *, title: str, network: bool = False, keep: bool = True) -> Page:
+def console_page(
+    script: str, *, title: str, network: bool = False, keep: bool = True, private: bool = False
+) -> Page:
     """Make the handler of a page that runs `script`, a file beside the calling module, for each visitor.
 
     The page's summary is the first paragraph of the script's docstring. `network` allows the script
     connections: to the internet, and to the function's own runtime. With `keep`, each visitor's files are
-    kept for the next time that the visitor starts the script. Raises `OSError` if the script cannot be read.
+    kept for the next time that the visitor starts the script. Whoever opens a `private` page must sign in.
+    Raises `OSError` if the script cannot be read.
     """
     caller = calling_module()
     file = Path(caller.folder, script)
     if in_lambda():
         start_run_server(file)  # before any key is read
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
-    get, post = handlers(connection(caller.name), ConsolePage(file, network, keep, template))
-    return Page(template.path, title, template.summary, get, post, kind="console")
+    guard = guard_of(caller.name, private=private)
+    get, post = handlers(connection(caller.name, guard), ConsolePage(file, network, keep, template))
+    return Page(template.path, title, template.summary, get, post, kind="console", guard=guard)
 
 
 def docstring_of(script: Path) -> str:
@@ -99,9 +107,13 @@ class ConsolePage(Program):
     def form_again(self, sent: Sent, error: str) -> Markup:
         return self.template.form_again(sent, error)
 
+    def begun(self, visit: Visit, beginning: str) -> Progress:
+        """How far the visitor is in the program."""
+        return self.progress(visit, beginning)
+
     def submit(self, visit: Visit, sent: Sent) -> Response:
         try:
-            self._change(visit, sent)
+            self.change(visit, sent)
         except Refused as refused:
             return self._page(visit, FormState(sent, refused.errors, refused.notice, refused.instead))
         except NotKept as why:
@@ -114,7 +126,7 @@ class ConsolePage(Program):
     def _page(self, visit: Visit, state: FormState) -> Response:
         """The program as it is, and the form as it was sent if it was refused."""
         query = read_query(visit.request)
-        progress = self.progress(visit, state.sent.beginning)
+        progress = self.begun(visit, state.sent.beginning)
         run = self.run(progress.record.start, [answer.answer() for answer in progress.record.answers])
         until = time.monotonic() + LIMITS.deadline  # rendering takes no longer than a run
         submission = progress.snapshot.submission()
@@ -134,7 +146,7 @@ class ConsolePage(Program):
             return send_file(name, plain(run.transcript), "text/plain; charset=utf-8")
         if {"file", "files", "kept"} & query.keys():
             newest = files.newest if files else {}
-            return download(query, self.template.path.split("/")[1], run, newest)
+            return download(query, self.template.path.split("/")[1], run.files, newest)
         if "answer" in query and not state.errors:
             state = replace(state, sent=replace(state.sent, text=query.one("answer") or ""))
         status = 422 if state.errors else 409 if state.notice else 200
@@ -160,7 +172,7 @@ class ConsolePage(Program):
             state = FormState(Sent(index=index, text=shown.answers[index].text))
         return Response(self.template.change(shown, state), 422 if state.errors else 200)
 
-    def _change(self, visit: Visit, sent: Sent) -> None:
+    def change(self, visit: Visit, sent: Sent) -> None:
         """Change the record or the files. Raises `Refused`, `NotKept`, and `BadRequest` for an unknown
         action."""
         match sent.action:
@@ -168,7 +180,7 @@ class ConsolePage(Program):
                 outcome = visit.lists.take_back(visit.visitor.id, sent.submission)
             case Action.START_OVER | Action.RUN_AGAIN:
                 outcome = self._start_over(visit, sent)
-            case Action.UPLOAD | Action.DELETE | Action.START_AFRESH | Action.KEEP if self.keep:
+            case action if self.keep and action in OF_FILES:
                 outcome = FilesForm(self, visit, sent).change()
             case Action.FORGET:
                 visit.forget()
@@ -178,7 +190,7 @@ class ConsolePage(Program):
             case _:
                 raise BadRequest("The form asked for something that this page does not do.")
         if outcome not in (Outcome.DONE, Outcome.AGAIN):
-            raise Refused(notice=CONFLICT)
+            raise Refused(notice=FILES_CONFLICT if sent.action in OF_FILES else CONFLICT)
 
     def _start_over(self, visit: Visit, sent: Sent) -> Outcome:
         """Start over, and delete the files that the session began with if they have been replaced."""
@@ -194,7 +206,7 @@ class ConsolePage(Program):
     def _answer(self, visit: Visit, sent: Sent) -> Outcome:
         """Record the answers, if the program takes them, and keep its files if they end it. Raises
         `Refused`."""
-        progress = self.progress(visit, sent.beginning)
+        progress = self.begun(visit, sent.beginning)
         record, version = progress.record, progress.snapshot.version
         if version != sent.submission.version and not sent.submission.anywhere:
             old = record.answers

@@ -15,7 +15,7 @@ from core.html.inputs import prefilled
 from core.lists import Closed, ListSnapshot, Outcome, Submission, Value
 from core.lists.protocol import MAX_VALUES, NEWEST
 from core.lists.uploads import pack
-from core.page import Page, calling_module, path_of, summary_of
+from core.page import Page, calling_module, guard_of, path_of, summary_of
 from core.pages.list import all_entries
 from core.pages.list.many_form import FormState
 from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, index, read_entries, read_sent
@@ -43,20 +43,24 @@ _NOT_DONE = {
 }
 
 
-def list_page(function: Callable[..., object], *, title: str, counts: bool = False) -> Page:
+def list_page(
+    function: Callable[..., object], *, title: str, counts: bool = False, private: bool = False
+) -> Page:
     """Make the handler of a page that gathers a list and shows the result of `function` for it.
 
     The function's first parameter is the list, such as `numbers: list[float]`; the field for one entry has
     its name without the plural s. Further parameters are asked for at Calculate. With `counts` a result also
     shows how often each entry occurs. The docstring's first paragraph becomes the page's summary.
-    Raises `core.fields.NotAField` for a parameter that cannot be a field.
+    Whoever opens a `private` page must sign in. Raises `core.fields.NotAField` for a parameter that cannot be
+    a field.
     """
     name = calling_module().name
     entry = element_of(function)
     fields = ListFields(entry, entry.name + "s", fields_of(function, skip=1))
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
-    get, post = handlers(connection(name), _ListPage(function, template))
-    return Page(template.path, title, template.summary, get, post, kind="list")
+    guard = guard_of(name, private=private)
+    get, post = handlers(connection(name, guard), _ListPage(function, template))
+    return Page(template.path, title, template.summary, get, post, kind="list", guard=guard)
 
 
 @dataclass(frozen=True, slots=True)

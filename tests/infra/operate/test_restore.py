@@ -11,6 +11,7 @@ from infra.operate.restore import restore
 from infra.serve.local_aws import local_aws
 from infra.serve.site import TABLE
 from tests.support.client import Client
+from tests.support.private import set_password
 from tests.support.scripts import visitor_of_list
 
 PATH = "/support"
@@ -96,3 +97,13 @@ def test_a_list_without_its_head_is_restored() -> None:
     lose(client, "head")
     assert restore(client, restored, TABLE, overwrite=True) == (1, 0)
     assert len(damaged.open(PATH).page.entries) == 45
+
+
+def test_a_password_that_was_removed_is_not_restored() -> None:
+    client = boto3.client("dynamodb")
+    set_password()
+    restored = a_point_in_time(client)
+    lose(client)
+    assert restore(client, restored, TABLE) == (0, 0)
+    assert restore(client, restored, TABLE, overwrite=True) == (0, 0)
+    assert client.scan(TableName=TABLE)["Items"] == []

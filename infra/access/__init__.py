@@ -1,0 +1,1 @@
+"""Who may see the private pages of a deployed site: `wombat password` and `wombat token`."""

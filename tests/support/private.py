@@ -1,0 +1,61 @@
+"""Private pages and their credentials, for tests."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+
+from core import form_page, list_page
+from core.access.credentials import ACCESS, DEFAULT_NAME, EVERY_PAGE, Credential, digest_of, new_token, put
+from core.access.scrypt import Cost, hash_password
+from core.lists.table import Table
+from infra.serve.site import TABLE
+from tests.support.client import Answer, Client
+from tests.support.scripts import ENVIRONMENT, at, variables_set
+
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of a test
+CHEAP = Cost(2, 8, 1)  # the cost is stored with each hash
+PAGE = "support"  # the page that calls form_page here
+PATH = "/support"
+
+
+def set_password(
+    password: str = PASSWORD, name: str = DEFAULT_NAME, scope: str = EVERY_PAGE, cost: Cost = CHEAP
+) -> None:
+    table = Table(boto3.client("dynamodb"), TABLE, ACCESS)
+    put(table, Credential(scope, "password", name, int(time.time()), hash_password(password, cost)))
+
+
+def set_token(name: str = "robot", scope: str = EVERY_PAGE) -> str:
+    table, token = Table(boto3.client("dynamodb"), TABLE, ACCESS), new_token()
+    put(table, Credential(scope, "token", name, int(time.time()), digest=digest_of(token)))
+    return token
+
+
+def remove(kind: str, name: str = DEFAULT_NAME, scope: str = EVERY_PAGE) -> None:
+    key = {"pk": {"S": f"{ACCESS}#{scope}"}, "sk": {"S": f"{kind}#{name}"}}
+    boto3.client("dynamodb").delete_item(TableName=TABLE, Key=key)
+
+
+def forget_everything() -> None:
+    """Empty the table."""
+    client = boto3.client("dynamodb")
+    for item in client.scan(TableName=TABLE)["Items"]:
+        client.delete_item(TableName=TABLE, Key={"pk": item["pk"], "sk": item["sk"]})
+
+
+def visitors_of(function: Callable[..., Any], *, a_list: bool = False) -> Callable[[], Client]:
+    """Visitors of a new private page of `function` at `/support`, each a new one."""
+    page: Any = (list_page if a_list else form_page)(function, title="Payroll", private=True)
+
+    def answer(event: dict[str, Any], context: object) -> Any:
+        with variables_set(ENVIRONMENT):
+            return page(event, context)
+
+    return lambda: at(answer)
+
+
+def sign_in(client: Client, password: str = PASSWORD, **more: str) -> Answer:
+    """Sign in at the page that is shown."""
+    return client.press("Sign in", {"password": password} | more)
