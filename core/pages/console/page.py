@@ -162,6 +162,8 @@ class ConsolePage(Program):
     def _change_form(self, shown: Shown, state: FormState, index: int) -> Response:
         if not state.errors:
             state = FormState(Sent(index=index, text=shown.answers[index].text))
+        elif state.sent.index != index:  # the form was not this page's
+            state = replace(state, sent=replace(state.sent, index=index))
         return Response(self.template.change(shown, state), 422 if state.errors else 200)
 
     def _change(self, visit: Visit, sent: Sent) -> None:
