@@ -17,9 +17,8 @@ from core.html.document import document
 from core.html.inputs import inputs, summed_up
 from core.html.share import share_links
 from core.pages.command.outcome import Outcome
-from core.pages.console.template import LEFT_OUT, ConsoleTemplate, Shown
+from core.pages.console.template import ConsoleTemplate, Shown
 from core.replay import Replay, Written
-from core.replay.screen import render
 
 FINISHED = "The program has finished."
 
@@ -82,17 +81,6 @@ class CommandTemplate(ConsoleTemplate):
             self.files(run.files),
         ]
         return self.form(address, filled, printed=printed)
-
-    def output(self, run: Replay) -> h.Node:
-        """Return the transcript as a terminal would show it, None if it is blank."""
-        rendered = render(run.transcript)
-        lines = [line for screen in rendered.screens for line in screen]
-        if not any(lines):
-            return None
-        return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
-            h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
-            h.pre[self._lines(lines)],
-        ]
 
     def files(self, files: Sequence[Written]) -> h.Node:
         """Return downloads of the files that a run wrote. Images are shown."""
