@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from core.html.terminal_picture import terminal_picture
-from core.lists import allowance, shared
+from core.lists import allowance
 from core.pages import shared as shared_pages
 from core.types import Password
 from tests.support.client import Client
@@ -101,9 +101,9 @@ def test_after_thirty_days_it_is_gone(
     calculated: Client, newcomer: Callable[[], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, now = share(calculated), time.time()
-    monkeypatch.setattr(shared.time, "time", lambda: now + 29.9 * 86_400)
+    monkeypatch.setattr(time, "time", lambda: now + 29.9 * 86_400)
     assert newcomer().open(address).status == 200
-    monkeypatch.setattr(shared.time, "time", lambda: now + 30.1 * 86_400)
+    monkeypatch.setattr(time, "time", lambda: now + 30.1 * 86_400)
     assert newcomer().open(address).status == 404
 
 

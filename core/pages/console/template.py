@@ -29,7 +29,7 @@ from core.settings import shows_tracebacks
 LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
 NOTHING_TO_REMOVE = "The program starts from the beginning. You have no answers yet that this would remove."
 LEFT_OUT = "The program wrote more than this page can show. The first {:,} lines are left out."
-FORGETS = "Your answers and your files on this page are deleted for good."
+FORGETS = "Your answers, your files and the results that you shared on this page are deleted for good."
 MAX_LINES = 60  # of the terminal while the program asks; those above are folded
 
 
