@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 
+from infra import embed
 from infra.access import password, token
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
@@ -19,10 +20,15 @@ def main() -> None:
     try_script.add_parser(commands)
     add.add_parser(commands)
     remove.add_parser(commands)
+    embed.add_parser(commands)
     password.add_parser(commands)
     token.add_parser(commands)
     doctor.add_parser(commands)
-    arguments = parser.parse_args()
+    own, after = try_script.split(sys.argv[1:])
+    arguments, unknown = parser.parse_known_args(own)
+    arguments.arguments = [*unknown, *after]
+    if arguments.arguments and arguments.run is not try_script.run:
+        parser.error(f"unrecognized arguments: {' '.join(arguments.arguments)}")
     interrupt_on(signal.SIGTERM)
     try:
         sys.exit(arguments.run(arguments))
