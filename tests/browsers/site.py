@@ -31,6 +31,7 @@ FURTHER = (
     Further("basket", "list", "basket", "Fill a basket"),
     Further("booking", "form", "book", "Book a night"),
     Further("cube", "form", "cube", "Compute a cube"),
+    Further("scoreboard", "console", "", "Keep a score"),
     Further("terminal", "console", "", "Use a terminal"),
 )
 
