@@ -74,6 +74,7 @@ class FilesTab:
             ),
             allowance=cast(Any, SimpleNamespace(take=lambda *arguments, **options: True)),
             folders=lambda: folders,
+            shared=cast(Any, None),
         )
         self.program = Program(script, network=False, keep=True)
         self.visit = Visit(
