@@ -190,7 +190,7 @@ class _ListPage:
         closed = self._closed(visit, index(form.one("result") or ""))
         result = self._calculated(visit, closed)
         try:
-            called = call(self.function, list(result.values), **result.filled.values)
+            called = self.function(list(result.values), **result.filled.values)
         except Exception as error:
             raise CannotShare("The program gives no result for this list any more.") from error
         return Result(str(self.template.copy(result, called)))
