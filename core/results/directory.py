@@ -44,6 +44,9 @@ class FunctionDirectory:
     def entered(self) -> Iterator[str]:
         """Go into the copy, and leave nothing of this call there. Raises `OSError` if it cannot be made."""
         with _turn:
+            if not os.path.isfile(self._module):  # a page that was made without a file has no folder
+                yield os.getcwd()
+                return
             copy = self._copy = self._copy or self._laid_out()
             self._unchanged = False
             try:
