@@ -7,6 +7,8 @@ from infra.add_page.checks import check_template
 from infra.add_page.template_edit import insert_page
 from infra.template.read import ROOT, SITE, functions, handler_of, read_template
 
+pytestmark = pytest.mark.slow
+
 RUNBOOK = (ROOT / "infra" / "operate" / "RUNBOOK.md").read_text(encoding="utf-8")
 ENTRY, PROPERTIES = re.findall(r"```yaml\n(.*?)```", RUNBOOK, re.DOTALL)
 (DOCKERFILE,) = re.findall(r"```dockerfile\n(.*?)```", RUNBOOK, re.DOTALL)

@@ -404,6 +404,7 @@ def test_cfn_lint_finds_nothing() -> None:
     lint(ROOT / "template.yaml")
 
 
+@pytest.mark.slow
 def test_the_line_that_turns_snapstart_on_is_valid(tmp_path: Path) -> None:
     template = (SITE / "template.yaml").read_text()
     line = "    # SnapStart: {"
