@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from infra.add_page.checks import check_template
 from infra.add_page.template_edit import insert_page
 from infra.template.read import ROOT, SITE, functions, handler_of, read_template
