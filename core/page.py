@@ -12,10 +12,11 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from core.html.document import addressed
+from core.html.document import addressed, embedded
 from core.html.share import QR_CODE
 from core.problems import BadRequest, MethodNotAllowed, NotFound, Problem
 from core.settings import asks_for_passwords, private_site
+from core.web.embedding import is_embedded
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
 from core.web.origin import check_origin
@@ -36,7 +37,8 @@ class Page:
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
     result of a form page's function. `more`: further addresses that answer GET. `commands`:
     the fields of a command page, by address. `kind`: form, list, console or command. `identity`: what the
-    home page declares of the site. `guard`: the sign-in of a private page.
+    home page declares of the site. `embed`: the sites that may show the page in a frame.
+    `guard`: the sign-in of a private page.
     """
 
     path: str
@@ -50,6 +52,7 @@ class Page:
     kind: str = ""
     commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
     identity: "Identity | None" = None
+    embed: tuple[str, ...] = ()
     guard: "Guard | None" = None
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -67,11 +70,13 @@ class Page:
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
         } | response.headers
-        response.headers |= security_headers()
+        response.headers |= security_headers(self.embed)
         if request.method == "HEAD":
             response.body = ""
         elif isinstance(response.body, Markup):
             response.body = addressed(response.body, request.origin, request.path)
+            if self.embed and is_embedded(request):
+                response.body = embedded(response.body)
         log_request(request.id, request.method, response.status)
         return response.answer()
 

@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 
+from infra import embed
 from infra.access import password, token
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
@@ -19,6 +20,7 @@ def main() -> None:
     try_script.add_parser(commands)
     add.add_parser(commands)
     remove.add_parser(commands)
+    embed.add_parser(commands)
     password.add_parser(commands)
     token.add_parser(commands)
     doctor.add_parser(commands)

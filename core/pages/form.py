@@ -20,6 +20,7 @@ from core.html.template import SLOT, VALUE_SLOT, Template
 from core.page import Page, calling_module, guard_of, path_of, summary_of
 from core.problems import ProgramFailed
 from core.results import FunctionResult, call, large_file, shown
+from core.web.embedding import embedding_sites
 from core.web.event import FORM_WITH_FILES_TYPE, JSON_TYPE, Request, Response, send_file
 from core.web.forms import (
     MAX_FORM_BYTES,
@@ -41,6 +42,7 @@ def form_page(
     title: str,
     button: str = "Run",
     examples: Sequence[Mapping[str, Any]] = (),
+    embed: Sequence[str] = (),
     private: bool = False,
 ) -> Page:
     """Make the handler of a page that asks for `function`'s parameters and shows its result.
@@ -48,8 +50,9 @@ def form_page(
     Each parameter becomes a field, labelled by its name; the docstring's first paragraph becomes the
     page's summary, its parameter section the fields' help. Each of `examples`, values by parameter, becomes
     a link that fills the form. Only a POST calls the function; the visitor sees the message of a
-    `ValueError`. Programs may send and get JSON. Whoever opens a `private` page must sign in. Raises
-    `core.fields.NotAField` for a parameter that cannot be a field, and for an example that does not fit.
+    `ValueError`. Programs may send and get JSON. The sites in `embed`, such as "https://school.example", may
+    show the page in a frame. Whoever opens a `private` page must sign in. Raises `core.fields.NotAField` for
+    a parameter that cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
     """
     fields = fields_of(function)
     name = calling_module().name
@@ -66,6 +69,7 @@ def form_page(
         fields=fields,
         returns=returns,
         kind="form",
+        embed=embedding_sites(embed, private=private),
         guard=guard_of(name, private=private),
     )
 

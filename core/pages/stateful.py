@@ -54,10 +54,12 @@ class Visit:
         size = counted_size(values)
         return not size or self.allows_bytes(size)
 
-    def allows_bytes(self, size: int) -> bool:
-        """The same for `size` bytes, compressed."""
+    def allows_bytes(self, size: int, *, files: bool = False) -> bool:
+        """The same for `size` bytes, compressed; of `files`, the page has only so many as well."""
         address = self.backend.visitors.secret_network(self.request)
-        return self.backend.allowance.take(size, self.visitor.id if self.visitor.known else "", address)
+        return self.backend.allowance.take(
+            size, self.visitor.id if self.visitor.known else "", address, files=files
+        )
 
 
 class StatefulPage(Protocol[Sent]):

@@ -8,6 +8,8 @@ size that Lambda allows. Nothing is subtracted for free units.
 
 from typing import Any
 
+from core.lists.allowance import PAGE_FILE_BYTES
+from core.pages.console.files_form import ATTEMPTS
 from core.visitor.signing_keys import FRESH_SECONDS
 from infra.operate import cost
 from infra.operate.cost import GB, Usage
@@ -20,6 +22,9 @@ UNIT_BYTES = 1_024  # stored by one write unit, at most
 TRACEBACK_BYTES = 4_000  # that a script can log for each request
 CALLS_PER_KEY_READ = 2  # the current and the previous key
 BY_PAGE = ("Lambda", "Secret")  # parts that `ReservedConcurrency` limits for each page
+FOLDERS_READ = (
+    3  # in one request: those that the session began with, once more after a change, and the newest
+)
 KEY_READS = 2  # in FRESH_SECONDS: one because of age, one because of forged cookies
 
 
@@ -35,6 +40,9 @@ def day(template: dict[str, Any] | None = None) -> Usage:
         running = min(running, limit["ReservedConcurrency"] * pages(template))
     written = limit["MaxWriteUnits"] * DAY_SECONDS
     stored = written * UNIT_BYTES / GB * limit["AbsoluteDays"] / MONTH_DAYS
+    files = (
+        sum("FILES_BUCKET" in variables_of(each) for each in functions(template).values()) * PAGE_FILE_BYTES
+    )
     logged = cost.OWN_LOG_BYTES + cost.PLATFORM_LOG_BYTES + cost.ACCESS_LOG_BYTES + TRACEBACK_BYTES
     return {
         "HTTP API request": requests,
@@ -44,6 +52,9 @@ def day(template: dict[str, Any] | None = None) -> Usage:
         "DynamoDB read unit, on demand": limit["MaxReadUnits"] * DAY_SECONDS,
         "DynamoDB GB-month": stored,
         "DynamoDB GB-month of point-in-time recovery": stored,
+        "S3 PUT request": requests * ATTEMPTS,
+        "S3 GET request": requests * FOLDERS_READ,
+        "S3 GB-month": files / GB * limit["AbsoluteDays"] / MONTH_DAYS,
         "GB to the internet": requests * ANSWER_BYTES / GB,
         "CloudWatch GB of logs": requests * logged / GB,
         "Secrets Manager call": running * KEY_READS * CALLS_PER_KEY_READ * DAY_SECONDS / FRESH_SECONDS,
@@ -53,6 +64,11 @@ def day(template: dict[str, Any] | None = None) -> Usage:
 def pages(template: dict[str, Any]) -> int:
     """Return the number of functions that a stranger can call."""
     return sum("Events" in function["Properties"] for function in functions(template).values())
+
+
+def variables_of(function: dict[str, Any]) -> dict[str, Any]:
+    variables: dict[str, Any] = function["Properties"].get("Environment", {}).get("Variables", {})
+    return variables
 
 
 def dollars(template: dict[str, Any] | None = None) -> dict[str, float]:
@@ -72,6 +88,7 @@ def table() -> str:
         "API Gateway": "`RequestsPerSecond`",
         "Lambda": "`ReservedConcurrency`, `MemorySize`; `RequestsPerSecond` if that is 0",
         "DynamoDB": "`MaxWriteUnits`, `MaxReadUnits`, and `AbsoluteDays` for storage",
+        "S3": "`RequestsPerSecond`; `core/lists/allowance.py` and `AbsoluteDays` for storage",
         "Transfer": f"`RequestsPerSecond`, at {ANSWER_BYTES / 1024**2:.0f} MB an answer",
         "Logs": "`RequestsPerSecond`",
         "Secret": "`ReservedConcurrency`",

@@ -7,7 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.backend import Backend
+from core.folders import Named
 from core.lists import Outcome, Submission
+from core.pages.command.template import CommandTemplate
+from core.pages.console.files_form import download, newest_files
+from core.pages.console.files_template import YOURS
+from core.pages.console.folder import NotKept
 from core.pages.console.page import NOT_KEPT, ConsolePage
 from core.pages.console.program import Progress, Refused
 from core.pages.console.record import Record, Start
@@ -30,6 +35,7 @@ class _NoSession(Exception):
 class Session(ConsolePage):
     """The console page of a command. `form` is the path of the command's form."""
 
+    template: CommandTemplate
     form: str
     limits: Limits
     backend: Callable[[], Backend]
@@ -61,21 +67,41 @@ class Session(ConsolePage):
         return response
 
     def show(self, visit: Visit) -> Response:
+        query = read_query(visit.request)
+        if self.keep and ("kept" in query or YOURS in query):
+            snapshot = visit.snapshot()
+            newest = newest_files(visit, Named.parse(snapshot.files))
+            if "kept" in query:
+                return download(query, "", (), newest)
+            return Response(self.template.yours(snapshot.submission(), newest))
         try:
             return ConsolePage.show(self, visit)
         except _NoSession:
-            if "new" in read_query(visit.request):
+            if "new" in query:
                 raise BadRequest(NOT_KEPT) from None
             return see_other(self.form)
 
     def submit(self, visit: Visit, sent: Sent) -> Response:
+        if self.keep and sent.yours:
+            return self._change_files(visit, sent)
         try:
             return ConsolePage.submit(self, visit, sent)
         except _NoSession:
             return see_other(self.form)
 
-    def progress(self, visit: Visit, beginning: str = "") -> Progress:
-        progress = ConsolePage.progress(self, visit, beginning)
+    def _change_files(self, visit: Visit, sent: Sent) -> Response:
+        """Answer a form of the page with the visitor's files."""
+        try:
+            self.change(visit, sent)
+        except (Refused, NotKept) as why:
+            snapshot = visit.snapshot()
+            newest = newest_files(visit, Named.parse(snapshot.files))
+            page = self.template.yours(snapshot.submission(), newest, str(why))
+            return Response(page, 409 if isinstance(why, Refused) else 422)
+        return see_other(f"{self.template.path}?{YOURS}")
+
+    def begun(self, visit: Visit, beginning: str) -> Progress:
+        progress = self.progress(visit, beginning)
         if not progress.snapshot.count or progress.outdated:
             raise _NoSession()
         return progress
