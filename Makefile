@@ -90,15 +90,16 @@ test-lambda-python: .venv/ready
 	@"$$(.venv/bin/python -m infra.build.lambda_python)" infra/build/environment.py .venv-lambda-python dev
 	.venv/bin/python -m infra.serve.dynamodb_local .venv-lambda-python/bin/$(PYTEST) tests/core tests/site --ignore tests/core/lists
 
-# Takes minutes. The other frameworks are installed for Lambda's Python.
+# Takes minutes. It measures the sample pages of the tests, as attack attacks them, because those in functions may be gone.
+# The other frameworks are installed for Lambda's Python.
 .PHONY: bench
 bench: .venv/ready .venv-bench/ready
-	.venv/bin/python -m infra.bench
+	.venv/bin/python -m tests.support.samples infra.bench
 
 # Takes minutes. The table is in memory, or in the DynamoDB at DYNAMODB_ENDPOINT.
 .PHONY: attack
 attack: .venv/ready .venv-wapiti/ready
-	.venv/bin/python -m infra.verify.attack
+	.venv/bin/python -m tests.support.samples infra.verify.attack
 
 # FORMS is the number of made-up forms, and PROGRAMS that of JSON requests to each page.
 FORMS ?= 3000

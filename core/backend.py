@@ -9,6 +9,7 @@ from core.aws import client, s3
 from core.lists import Lists
 from core.lists.allowance import Allowance
 from core.lists.dynamodb import DynamoDBLists
+from core.lists.shared import Shared
 from core.lists.table import Table
 from core.lists.uploads import Uploads
 from core.problems import Problem
@@ -31,6 +32,7 @@ class Backend:
     uploads: Uploads
     visitors: "Visitors | Sessions"
     allowance: Allowance
+    shared: Shared
     folders: "Callable[[], Folders]"
 
 
@@ -42,7 +44,8 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
     dynamodb = client("dynamodb")
     lists = DynamoDBLists(dynamodb, settings.table_name, page, idle=idle, absolute=absolute)
     uploads = Uploads(dynamodb, settings.table_name, page)
-    allowance = Allowance(Table(dynamodb, settings.table_name, page))
+    table = Table(dynamodb, settings.table_name, page)
+    allowance = Allowance(table)
     visitors: Visitors | Sessions
     if guard:
         visitors = guard.sessions
@@ -58,7 +61,7 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
             raise SettingError("The environment variable FILES_BUCKET is missing: template.yaml sets it.")
         return Folders(s3, settings.files_bucket, page)
 
-    return Backend(lists, uploads, visitors, allowance, folders)
+    return Backend(lists, uploads, visitors, allowance, Shared(table), folders)
 
 
 def connect_and_prime(page: str, guard: "Guard | None" = None) -> Backend:

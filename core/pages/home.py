@@ -51,6 +51,7 @@ def home_page(
     footer: str = "",
     lang: str = "en",
     made_with: bool = True,
+    list_private: bool = True,
 ) -> Page:
     """Make the handler of `/`, and of every address that no other page has; and declare what every page shows
     of the site.
@@ -59,7 +60,8 @@ def home_page(
     buttons, "#rrggbb", or two: for a light and for a dark colour scheme. `icon` is an emoji, or the name of
     an SVG file beside the calling module. `footer` is a line below every page, whose web addresses are links.
     `lang` is the language of your texts; Wombat's own words stay English. `made_with=False` takes "Made with
-    Wombat" away.
+    Wombat" away. `list_private=False` leaves private pages out of the list, and of `/openapi.json`; else they
+    have a lock.
 
     Each entry of `pages.json` beside the calling module has a `path`, a `title`, a `summary` and a `kind`;
     a private one says so.
@@ -74,7 +76,7 @@ def home_page(
             return file.read()
 
     def get(request: Request) -> Response:
-        pages = json.loads(read(INDEX))
+        pages = [page for page in json.loads(read(INDEX)) if list_private or not page.get("private")]
         page = document(
             title,
             h.h1[title],
@@ -86,7 +88,13 @@ def home_page(
         return Response(page, headers=dict(cached))
 
     def describe(request: Request) -> Response:
-        return Response(read(DESCRIPTION), headers={"content-type": JSON_TYPE} | cached)
+        text = read(DESCRIPTION)
+        if not list_private:
+            described = json.loads(text)
+            paths = described["paths"].items()
+            described["paths"] = {path: each for path, each in paths if "security" not in each["post"]}
+            text = json.dumps(described, ensure_ascii=False)
+        return Response(text, headers={"content-type": JSON_TYPE} | cached)
 
     def show_icon(request: Request) -> Response:
         drawn = read(icon) if is_file(icon) else svg(identity())
@@ -102,7 +110,8 @@ def home_page(
         return Response(rules, headers={"content-type": "text/plain; charset=utf-8"} | cached)
 
     def sitemap(request: Request) -> Response:
-        paths = ["/", *(page["path"] for page in json.loads(read(INDEX)))]
+        public = (page for page in json.loads(read(INDEX)) if not page.get("private"))
+        paths = ["/", *(page["path"] for page in public)]
         places = "".join(f"<url><loc>{escape(request.origin + path)}</loc></url>" for path in paths)
         text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{SITEMAP_XML}">{places}</urlset>'
         return Response(text, headers={"content-type": "application/xml"} | cached)

@@ -5,6 +5,7 @@ The command page imports this module, and with it the list store, only when a pr
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.backend import Backend
 from core.folders import Named
@@ -18,10 +19,13 @@ from core.pages.console.program import Progress, Refused
 from core.pages.console.record import Record, Start
 from core.pages.console.sent import Sent
 from core.pages.stateful import TOO_MUCH, Visit, set_cookie, visit
-from core.problems import BadRequest, Unavailable
+from core.problems import BadRequest, CannotShare, Unavailable
 from core.replay import Limits
 from core.web.event import Request, Response, see_other
-from core.web.forms import read_query
+from core.web.forms import FormData, read_query
+
+if TYPE_CHECKING:
+    from core.pages.shared import Result
 
 MAX_STORED_BYTES = 200_000
 """Bytes of uploads stored while a program waits. A DynamoDB item holds 400 KB; base64 adds a third."""
@@ -80,6 +84,12 @@ class Session(ConsolePage):
             if "new" in query:
                 raise BadRequest(NOT_KEPT) from None
             return see_other(self.form)
+
+    def to_share(self, visit: Visit, form: FormData) -> "Result":
+        try:
+            return ConsolePage.to_share(self, visit, form)
+        except _NoSession:
+            raise CannotShare("The program has been started again since.") from None
 
     def submit(self, visit: Visit, sent: Sent) -> Response:
         if self.keep and sent.yours:

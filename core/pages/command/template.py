@@ -21,9 +21,8 @@ from core.lists import Submission
 from core.pages.command.outcome import Outcome
 from core.pages.console.files_template import YOURS, your_files
 from core.pages.console.sent import Action
-from core.pages.console.template import FORGETS, LEFT_OUT, ConsoleTemplate, Shown
+from core.pages.console.template import FORGETS, ConsoleTemplate, Shown
 from core.replay import Replay, Written
-from core.replay.screen import render
 
 FINISHED = "The program has finished."
 
@@ -101,17 +100,6 @@ class CommandTemplate(ConsoleTemplate):
             h.form(method="post", action=self.path)[again, confirmed(Action.FORGET, FORGETS)],
             links([(self.path.rpartition("/")[0], f"Back to {self.title}")], "Above"),
         )
-
-    def output(self, run: Replay) -> h.Node:
-        """Return the transcript as a terminal would show it, None if it is blank."""
-        rendered = render(run.transcript)
-        lines = [line for screen in rendered.screens for line in screen]
-        if not any(lines):
-            return None
-        return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
-            h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
-            h.pre[self._lines(lines)],
-        ]
 
     def files(self, files: Sequence[Written]) -> h.Node:
         """Return downloads of the files that a run wrote. Images are shown."""

@@ -6,8 +6,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+import htpy as h
 from markupsafe import Markup
 
 from core.folders import Named
@@ -21,7 +23,7 @@ from core.pages.console.record import Record, Recorded, is_faithful, read, recor
 from core.pages.console.sent import OF_FILES, Action, Sent, read_sent
 from core.pages.console.template import ConsoleTemplate, FormState, Shown
 from core.pages.stateful import TOO_MUCH, Visit, connection, handlers
-from core.problems import BadRequest
+from core.problems import BadRequest, CannotShare
 from core.replay import (
     END_OF_INPUT,
     INTERRUPT,
@@ -36,6 +38,9 @@ from core.settings import in_lambda
 from core.web.event import Request, Response, see_other, send_file
 from core.web.forms import FormData, read_query
 from core.web.log import log_script_error
+
+if TYPE_CHECKING:
+    from core.pages.shared import Result
 
 MAX_ANSWER = 4_000  # characters; a terminal's line ends at 4,095
 MAX_ANSWERS = 2_000  # each request runs the script with all of them
@@ -104,6 +109,17 @@ class ConsolePage(Program):
     def read(self, request: Request) -> Sent:
         return read_sent(request)
 
+    def to_share(self, visit: Visit, form: FormData) -> "Result":
+        from core.pages.shared import Result
+        from core.results.files import files_out
+
+        progress = self.progress(visit, form.one("beginning") or "")
+        run = self.run(progress.record.start, [answer.answer() for answer in progress.record.answers])
+        if run.state != "finished" or form.one("before") != fingerprints(run)[-1]:
+            raise CannotShare("It is no longer the result that you saw, perhaps because of another tab.")
+        files = files_out(run.files, self.template.path.split("/")[1])
+        return Result(str(h.fragment[self.template.output(run), files]), run.transcript)
+
     def form_again(self, sent: Sent, error: str) -> Markup:
         return self.template.form_again(sent, error)
 
@@ -170,6 +186,8 @@ class ConsolePage(Program):
     def _change_form(self, shown: Shown, state: FormState, index: int) -> Response:
         if not state.errors:
             state = FormState(Sent(index=index, text=shown.answers[index].text))
+        elif state.sent.index != index:  # the form was not this page's
+            state = replace(state, sent=replace(state.sent, index=index))
         return Response(self.template.change(shown, state), 422 if state.errors else 200)
 
     def change(self, visit: Visit, sent: Sent) -> None:
