@@ -31,6 +31,7 @@ from core.commands.usage import USAGE_ERROR_STATUS
 from core.fields import NotAField
 from core.page import path_of
 from core.replay import Replay, replay
+from core.results.directory import beside
 from infra.add_page.behaviour import observe_page_script
 from infra.add_page.block import logical_ids
 from infra.add_page.doctests import examples_from
@@ -61,7 +62,8 @@ def kind_of(module: str, function: str) -> dict[str, str]:
     function can be neither."""
     folder = Path(*module.split(".")).parent
     try:
-        wanted = getattr(importlib.import_module(module), function)
+        with beside(ROOT / folder):
+            wanted = getattr(importlib.import_module(module), function)
     except BaseException as error:  # noqa: BLE001 - any failure of the author's module
         return {"problem": f"The script cannot be loaded: {_describe(error, folder)}"}
     problems = {}
@@ -98,7 +100,7 @@ def check(name: str) -> dict[str, str]:
         return {"problem": str(problem)}
     with local_aws():
         try:
-            with variables(environment):
+            with variables(environment), beside(ROOT / folder):
                 app: ModuleType = importlib.import_module(f"functions.{name}.app")
                 handler = app.handler
         except BaseException as error:  # noqa: BLE001 - any failure of the author's module
