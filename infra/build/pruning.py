@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 import shutil
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ USED = {
     "aws_lambda_powertools/utilities": {"jmespath_utils"},
     "botocore/data": {"dynamodb", "s3", "secretsmanager"},
 }
+# The operations of large services that pages call; S3 has a hundred.
+OPERATIONS = {"s3": {"DeleteObject", "GetObject", "ListObjectsV2", "PutObject"}}
 # Never read at run time.
 UNUSED = (
     ".lock",
@@ -96,7 +99,33 @@ def shrink_data(data: Path) -> None:
     (data / "endpoints.json").write_bytes(compact(endpoints))
     for path in data.glob("*/*/service-2.json.gz"):
         service = without_documentation(json.loads(gzip.decompress(path.read_bytes())))
+        if wanted := OPERATIONS.get(path.parent.parent.name):
+            service = only(service, wanted)
         path.write_bytes(gzip.compress(compact(service), mtime=0))  # reproducible
+
+
+def only(service: dict[str, Any], wanted: Set[str]) -> dict[str, Any]:
+    """A service's description with the `wanted` operations and the shapes that these need."""
+    operations = {name: each for name, each in service["operations"].items() if name in wanted}
+    shapes: dict[str, Any] = {}
+    waiting = [operations]
+    while waiting:
+        for name in shapes_in(waiting.pop()):
+            if name not in shapes:
+                shapes[name] = service["shapes"][name]
+                waiting.append(shapes[name])
+    return service | {"operations": operations, "shapes": shapes}
+
+
+def shapes_in(part: Any) -> Iterator[str]:
+    """The names of the shapes that a part of a description refers to."""
+    if isinstance(part, dict):
+        if isinstance(part.get("shape"), str):
+            yield part["shape"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from shapes_in(each)
 
 
 def without_documentation(part: Any) -> Any:
