@@ -97,6 +97,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return copy_of_project(tmp_path_factory.mktemp("project"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 @pytest.mark.usefixtures("unlinted")
 def test_the_observed_behaviour_decides_the_kind_of_page(
@@ -119,6 +120,7 @@ def test_the_observed_behaviour_decides_the_kind_of_page(
     assert project.content() == before
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unlinted")
 @pytest.mark.parametrize(
     ("source", "words"),

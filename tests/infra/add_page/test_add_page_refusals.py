@@ -85,6 +85,7 @@ BAD_SCRIPTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("source", "words"), BAD_SCRIPTS.values(), ids=list(BAD_SCRIPTS))
 def test_a_script_that_cannot_be_a_page_gets_a_message_and_leaves_no_trace(
     project: Project, tmp_path: Path, source: str, words: str
@@ -273,6 +274,7 @@ if moves == fatal:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fatal", [0, 1, 2])
 @pytest.mark.usefixtures("unchecked")
 def test_the_next_command_cleans_up_after_a_killed_one(project: Project, tmp_path: Path, fatal: int) -> None:
