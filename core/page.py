@@ -38,7 +38,7 @@ class Page:
     result of a form page's function. `more`: further addresses that answer GET. `commands`:
     the fields of a command page, by address. `kind`: form, list, console or command. `identity`: what the
     home page declares of the site. `embed`: the sites that may show the page in a frame.
-    `guard`: the sign-in of a private page.
+    `guard`: the sign-in of a private page. `public`: those of its addresses that need no sign-in.
     """
 
     path: str
@@ -54,12 +54,14 @@ class Page:
     identity: "Identity | None" = None
     embed: tuple[str, ...] = ()
     guard: "Guard | None" = None
+    public: tuple[str, ...] = ()
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""
         request = read_request(event)
         try:
-            response = self._guarded(request, self.guard) if self.guard else self._respond(request)
+            guard = None if request.path in self.public else self.guard
+            response = self._guarded(request, guard) if guard else self._respond(request)
         except Problem as problem:
             response = _answer(problem, request)
         except Exception as error:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
@@ -77,7 +79,8 @@ class Page:
             response.body = addressed(response.body, request.origin, request.path)
             if self.embed and is_embedded(request):
                 response.body = embedded(response.body)
-        log_request(request.id, request.method, response.status)
+        is_page = response.headers["content-type"].startswith("text/html")
+        log_request(request.id, request.method, response.status, is_page=is_page)
         return response.answer()
 
     def _guarded(self, request: Request, guard: "Guard") -> Response:
@@ -136,18 +139,20 @@ def _answer(problem: Problem, request: Request) -> Response:
 
 
 class CallingModule(NamedTuple):
-    """The module that makes a page: the page's name, and the folder of its files."""
+    """The module that makes a page: the page's name, the folder of its files, and the module's file."""
 
     name: str
     folder: str
+    file: str
 
 
 def calling_module() -> CallingModule:
     """Find the `functions/<name>/app.py` that calls the caller of this function."""
     module = sys._getframe(2).f_globals
-    folder = os.path.dirname(os.path.abspath(module.get("__file__", "")))
+    file = os.path.abspath(module.get("__file__", ""))
+    folder = os.path.dirname(file)
     package = module["__name__"].rpartition(".")[0]
-    return CallingModule(package.rpartition(".")[2] or os.path.basename(folder), folder)
+    return CallingModule(package.rpartition(".")[2] or os.path.basename(folder), folder, file)
 
 
 def guard_of(name: str, *, private: bool) -> "Guard | None":

@@ -11,6 +11,7 @@ from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
 from infra.doctor import command as doctor
 from infra.termination import interrupt_on
+from infra.visits import command as visits
 
 
 def main() -> None:
@@ -24,6 +25,7 @@ def main() -> None:
     password.add_parser(commands)
     token.add_parser(commands)
     doctor.add_parser(commands)
+    visits.add_parser(commands)
     own, after = try_script.split(sys.argv[1:])
     arguments, unknown = parser.parse_known_args(own)
     arguments.arguments = [*unknown, *after]

@@ -19,7 +19,7 @@ from core.html.share import MAX_QUERY, share_links
 from core.html.template import SLOT, VALUE_SLOT, Template
 from core.page import Page, calling_module, guard_of, path_of, summary_of
 from core.problems import ProgramFailed
-from core.results import FunctionResult, call, large_file, shown
+from core.results import FunctionResult, PageFunction, large_file, shown
 from core.web.embedding import embedding_sites
 from core.web.event import FORM_WITH_FILES_TYPE, JSON_TYPE, Request, Response, send_file
 from core.web.forms import (
@@ -55,10 +55,11 @@ def form_page(
     a parameter that cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
     """
     fields = fields_of(function)
-    name = calling_module().name
+    name, _, file = calling_module()
     path = path_of(name)
     shown = examples_of(fields, examples) if examples else ()
-    form = _FormPage(function, title, button, path, summary_of(function.__doc__), fields, shown)
+    runs = PageFunction(function, file)
+    form = _FormPage(runs, title, button, path, summary_of(function.__doc__), fields, shown)
     returns = get_type_hints(function).get("return", Any)
     return Page(
         path,
@@ -76,7 +77,7 @@ def form_page(
 
 @dataclass(frozen=True)
 class _FormPage:
-    function: Callable[..., Any]
+    function: PageFunction
     title: str
     button: str
     path: str
@@ -96,7 +97,7 @@ class _FormPage:
         if filled.errors:
             return self._refused(request, filled)
         try:
-            outcome = call(self.function, **filled.values)
+            outcome = self.function(**filled.values)
         except ValueError as error:
             filled.errors[""] = str(error) or REFUSED
             return self._refused(request, filled)
@@ -202,7 +203,7 @@ class _FormPage:
 
     def _result(self, filled: Filled, outcome: FunctionResult) -> Response:
         name = self.path.strip("/")
-        if file := large_file(outcome.result, name):
+        if file := large_file(outcome, name):
             return send_file(file.name, file.content)
         result = shown(outcome, name)
         query = query_of(self.fields, filled)
@@ -224,14 +225,16 @@ class _FormPage:
         return Template(self._result_page(slots, SLOT, VALUE_SLOT))
 
     def _json(self, outcome: FunctionResult) -> Response:
-        from core.results.as_json import NotFinite, as_json
+        from core.results.as_json import NotFinite, as_json, files_as_json
         from core.web.json_api import answer, errors
 
         try:
             content = {"result": as_json(outcome.result, self.path.strip("/"))}
         except NotFinite as error:
             return errors({"": str(error)})
-        return answer(content | ({"printed": outcome.printed} if outcome.printed else {}))
+        files = files_as_json(outcome.pictures, outcome.files)
+        more = {"printed": outcome.printed, "files": files}
+        return answer(content | {name: value for name, value in more.items() if value})
 
 
 def _given(field: Field, query: FormData) -> list[str]:

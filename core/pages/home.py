@@ -23,6 +23,8 @@ INDEX = "pages.json"
 DESCRIPTION = "openapi.json"
 OWN_SHARE = "share.png"  # the author's
 MADE_SHARE = "preview.png"  # the build's, if there is none
+FAVICON = "/favicon.ico"  # for what asks without reading a page
+ROBOTS = "/robots.txt"
 SITEMAP = "/sitemap.xml"
 SITEMAP_XML = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -107,11 +109,13 @@ def home_page(
 
     def for_robots(request: Request) -> Response:
         rules = f"User-agent: *\nDisallow:\nSitemap: {request.origin}{SITEMAP}\n"
+        if guard:
+            rules = "User-agent: *\nDisallow: /\n"
         return Response(rules, headers={"content-type": "text/plain; charset=utf-8"} | cached)
 
     def sitemap(request: Request) -> Response:
-        public = (page for page in json.loads(read(INDEX)) if not page.get("private"))
-        paths = ["/", *(page["path"] for page in public)]
+        pages = json.loads(read(INDEX))
+        paths = ["/", *(page["path"] for page in pages if not page.get("private"))]
         places = "".join(f"<url><loc>{escape(request.origin + path)}</loc></url>" for path in paths)
         text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{SITEMAP_XML}">{places}</urlset>'
         return Response(text, headers={"content-type": "application/xml"} | cached)
@@ -119,13 +123,14 @@ def home_page(
     more = {
         f"/{DESCRIPTION}": describe,
         ICON: show_icon,
-        "/favicon.ico": show_icon,  # for what asks without reading the page
+        FAVICON: show_icon,
         SHARE: show_share,
-        "/robots.txt": for_robots,
+        ROBOTS: for_robots,
         SITEMAP: sitemap,
     }
     guard = guard_of("home", private=False)
-    return Page("/", title, summary, get, more=more, identity=declared, guard=guard)
+    public = (ICON, FAVICON, SHARE, ROBOTS)  # the sign-in page shows the icon
+    return Page("/", title, summary, get, more=more, identity=declared, guard=guard, public=public)
 
 
 _LOCK = Markup(

@@ -36,9 +36,9 @@ WATCHING = "csp http_headers inconsistent_redirection information_disclosure sta
 MODULES = (*ACTIVE.split(), *WATCHING.split())
 # Left out: csrf, which expects a token in each form, while this site checks the request's origin
 # (tests/core/web/test_origin.py); ldap, which takes an error that quotes input for a directory's answer;
-# methods, which reports the Allow header; cookieflags, https_redirect and unsecure_password, as the local site
-# uses plain HTTP (tests/site/test_visitor_cookie.py); ssrf and log4shell, which need a server on the internet;
-# timesql, which waits; and modules for products that are not used here.
+# methods, which reports the Allow header; cookieflags, https_redirect and unsecure_password, as this machine
+# serves plain HTTP (tests/site/test_visitor_cookie.py); ssrf and log4shell, which need a server on the
+# internet; timesql, which waits; and modules for products that are not used here.
 ALIKE = ("/burrow", "/most-common")  # of the same kind as /two-numbers
 
 
