@@ -70,7 +70,7 @@ ANSWERED = re.compile(r" (\d{3}) \d+ ms$", re.MULTILINE)  # at the end of the lo
 
 
 @contextmanager
-def served(log: Path, more: dict[str, str]) -> Iterator[str]:
+def served(log: Path, **more: str) -> Iterator[str]:
     """Run `make serve` on a free port, with its output in `log` and `more` variables, and yield the
     address."""
     environment = os.environ | {"PORT": "0", "PYTHONUNBUFFERED": "1"} | more
@@ -145,9 +145,9 @@ def main() -> None:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         folder, log = Path(name), Path(name) / "site.log"
-        with served(log, {}) as site:
+        with served(log) as site:
             public = run(ATTACKS, site, log, folder)
-        with served(log, PRIVATE) as site:
+        with served(log, **PRIVATE) as site:
             refused = run(WITHOUT_SESSION, site, log, folder)
             private = run(WITH_SESSION, site, log, folder, sign_in(site))
     if seen := {*refused.statuses} & {"200", "303"}:
