@@ -9,13 +9,13 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambd
 
 import secrets
 
-import boto3
+import botocore.session
 from aws_lambda_powertools import Logger
 
 KEY_BYTES = 32  # as 64 hexadecimal characters
 
 logger = Logger()
-client = boto3.client("secretsmanager")
+client = botocore.session.get_session().create_client("secretsmanager")
 
 
 def handler(event: dict[str, str], context: object) -> None:
