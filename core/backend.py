@@ -21,17 +21,19 @@ if TYPE_CHECKING:
     from core.access.guard import Guard
     from core.access.sessions import Sessions
     from core.folders import Folders
+    from core.jobs.store import Jobs
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """`folders`: connects to the visitors' files, at the first call."""
+    """`folders`: connects to the visitors' files, at the first call. `jobs`: imports those of the page."""
 
     lists: Lists
     uploads: Uploads
     visitors: "Visitors | Sessions"
     allowance: Allowance
     folders: "Callable[[], Folders]"
+    jobs: "Callable[[], Jobs]"
 
 
 def connect(page: str, guard: "Guard | None" = None) -> Backend:
@@ -58,7 +60,13 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
             raise SettingError("The environment variable FILES_BUCKET is missing: template.yaml sets it.")
         return Folders(s3, settings.files_bucket, page)
 
-    return Backend(lists, uploads, visitors, allowance, folders)
+    @cache
+    def jobs() -> "Jobs":
+        from core.jobs.store import Jobs
+
+        return Jobs(Table(dynamodb, settings.table_name, page), idle)
+
+    return Backend(lists, uploads, visitors, allowance, folders, jobs)
 
 
 def connect_and_prime(page: str, guard: "Guard | None" = None) -> Backend:

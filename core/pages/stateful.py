@@ -100,7 +100,7 @@ def handlers(backend: Callable[[], Backend], page: StatefulPage[Sent]) -> tuple[
         try:
             current = visit(request, backend())
             response = page.submit(current, sent)
-            if response.status == 303:
+            if response.status in (202, 303):
                 set_cookie(response, current)
         except Unavailable as problem:
             error = f"{problem.message} {problem.advice} Sending it again is safe: it will be counted once."

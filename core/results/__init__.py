@@ -48,12 +48,18 @@ def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> Functio
     """Call `function` and capture its output; a generator is run to its end. Raises any exception of the
     function."""
     with redirect_stdout(StringIO()) as output:
-        result = function(*arguments, **named)
-        if hasattr(type(result), "__next__"):
-            from core.results.frames import items_of
-
-            result = items_of(result) or result
+        result = value_of(function, *arguments, **named)
     return FunctionResult(result, output.getvalue())
+
+
+def value_of(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Call `function`, and run a generator that it returns to its end. Raises any exception of it."""
+    result = function(*arguments, **named)
+    if hasattr(type(result), "__next__"):
+        from core.results.frames import items_of
+
+        result = items_of(result) or result
+    return result
 
 
 def shown(outcome: FunctionResult, name: str) -> h.Renderable | Markup:
