@@ -14,7 +14,7 @@ POWERTOOLS = {"exceptions", "logging", "metrics", "shared", "tracing", "utilitie
 USED = {
     "aws_lambda_powertools": POWERTOOLS,
     "aws_lambda_powertools/utilities": {"jmespath_utils"},
-    "botocore/data": {"dynamodb", "s3", "secretsmanager"},
+    "botocore/data": {"dynamodb", "lambda", "s3", "secretsmanager"},
 }
 # Never read at run time.
 UNUSED = (
