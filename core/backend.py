@@ -9,6 +9,7 @@ from core.aws import client, s3
 from core.lists import Lists
 from core.lists.allowance import Allowance
 from core.lists.dynamodb import DynamoDBLists
+from core.lists.shared import Shared
 from core.lists.table import Table
 from core.lists.uploads import Uploads
 from core.problems import Problem
@@ -32,6 +33,7 @@ class Backend:
     uploads: Uploads
     visitors: "Visitors | Sessions"
     allowance: Allowance
+    shared: Shared
     folders: "Callable[[], Folders]"
     jobs: "Callable[[], Jobs]"
 
@@ -44,7 +46,8 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
     dynamodb = client("dynamodb")
     lists = DynamoDBLists(dynamodb, settings.table_name, page, idle=idle, absolute=absolute)
     uploads = Uploads(dynamodb, settings.table_name, page)
-    allowance = Allowance(Table(dynamodb, settings.table_name, page))
+    table = Table(dynamodb, settings.table_name, page)
+    allowance = Allowance(table)
     visitors: Visitors | Sessions
     if guard:
         visitors = guard.sessions
@@ -64,9 +67,9 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
     def jobs() -> "Jobs":
         from core.jobs.store import Jobs
 
-        return Jobs(Table(dynamodb, settings.table_name, page), idle)
+        return Jobs(table, idle)
 
-    return Backend(lists, uploads, visitors, allowance, folders, jobs)
+    return Backend(lists, uploads, visitors, allowance, Shared(table), folders, jobs)
 
 
 def connect_and_prime(page: str, guard: "Guard | None" = None) -> Backend:

@@ -12,10 +12,11 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from core.html.document import addressed
+from core.html.document import addressed, embedded
 from core.html.share import QR_CODE
 from core.problems import BadRequest, MethodNotAllowed, NotFound, Problem
 from core.settings import asks_for_passwords, private_site
+from core.web.embedding import is_embedded
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
 from core.web.origin import check_origin
@@ -36,8 +37,10 @@ class Page:
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
     result of a form page's function. `more`: further addresses that answer GET. `commands`:
     the fields of a command page, by address. `kind`: form, list, console or command. `identity`: what the
-    home page declares of the site. `guard`: the sign-in of a private page. `delete`: stops a job; `work` does
-    the work of one that a request asked for, and returns what `core.pages.job` keeps of it.
+    home page declares of the site. `embed`: the sites that may show the page in a frame.
+    `guard`: the sign-in of a private page. `public`: those of its addresses that need no sign-in.
+    `delete`: stops a job; `work` does the work of one that a request asked for, and returns what
+    `core.pages.job` keeps of it.
     """
 
     path: str
@@ -51,7 +54,9 @@ class Page:
     kind: str = ""
     commands: "Mapping[str, tuple[Field, ...]]" = field(default_factory=dict)
     identity: "Identity | None" = None
+    embed: tuple[str, ...] = ()
     guard: "Guard | None" = None
+    public: tuple[str, ...] = ()
     delete: Handler | None = None
     work: Callable[[Request], bytes] | None = None
 
@@ -59,7 +64,8 @@ class Page:
         """Answer one API Gateway event of payload version 2.0."""
         request = read_request(event)
         try:
-            response = self._guarded(request, self.guard) if self.guard else self._respond(request)
+            guard = None if request.path in self.public else self.guard
+            response = self._guarded(request, guard) if guard else self._respond(request)
         except Problem as problem:
             response = _answer(problem, request)
         except Exception as error:  # noqa: BLE001 - a script may raise anything, and its visitor gets a page
@@ -70,12 +76,15 @@ class Page:
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
         } | response.headers
-        response.headers |= security_headers()
+        response.headers |= security_headers(self.embed)
         if request.method == "HEAD":
             response.body = ""
         elif isinstance(response.body, Markup):
             response.body = addressed(response.body, request.origin, request.path)
-        log_request(request.id, request.method, response.status)
+            if self.embed and is_embedded(request):
+                response.body = embedded(response.body)
+        is_page = response.headers["content-type"].startswith("text/html")
+        log_request(request.id, request.method, response.status, is_page=is_page)
         return response.answer()
 
     def _guarded(self, request: Request, guard: "Guard") -> Response:

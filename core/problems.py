@@ -78,6 +78,12 @@ class TooLarge(Problem):
         super().__init__(f"This page accepts at most {max_bytes:,} bytes at a time. Nothing was stored.")
 
 
+class CannotShare(Problem):
+    status = 422
+    title = "This result cannot be shared"
+    advice = "Go back: the result is still there."
+
+
 class UnsupportedType(Problem):
     status = 415
     title = "That is not a form"

@@ -4,12 +4,14 @@ import argparse
 import signal
 import sys
 
+from infra import embed
 from infra.access import password, token
 from infra.add_page import add, remove, try_script
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import CannotEdit
 from infra.doctor import command as doctor
 from infra.termination import interrupt_on
+from infra.visits import command as visits
 
 
 def main() -> None:
@@ -19,10 +21,16 @@ def main() -> None:
     try_script.add_parser(commands)
     add.add_parser(commands)
     remove.add_parser(commands)
+    embed.add_parser(commands)
     password.add_parser(commands)
     token.add_parser(commands)
     doctor.add_parser(commands)
-    arguments = parser.parse_args()
+    visits.add_parser(commands)
+    own, after = try_script.split(sys.argv[1:])
+    arguments, unknown = parser.parse_known_args(own)
+    arguments.arguments = [*unknown, *after]
+    if arguments.arguments and arguments.run is not try_script.run:
+        parser.error(f"unrecognized arguments: {' '.join(arguments.arguments)}")
     interrupt_on(signal.SIGTERM)
     try:
         sys.exit(arguments.run(arguments))

@@ -54,7 +54,7 @@ def sign_in_page(asked: Asked, passwords: Mapping[str, Credential], tried: Tried
         h.p(".lead")[summary],
         error_summary([*tried.errors.items()]),
         asked.notice and h.div(".notice", role="status")[h.p[asked.notice]],
-        _form(asked, passwords, tried) if passwords else _NONE_SET,
+        [_form(asked, passwords, tried), _COOKIE] if passwords else _NONE_SET,
         summary=summary,
     )
 
@@ -92,7 +92,6 @@ def _form(asked: Asked, passwords: Mapping[str, Credential], tried: Tried) -> h.
             autofocus=not error,
         ),
         h.p(".actions")[h.button(".main", type="submit")["Sign in"]],
-        h.p(".hint")["Signing in needs one cookie. If you come back to this form, allow cookies here."],
     ]
 
 
@@ -108,6 +107,7 @@ def _name(tried: Tried) -> h.Element:
 
 
 _ONLY_NAME = h.input(type="text", name=NAME, value=DEFAULT_NAME, autocomplete="username", hidden=True)
+_COOKIE = h.p["Signing in needs a cookie. If you come back to this form, allow cookies for this site."]
 _NONE_SET = h.div(".card")[
     h.p["No password has been set for this page yet, so nobody can sign in."],
     h.p["If this is your site, set one: ", h.code[".venv/bin/wombat password"]],

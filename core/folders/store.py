@@ -48,7 +48,8 @@ class Folders:
         if not version:
             return {}
         key = self._key(visitor, version)
-        if key not in self._remembered:
+        files = self._remembered.get(key)
+        if files is None:
             from botocore.exceptions import ClientError
 
             from core.folders.archive import unpack
@@ -60,9 +61,9 @@ class Folders:
                 if error.response["Error"]["Code"] != "NoSuchKey":
                     raise
                 return None
-            self._remember(key, unpack(packed))
-        self._remembered.move_to_end(key)
-        return self._remembered[key]
+            files = unpack(packed)
+        self._remember(key, files)
+        return files
 
     def remove(self, visitor: str, versions: Iterable[str]) -> None:
         """Delete versions that nothing names any more, if S3 answers; else its lifecycle rule will."""
@@ -95,6 +96,7 @@ class Folders:
 
     def _remember(self, key: str, files: Files) -> None:
         self._remembered[key] = files
+        self._remembered.move_to_end(key)
         size = sum(sum(map(len, each.values())) for each in self._remembered.values())
         while size > REMEMBERED_BYTES:
             size -= sum(map(len, self._remembered.popitem(last=False)[1].values()))

@@ -40,6 +40,11 @@ def addressed(page: str, origin: str, path: str) -> str:
     return page.replace(_ADDRESS, escape(f"{origin}{quote(path)}"), 1).replace(_ORIGIN, escape(origin), 1)
 
 
+def embedded(page: str) -> str:
+    """Return a page as it is in a frame on another site: without its header and footer."""
+    return page.replace("<body>", Markup('<body class="embedded">'), 1)
+
+
 @cache
 def _frame(site: Identity) -> Template:
     return Template(

@@ -11,7 +11,7 @@ _MARK = (
     '<rect width="32" height="32" rx="8" fill="{}"/><path d="M6 10l5 13 5-10 5 10 5-13" fill="none" '
     'stroke="#fff" stroke-width="3.2" stroke-linecap="round" stroke-linejoin="round"/>'
 )
-_EMOJI = '<text x="16" y="26" font-size="26" text-anchor="middle">{}</text>'
+_EMOJI = '<text x="16" y="26" font-size="26" text-anchor="middle" fill="currentColor">{}</text>'
 
 
 def is_file(icon: str) -> bool:

@@ -15,7 +15,7 @@ limited to the page's own items.
     r#<list>                       a closed list: its count, and when it was closed
     u#<part>                       a part of a file that waits for an answer: see `core.lists.uploads`
 
-`core.lists.allowance` keeps its counters in partitions of their own.
+`core.lists.allowance` keeps its counters, and `core.lists.shared` its copies, in partitions of their own.
 
 Chunks sort before the head, the newest one last. So one `Query` backwards from the head returns the newest
 values with it. Values are stored as JSON text, never as DynamoDB numbers, which have 38 digits and end at

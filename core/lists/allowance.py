@@ -21,6 +21,7 @@ HOUR = 3_600  # seconds
 COUNTED_BYTES = 10_000  # of JSON: smaller entries cost 20 write units at most, and are not counted
 VISITOR_BYTES = 20_000_000  # compressed, in an hour: six files of 4 MB that hardly compress
 ADDRESS_BYTES = 100_000_000  # the same for all visitors of one address, such as a school's
+PAGE_FILE_BYTES = 2_000_000_000  # the same for the files of all visitors of a page: S3 stores them for months
 COUNTERS = "n#"  # between the page and the holder: no visitor's id has a #
 
 
@@ -37,10 +38,12 @@ class Allowance:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def take(self, size: int, visitor: str, address: str) -> bool:
-        """Count `size` bytes for both holders; "" is nobody. Returns False if one of them has no room left in
-        this hour. Raises `core.problems.Unavailable`."""
-        holders = ((visitor, VISITOR_BYTES), (address, ADDRESS_BYTES))
+    def take(self, size: int, visitor: str, address: str, *, files: bool = False) -> bool:
+        """Count `size` bytes for both holders, "" is nobody, and as bytes of `files` for the page. Returns
+        False if one of them has no room left in this hour. Raises `core.problems.Unavailable`."""
+        holders: tuple[tuple[str, int], ...] = ((visitor, VISITOR_BYTES), (address, ADDRESS_BYTES))
+        if files:
+            holders = (*holders, ("files", PAGE_FILE_BYTES))
         return all(self._take(holder, size, most) for holder, most in holders if holder)
 
     def _take(self, holder: str, size: int, most: int) -> bool:

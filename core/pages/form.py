@@ -20,6 +20,7 @@ from core.html.template import SLOT, VALUE_SLOT, Template
 from core.page import Handler, Page, calling_module, guard_of, path_of, summary_of
 from core.problems import ProgramFailed
 from core.results import FunctionResult, call, large_file, shown, value_of
+from core.web.embedding import CannotEmbed, embedding_sites
 from core.web.event import FORM_WITH_FILES_TYPE, JSON_TYPE, Request, Response, send_file
 from core.web.forms import (
     MAX_FORM_BYTES,
@@ -41,6 +42,7 @@ def form_page(
     title: str,
     button: str = "Run",
     examples: Sequence[Mapping[str, Any]] = (),
+    embed: Sequence[str] = (),
     private: bool = False,
     minutes: int = 0,
 ) -> Page:
@@ -49,9 +51,10 @@ def form_page(
     Each parameter becomes a field, labelled by its name; the docstring's first paragraph becomes the
     page's summary, its parameter section the fields' help. Each of `examples`, values by parameter, becomes
     a link that fills the form. Only a POST calls the function; the visitor sees the message of a
-    `ValueError`. Programs may send and get JSON. Whoever opens a `private` page must sign in. With
-    `minutes`, at most 15, the function may take so long: it runs on when the visitor closes the page. Raises
-    `core.fields.NotAField` for a parameter that cannot be a field, and for an example that does not fit.
+    `ValueError`. Programs may send and get JSON. The sites in `embed`, such as "https://school.example", may
+    show the page in a frame. Whoever opens a `private` page must sign in. With `minutes`, at most 15, the
+    function may take so long: it runs on when the visitor closes the page. Raises `core.fields.NotAField` for
+    a parameter that cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
     """
     fields = fields_of(function)
     name = calling_module().name
@@ -63,6 +66,8 @@ def form_page(
     get: Handler = form.get
     post: Handler = form.post
     delete: Handler | None = None
+    if minutes and embed:
+        raise CannotEmbed("A page that takes minutes cannot be shown on other sites: leave embed= out.")
     if minutes:  # here, so that a short page pays nothing for it
         from core.pages.job import job_handlers
         from core.pages.stateful import connection
@@ -77,6 +82,7 @@ def form_page(
         fields=fields,
         returns=returns,
         kind="form",
+        embed=embedding_sites(embed, private=private),
         guard=guard,
         delete=delete,
         work=form.work if minutes else None,

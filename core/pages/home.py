@@ -23,6 +23,8 @@ INDEX = "pages.json"
 DESCRIPTION = "openapi.json"
 OWN_SHARE = "share.png"  # the author's
 MADE_SHARE = "preview.png"  # the build's, if there is none
+FAVICON = "/favicon.ico"  # for what asks without reading a page
+ROBOTS = "/robots.txt"
 SITEMAP = "/sitemap.xml"
 SITEMAP_XML = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -51,6 +53,7 @@ def home_page(
     footer: str = "",
     lang: str = "en",
     made_with: bool = True,
+    list_private: bool = True,
 ) -> Page:
     """Make the handler of `/`, and of every address that no other page has; and declare what every page shows
     of the site.
@@ -59,7 +62,8 @@ def home_page(
     buttons, "#rrggbb", or two: for a light and for a dark colour scheme. `icon` is an emoji, or the name of
     an SVG file beside the calling module. `footer` is a line below every page, whose web addresses are links.
     `lang` is the language of your texts; Wombat's own words stay English. `made_with=False` takes "Made with
-    Wombat" away.
+    Wombat" away. `list_private=False` leaves private pages out of the list, and of `/openapi.json`; else they
+    have a lock.
 
     Each entry of `pages.json` beside the calling module has a `path`, a `title`, a `summary` and a `kind`;
     a private one says so.
@@ -74,7 +78,7 @@ def home_page(
             return file.read()
 
     def get(request: Request) -> Response:
-        pages = json.loads(read(INDEX))
+        pages = [page for page in json.loads(read(INDEX)) if list_private or not page.get("private")]
         page = document(
             title,
             h.h1[title],
@@ -86,7 +90,13 @@ def home_page(
         return Response(page, headers=dict(cached))
 
     def describe(request: Request) -> Response:
-        return Response(read(DESCRIPTION), headers={"content-type": JSON_TYPE} | cached)
+        text = read(DESCRIPTION)
+        if not list_private:
+            described = json.loads(text)
+            paths = described["paths"].items()
+            described["paths"] = {path: each for path, each in paths if "security" not in each["post"]}
+            text = json.dumps(described, ensure_ascii=False)
+        return Response(text, headers={"content-type": JSON_TYPE} | cached)
 
     def show_icon(request: Request) -> Response:
         drawn = read(icon) if is_file(icon) else svg(identity())
@@ -99,10 +109,13 @@ def home_page(
 
     def for_robots(request: Request) -> Response:
         rules = f"User-agent: *\nDisallow:\nSitemap: {request.origin}{SITEMAP}\n"
+        if guard:
+            rules = "User-agent: *\nDisallow: /\n"
         return Response(rules, headers={"content-type": "text/plain; charset=utf-8"} | cached)
 
     def sitemap(request: Request) -> Response:
-        paths = ["/", *(page["path"] for page in json.loads(read(INDEX)))]
+        pages = json.loads(read(INDEX))
+        paths = ["/", *(page["path"] for page in pages if not page.get("private"))]
         places = "".join(f"<url><loc>{escape(request.origin + path)}</loc></url>" for path in paths)
         text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{SITEMAP_XML}">{places}</urlset>'
         return Response(text, headers={"content-type": "application/xml"} | cached)
@@ -110,13 +123,14 @@ def home_page(
     more = {
         f"/{DESCRIPTION}": describe,
         ICON: show_icon,
-        "/favicon.ico": show_icon,  # for what asks without reading the page
+        FAVICON: show_icon,
         SHARE: show_share,
-        "/robots.txt": for_robots,
+        ROBOTS: for_robots,
         SITEMAP: sitemap,
     }
     guard = guard_of("home", private=False)
-    return Page("/", title, summary, get, more=more, identity=declared, guard=guard)
+    public = (ICON, FAVICON, SHARE, ROBOTS)  # the sign-in page shows the icon
+    return Page("/", title, summary, get, more=more, identity=declared, guard=guard, public=public)
 
 
 _LOCK = Markup(

@@ -18,6 +18,8 @@ from core.web.event import Request, Response
 
 if TYPE_CHECKING:
     from core.access.guard import Guard
+    from core.pages.shared import Result, Template
+    from core.web.forms import FormData
 
 Sent = TypeVar("Sent")
 
@@ -46,6 +48,7 @@ class Visit:
     def forget(self) -> None:
         """Delete everything that the visitor has entered, got and kept on this page. Raises `Unavailable`."""
         if self.visitor.known:
+            self.backend.shared.forget(self.visitor.id)  # first: the visitor's items name them
             self.lists.forget(self.visitor.id)
             self.backend.folders().forget(self.visitor.id)
 
@@ -54,14 +57,19 @@ class Visit:
         size = counted_size(values)
         return not size or self.allows_bytes(size)
 
-    def allows_bytes(self, size: int) -> bool:
-        """The same for `size` bytes, compressed."""
+    def allows_bytes(self, size: int, *, files: bool = False) -> bool:
+        """The same for `size` bytes, compressed; of `files`, the page has only so many as well."""
         address = self.backend.visitors.secret_network(self.request)
-        return self.backend.allowance.take(size, self.visitor.id if self.visitor.known else "", address)
+        return self.backend.allowance.take(
+            size, self.visitor.id if self.visitor.known else "", address, files=files
+        )
 
 
 class StatefulPage(Protocol[Sent]):
     """The part of such a page that depends on its kind. `Sent` is its form, as it was sent."""
+
+    @property
+    def template(self) -> "Template": ...
 
     def show(self, visit: Visit) -> Response:
         """Answer a GET."""
@@ -71,6 +79,9 @@ class StatefulPage(Protocol[Sent]):
 
     def submit(self, visit: Visit, sent: Sent) -> Response:
         """Answer a POST: 303 if it was accepted, else the page with what is wrong."""
+
+    def to_share(self, visit: Visit, form: "FormData") -> "Result":
+        """What a form asks to share. Raises `CannotShare`, and `NotFound`."""
 
     def form_again(self, sent: Sent, error: str) -> Markup:
         """The page with the form as it was sent, with the same submission, and `error` above it."""
@@ -90,12 +101,20 @@ def handlers(backend: Callable[[], Backend], page: StatefulPage[Sent]) -> tuple[
 
     def get(request: Request) -> Response:
         current = visit(request, backend())
+        if request.raw_query.startswith("shared="):
+            from core.pages import shared  # here, as below, so that only such a request pays for it
+
+            return shared.show(current, page.template)
         response = page.show(current)
         if current.visitor.known and not current.visitor.fresh:
             set_cookie(response, current)
         return response
 
     def post(request: Request) -> Response:
+        if request.raw_query in ("share", "withdraw"):
+            from core.pages import shared
+
+            return shared.submit(visit(request, backend()), page)
         sent = page.read(request)
         try:
             current = visit(request, backend())

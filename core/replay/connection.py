@@ -82,6 +82,10 @@ class RunServer:
                 setpgroup=0,  # Ctrl-C at a terminal is for this process alone
             )
 
+    @property
+    def pid(self) -> int:
+        return self._pid
+
     def stop(self) -> None:
         """End the process."""
         with self._one_at_a_time:

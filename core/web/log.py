@@ -22,8 +22,9 @@ _metrics = Metrics()
 _metrics.namespace = _metrics.namespace or "Wombat"
 
 
-def log_request(request_id: str, method: str, status: int) -> None:
-    """Count the request; at level INFO, log its id, method and status as well."""
+def log_request(request_id: str, method: str, status: int, *, is_page: bool = True) -> None:
+    """Count the request; at level INFO, log its id, method and status as well, and whether its answer is
+    another file than a page: `wombat visits` counts pages."""
     _metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
     if status >= 500:
         _metrics.add_metric(name="Failures", unit=MetricUnit.Count, value=1)
@@ -32,6 +33,8 @@ def log_request(request_id: str, method: str, status: int) -> None:
         _metrics.metadata_set.update(
             level="INFO", message="request", request_id=request_id, method=shown, status=status
         )
+        if not is_page:
+            _metrics.metadata_set["file"] = 1
     _metrics.flush_metrics()
 
 

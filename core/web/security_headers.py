@@ -8,7 +8,7 @@ from core.identity import identity
 # No script may run, so nothing on a page can use `connect-src`; but Lighthouse asks for robots.txt from the
 # page, and reports one that it may not read as invalid.
 _POLICY = "default-src 'none'; style-src {}; img-src 'self' data:; "
-_POLICY += "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+_POLICY += "connect-src 'self'; form-action 'self'; frame-ancestors {}; base-uri 'none'"
 
 _FIXED = {
     "strict-transport-security": "max-age=63072000; includeSubDomains",
@@ -22,11 +22,16 @@ _FIXED = {
 }
 
 
-def security_headers() -> dict[str, str]:
-    """Return the headers; the style sheet that the policy allows depends on the site's colours."""
-    return _headers(identity().colours)
+def security_headers(embed: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return the headers; the style sheet that the policy allows depends on the site's colours. `embed`: the
+    sites that may show the page in a frame."""
+    return _headers(identity().colours, embed)
 
 
 @cache
-def _headers(colours: str) -> dict[str, str]:
-    return {"content-security-policy": _POLICY.format(style_source(colours))} | _FIXED
+def _headers(colours: str, embed: tuple[str, ...]) -> dict[str, str]:
+    policy = _POLICY.format(style_source(colours), " ".join(embed) or "'none'")
+    fixed = {name: value for name, value in _FIXED.items() if not (embed and name == "x-frame-options")}
+    if embed:  # or a site that demands it of its frames could not show the page
+        fixed["cross-origin-resource-policy"] = "cross-origin"
+    return {"content-security-policy": policy} | fixed

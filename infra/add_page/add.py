@@ -23,6 +23,7 @@ from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
 from infra.add_page.import_rewrite import with_full_names
 from infra.add_page.imports import ASKERS, SERVERS, WINDOWS, first_of
+from infra.add_page.kind import types_hint
 from infra.add_page.name import name_for, refuse_taken, title_for
 from infra.add_page.packages import Packages, refuse_missing
 from infra.add_page.placing import put_in_place, workspace
@@ -125,6 +126,7 @@ def add(
         tuple(_risks(source, kind)),
         shape.asks or behaviour.asks,
         needed_function(source.tree) if kind == "console" else "",
+        types_hint(shape) if runs_whole_script(kind) else "",
         shape.speaks_at if shape.functions else None,
         behaviour.summary(),
         tuple(alternatives(shape, behaviour, kind)),

@@ -29,6 +29,8 @@ class Added:
     """Whether the script asks, with input() or through a package."""
     hint: str
     """The function that would make a console page a form; '' if there is none to suggest."""
+    types_hint: str
+    """How types would make a function of the script a form; '' if the page is one, or all have types."""
     runs_at: int | None
     """The first line that asks or prints when the script is loaded, if it has functions as well."""
     behaviour: str = ""

@@ -22,8 +22,10 @@ def caveats(tree: ast.Module, kind: Kind) -> list[str]:
     names = names_in(tree)
     found = []
     if _saves(tree) or {name.rpartition(".")[2] for name in names} & _SAVING:
-        kept = "visitors can download them" if kind == "command" else "they are then deleted"
-        found.append(f"Files that it writes exist only during that run; {kept}.")
+        found.append(
+            "It writes files. Visitors can download them, and each visitor finds them at the next start; "
+            "keep=False in app.py turns that off."
+        )
     if {found.module for found in imports_of(tree)} & _SENDING:
         again = "each submission" if kind == "command" else "each answer"
         found.append(f"It repeats its network requests with {again}.")

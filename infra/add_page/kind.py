@@ -66,16 +66,41 @@ def _named(shape: Shape, wanted: str, script: str) -> str:
     return wanted
 
 
-def _needs_types(function: ast.FunctionDef) -> str:
-    parameters = ", ".join(
-        ast.unparse(each) if each.annotation else f"{each.arg}: float"
-        for each in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+def types_hint(shape: Shape) -> str:
+    """Return how types would make the script's first function without them a form, '' if all have types."""
+    if not shape.untyped:
+        return ""
+    function = shape.untyped[0]
+    return (
+        f"{function.name}() has parameters without types. With types it can be a form:\n\n"
+        f"    {_with_types(function)}"
     )
+
+
+def _needs_types(function: ast.FunctionDef) -> str:
     return (
         f"Line {function.lineno}: the parameters of {function.name}() become the fields of a form, so each "
         "needs a type.\n"
-        f"For example:\n\n    def {function.name}({parameters}):"
+        f"For example:\n\n    {_with_types(function)}"
     )
+
+
+def _with_types(function: ast.FunctionDef) -> str:
+    """Return the function's first line with a type for each parameter, after its default if it has one."""
+    arguments = function.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults = [None] * (len(positional) - len(arguments.defaults)) + [*arguments.defaults]
+    pairs = [*zip(positional, defaults, strict=True)]
+    pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return f"def {function.name}({', '.join(_with_type(*pair) for pair in pairs)}):"
+
+
+def _with_type(parameter: ast.arg, default: ast.expr | None) -> str:
+    kind = "float"
+    if isinstance(default, ast.Constant) and isinstance(default.value, (bool, str)):
+        kind = type(default.value).__name__
+    typed = ast.unparse(parameter) if parameter.annotation else f"{parameter.arg}: {kind}"
+    return f"{typed} = {ast.unparse(default)}" if default else typed
 
 
 def _is_asynchronous(name: str) -> str:

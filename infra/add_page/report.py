@@ -110,6 +110,8 @@ def _packages(added: Added) -> str:
 
 
 def _form_hint(added: Added) -> str:
+    if added.types_hint:
+        return added.types_hint
     if added.kind != "console":
         return ""
     if added.runs_at:

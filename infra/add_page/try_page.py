@@ -4,8 +4,9 @@
     python -m infra.add_page.try_page observe NAME                what the page's script does when it runs
     python -m infra.add_page.try_page page NAME                   whether the page works
 
-Prints one JSON object, with `kind`, with `behaviour`, with `tried`, the outcome of one submission, or with
-`problem`, a message for the author, or empty. Output of the author's code goes to standard error.
+Prints one JSON object, with `kind` and `examples`, with `behaviour`, with `tried`, the outcome of one
+submission, or with `problem`, a message for the author, or empty. Output of the author's code goes to
+standard error.
 """
 
 from __future__ import annotations

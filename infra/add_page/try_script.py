@@ -1,4 +1,7 @@
-"""`wombat try script.py`: run a script as its page does, and print what the page shows."""
+"""`wombat try script.py ARGUMENTS`: run a script as its page does, and print what the page shows.
+
+The kind of page, and the limits that the script came near, are printed to standard error.
+"""
 
 from __future__ import annotations
 
@@ -7,43 +10,109 @@ import json
 import secrets
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from core.replay import Answer, Replay, replay
+from core.pages.command import page as command
+from core.replay import Answer, Invocation, Replay, replay
+from infra.add_page.consumption import consumption
+from infra.add_page.outlook import outlook
+
+LIMITS = command.LIMITS  # those of the page that may take longest; the comparison is with the page's own
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the subcommand `try`, which calls `run`."""
-    parser = subparsers.add_parser("try", help="run a script as its page does")
+    parser = subparsers.add_parser("try", help="run a script as its page does", allow_abbrev=False)
     _add_arguments(parser)
     parser.set_defaults(run=run)
 
 
-def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="wombat try", description=__doc__)
+def split(argv: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the arguments before `--`, and those after it, which are all for the script."""
+    end = argv.index("--") if "--" in argv else len(argv)
+    return [*argv[:end]], [*argv[end + 1 :]]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="wombat try", description=__doc__, allow_abbrev=False)
     _add_arguments(parser)
-    return run(parser.parse_args(argv))
+    own, after = split(sys.argv[1:] if argv is None else argv)
+    arguments, unknown = parser.parse_known_args(own)
+    arguments.arguments = [*unknown, *after]
+    return run(arguments)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the script. Returns 0 if it asks or has finished, 1 if it failed or was stopped, 2 if it is
-    unreadable."""
+    """Run the script with `args.arguments`. Returns 0 if it asks or has finished, 1 if it failed or was
+    stopped, 2 if it is unreadable."""
+    trial = Trial(args.script, invocation_of(args.arguments, args.script), args.seed)
     try:
         answers = None if args.answers is None else read_answers(args.answers)
-        seed = secrets.randbits(128) if args.seed is None else args.seed
-        started = time.time()
         if answers is None and not args.json and sys.stdin.isatty() and sys.stdout.isatty():
-            result = _converse(args.script, seed, started)
+            result = _converse(trial)
         else:
-            given = [Answer(text, started) for text in answers or ()]
-            result = replay(args.script, given, seed=seed, started=started)
+            result = trial.run([Answer(text, trial.started) for text in answers or ()])
             print(as_json(result) if args.json else as_text(result))
     except OSError as error:
         print(f"wombat try: {error}", file=sys.stderr)
         return 2
-    if result.traceback and not args.json:
-        print(result.traceback, end="", file=sys.stderr)
+    if not args.json:
+        sys.stdout.flush()
+        print(f"{result.traceback}\n{_notes(trial)}", file=sys.stderr)
     return 0 if result.state in ("asks", "finished") else 1
+
+
+class Trial:
+    """The runs of one script: each with all answers so far, as on its page."""
+
+    def __init__(self, script: Path, invocation: Invocation, seed: int | None) -> None:
+        self.script = script
+        self.started = time.time()
+        self.runs: list[tuple[float, Replay]] = []
+        """Each run with its seconds."""
+        self._invocation = invocation
+        self._seed = secrets.randbits(128) if seed is None else seed
+
+    def run(self, answers: Sequence[Answer]) -> Replay:
+        """Run the script. Raises OSError if it cannot be read."""
+        began = time.monotonic()
+        result = replay(
+            self.script,
+            answers,
+            seed=self._seed,
+            started=self.started,
+            invocation=self._invocation,
+            limits=LIMITS,
+        )
+        self.runs.append((time.monotonic() - began, result))
+        return result
+
+
+def invocation_of(arguments: Sequence[str], script: Path) -> Invocation:
+    """Return how a script is called with these arguments in its own folder. A file elsewhere on this machine
+    is added to that folder, as an upload is."""
+    folder = script.resolve().parent
+    argv, files = [], {}
+    for argument in arguments:
+        file = Path(argument).resolve()
+        if not file.is_file():
+            argv.append(argument)
+        elif file.is_relative_to(folder):
+            argv.append(str(file.relative_to(folder)))
+        else:
+            files[file.name] = file.read_bytes()
+            argv.append(file.name)
+    return Invocation(tuple(argv), files)
+
+
+def _notes(trial: Trial) -> str:
+    """Return the kind of page that the script would be, and the limits that it came near."""
+    used = consumption(trial.script, trial.runs)
+    page = outlook(trial.script)
+    if page.kind not in ("console", "command"):
+        return page.words
+    return f"{page.words}\n{used.words(page.kind)}"
 
 
 def read_answers(path: Path) -> list[str]:
@@ -77,12 +146,12 @@ def _state(result: Replay) -> str:
     return f"{result.state}: {result.error}" if result.error else result.state
 
 
-def _converse(script: Path, seed: int, started: float) -> Replay:
+def _converse(trial: Trial) -> Replay:
     """Ask on the terminal, question by question; each answer runs the script again, as the page does."""
     answers: list[Answer] = []
     shown = 0
     while True:
-        result = replay(script, answers, seed=seed, started=started)
+        result = trial.run(answers)
         if result.error and result.state == "asks":
             answers = answers[: result.taken]
             print(f"[{result.error}]")
@@ -101,7 +170,11 @@ def _converse(script: Path, seed: int, started: float) -> Replay:
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("script", type=Path, help="the script, unchanged")
+    parser.add_argument(
+        "script",
+        type=Path,
+        help="the script, unchanged. It gets all arguments but the options of wombat try, and all after --",
+    )
     parser.add_argument(
         "--answers",
         type=Path,

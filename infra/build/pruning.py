@@ -37,7 +37,6 @@ UNUSED = (
 )
 TESTS = ("test", "tests")  # names of folders
 IMPORT_FROM_TESTS = re.compile(r"^[ \t]*(?:from|import)[ \t].*\btests?\b.*$", re.MULTILINE)
-IMPORT_FROM_TESTS = re.compile(r"^[ \t]*(?:from|import)[ \t].*\btests?\b.*$", re.MULTILINE)
 STRIPS = ("llvm-strip", "strip")  # LLVM's knows all processors, GNU's only that of this machine
 
 

@@ -5,7 +5,8 @@
 DynamoDB restores to a new table, while the site keeps using its own. This copies the lists of visitors who
 have no items in the site's table; with --overwrite, those of all visitors. A visitor's items are copied all
 or not at all, because they only make sense together, and the head last, because without it there is no list.
-Passwords and tokens are never copied: one that was removed since would open private pages again.
+Passwords and tokens are never copied: one that was removed since would open private pages again. Nor are
+shared results: one that was withdrawn since could be read again.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import boto3
 
 from core.lists.allowance import COUNTERS
 from core.lists.items import HEAD
+from core.lists.shared import SHARED
 
 NOT_LISTS = "@"  # begins the partitions of private pages' credentials and sessions
 
@@ -28,7 +30,7 @@ def restore(client: Any, restored: str, table: str, *, overwrite: bool = False) 
     alone."""
     done = left = 0
     for partition, items in groupby(everything(client, restored), key=lambda item: item["pk"]["S"]):
-        if partition.startswith(NOT_LISTS) or partition.partition("#")[2].startswith(COUNTERS):
+        if partition.startswith(NOT_LISTS) or partition.partition("#")[2].startswith((COUNTERS, SHARED)):
             continue
         present = sort_keys(client, table, partition)
         if present and not overwrite:

@@ -9,6 +9,8 @@ size that Lambda allows, and that all workers work. Nothing is subtracted for fr
 from typing import Any
 
 from core.jobs.store import PAGE_JOBS
+from core.lists.allowance import PAGE_FILE_BYTES
+from core.pages.console.files_form import ATTEMPTS
 from core.visitor.signing_keys import FRESH_SECONDS
 from infra.operate import cost
 from infra.operate.cost import GB, Usage
@@ -22,6 +24,9 @@ UNIT_BYTES = 1_024  # stored by one write unit, at most
 TRACEBACK_BYTES = 4_000  # that a script can log for each request
 CALLS_PER_KEY_READ = 2  # the current and the previous key
 BY_PAGE = ("Lambda", "Secret")  # parts that `ReservedConcurrency` limits for each page
+FOLDERS_READ = (
+    3  # in one request: those that the session began with, once more after a change, and the newest
+)
 KEY_READS = 2  # in FRESH_SECONDS: one because of age, one because of forged cookies
 
 
@@ -38,6 +43,9 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     at_work = workers(template) * min(PAGE_JOBS, limit["ReservedConcurrency"] or PAGE_JOBS)
     written = limit["MaxWriteUnits"] * DAY_SECONDS
     stored = written * UNIT_BYTES / GB * limit["AbsoluteDays"] / MONTH_DAYS
+    files = (
+        sum("FILES_BUCKET" in variables_of(each) for each in functions(template).values()) * PAGE_FILE_BYTES
+    )
     logged = cost.OWN_LOG_BYTES + cost.PLATFORM_LOG_BYTES + cost.ACCESS_LOG_BYTES + TRACEBACK_BYTES
     return {
         "HTTP API request": requests,
@@ -47,6 +55,9 @@ def day(template: dict[str, Any] | None = None) -> Usage:
         "DynamoDB read unit, on demand": limit["MaxReadUnits"] * DAY_SECONDS,
         "DynamoDB GB-month": stored,
         "DynamoDB GB-month of point-in-time recovery": stored,
+        "S3 PUT request": requests * ATTEMPTS,
+        "S3 GET request": requests * FOLDERS_READ,
+        "S3 GB-month": files / GB * limit["AbsoluteDays"] / MONTH_DAYS,
         "GB to the internet": requests * ANSWER_BYTES / GB,
         "CloudWatch GB of logs": requests * logged / GB,
         "Secrets Manager call": running * KEY_READS * CALLS_PER_KEY_READ * DAY_SECONDS / FRESH_SECONDS,
@@ -80,6 +91,7 @@ def table() -> str:
         "API Gateway": "`RequestsPerSecond`",
         "Lambda": "`ReservedConcurrency`, `MemorySize`; `RequestsPerSecond` if that is 0",
         "DynamoDB": "`MaxWriteUnits`, `MaxReadUnits`, and `AbsoluteDays` for storage",
+        "S3": "`RequestsPerSecond`; `core/lists/allowance.py` and `AbsoluteDays` for storage",
         "Transfer": f"`RequestsPerSecond`, at {ANSWER_BYTES / 1024**2:.0f} MB an answer",
         "Logs": "`RequestsPerSecond`",
         "Secret": "`ReservedConcurrency`",

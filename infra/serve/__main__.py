@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from types import FrameType
 
 from watchfiles import PythonFilter, watch
 from werkzeug.serving import make_server
@@ -25,6 +26,7 @@ from infra.serve.site import QUIET
 from infra.serve.terminal_log import Readable, RequestLog
 from infra.template.read import ROOT, SITE
 from infra.termination import interrupt_on, running
+from infra.visits.rows import as_table
 
 POLL_MILLISECONDS = 500  # between two looks at the template
 STOP_SECONDS = 5  # for the serving process to finish a request
@@ -69,7 +71,8 @@ def changes() -> Iterator[None]:
 
 def serve(descriptor: int) -> None:
     """Answer requests on an inherited socket until interrupted."""
-    interrupt_on(signal.SIGTERM)
+    signal.signal(signal.SIGINT, _stop_once)
+    signal.signal(signal.SIGTERM, _end)
     handler = log._logger.registered_handler
     handler.setFormatter(Readable())
     try:
@@ -81,9 +84,22 @@ def serve(descriptor: int) -> None:
             PORT_FILE.write_text(str(server.port))
             announce(server.port)
             announce_private_pages()
-            server.serve_forever()
+            server.serve_forever()  # until Ctrl-C, which werkzeug catches
+            if rows := gateway.tally.rows():
+                print(f"\n\n{as_table(rows)}", flush=True)
     except KeyboardInterrupt:
         pass
+
+
+def _stop_once(_signal: int, _frame: FrameType | None) -> None:
+    """Ctrl-C. The other process sends SIGTERM at once, which would cut the table of visits off."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit()
 
 
 if __name__ == "__main__":

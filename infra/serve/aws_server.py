@@ -1,8 +1,8 @@
-"""Serve the site's table and secret over HTTP to other processes and to containers, from moto, or the table
-from another DynamoDB.
+"""Serve the site's table, secret and bucket over HTTP to other processes and to containers, from moto, or the
+table from another DynamoDB.
 
-moto's own server needs Flask. DynamoDB and Secrets Manager have one path and one method each, so this is
-enough. It answers one request at a time, because moto is not thread-safe.
+moto's own server needs Flask. DynamoDB and Secrets Manager have one path and one method each, and all other
+requests are S3's, so this is enough. It answers one request at a time, because moto is not thread-safe.
 """
 
 import threading
@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 from moto.core.request import Request
 from moto.dynamodb.responses import DynamoHandler
+from moto.s3.responses import S3Response
 from moto.secretsmanager.responses import SecretsManagerResponse
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
@@ -36,6 +37,8 @@ class AwsServer:
         request = Request(environ)
         if request.headers.get("x-amz-target", "").startswith("secretsmanager."):
             status, headers, body = SecretsManagerResponse.dispatch(request, request.url, request.headers)
+        elif "x-amz-target" not in request.headers:
+            status, headers, body = S3Response.dispatch(request, request.url, request.headers)
         elif self._dynamodb:
             status, headers, body = _forward(request, self._dynamodb)
         else:

@@ -19,7 +19,7 @@ def broken_page(name: str, reason: str) -> dict[str, Any]:
         title,
         h.h1[title],
         h.p["Change its code, save it, and reload this page. All other pages go on."],
-        h.pre(tabindex="0")[reason],
+        h.div(".printed")[h.pre(tabindex="0")[reason]],
     )
     headers = {"content-type": "text/html; charset=utf-8", "cache-control": "no-store"}
     return Response(addressed(page, "", ""), 500, headers | security_headers()).answer()

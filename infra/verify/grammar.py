@@ -42,6 +42,9 @@ NAMES = [
     "keep",
     "files",
     "arguments",
+    "copy",
+    "shared",
+    "qr-code",
 ]
 BUTTONS = [
     "Add another",

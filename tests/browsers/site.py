@@ -25,12 +25,15 @@ class Further:
     kind: Kind
     function: str
     title: str
+    private: bool = False
 
 
+PASSWORD = "seven green umbrellas"  # noqa: S105 - of the private page
 FURTHER = (
     Further("basket", "list", "basket", "Fill a basket"),
     Further("booking", "form", "book", "Book a night"),
     Further("cube", "form", "cube", "Compute a cube"),
+    Further("salary", "form", "salary", "Look up a salary", private=True),
     Further("terminal", "console", "", "Use a terminal"),
 )
 
@@ -43,9 +46,8 @@ class Sites:
     without_table: str
 
 
-@contextmanager
-def sites(place: Path) -> Iterator[Sites]:
-    """A copy of the project in `place`, with the further pages, served twice."""
+def project_with_further_pages(place: Path) -> Path:
+    """Make a copy of the project in `place`, with the further pages; return its root."""
     root = copy_of_project(place).root
     template = (root / "template.yaml").read_text()
     for page in FURTHER:
@@ -54,10 +56,18 @@ def sites(place: Path) -> Iterator[Sites]:
         (folder / "__init__.py").touch()
         script = "script.py" if page.kind == "console" else "processing.py"
         (folder / script).write_bytes((SCRIPTS / f"{page.name}.py").read_bytes())
-        (folder / "app.py").write_text(handler(page.name, Made(page.kind, page.function), page.title))
-        template = insert_page(template, page.name, page.kind)
+        made = Made(page.kind, page.function)
+        (folder / "app.py").write_text(handler(page.name, made, page.title, private=page.private))
+        template = insert_page(template, page.name, page.kind, private=page.private)
     (root / "template.yaml").write_text(template)
-    with serving(root) as whole, refusing_table() as table:
+    return root
+
+
+@contextmanager
+def sites(place: Path) -> Iterator[Sites]:
+    """The site with the further pages, served twice."""
+    root = project_with_further_pages(place)
+    with serving(root, PASSWORD=PASSWORD) as whole, refusing_table() as table:
         address = whole.wait_until_ready()
         with serving(root, DYNAMODB_ENDPOINT=table) as without_table:
             yield Sites(address, without_table.wait_until_ready())

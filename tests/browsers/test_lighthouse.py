@@ -21,8 +21,9 @@ KINDS = (
     "console_first_question",
     "console_coloured",
     "console_finished",
+    "private_form",
 )
-RESULT, PROBLEM = "form_result", "no_such_page"
+RESULT, PROBLEMS = "form_result", ("no_such_page", "sign_in")
 ALL = {"performance": 100, "accessibility": 100, "best-practices": 100, "seo": 100}
 
 
@@ -30,7 +31,7 @@ ALL = {"performance": 100, "accessibility": 100, "best-practices": 100, "seo": 1
 def reports(browser: Browser, chromium_path: str, sites: Sites, figures: list[str]) -> dict[str, Any]:
     """By page kind: the `scores`, and by category the audits that `lost` points."""
     pages: dict[str, Any] = {}
-    for name in (*KINDS, PROBLEM):
+    for name in (*KINDS, *PROBLEMS):
         context = browser.new_context(base_url=sites.whole)
         page = context.new_page()
         STATES[name](page)
@@ -56,8 +57,9 @@ def test_a_page_has_all_points(reports: dict[str, Any], name: str) -> None:
     assert reports[name]["scores"] == ALL, reports[name]["lost"]
 
 
-def test_the_page_of_a_problem_loses_points_for_its_status_alone(reports: dict[str, Any]) -> None:
-    scores, lost = reports[PROBLEM]["scores"], reports[PROBLEM]["lost"]
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_the_page_of_a_problem_loses_points_for_its_status_alone(reports: dict[str, Any], name: str) -> None:
+    scores, lost = reports[name]["scores"], reports[name]["lost"]
     assert (scores["performance"], scores["accessibility"]) == (100, 100)
-    assert lost["best-practices"] == ["errors-in-console"]  # Chromium logs each answer of 404 there
+    assert lost["best-practices"] == ["errors-in-console"]  # Chromium logs each answer of 4xx there
     assert lost["seo"] == ["http-status-code"]

@@ -4,10 +4,13 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from core.page import Page
+from core.pages.command import kept as kept_module
+from core.pages.console.record import Start
 from infra.read_command import CannotRead
 from infra.serve.site import Route, Site, variables
 from tests.support.client import FORM, MULTIPART, Answer, Client
@@ -357,3 +360,80 @@ def test_the_openapi_description_lists_each_command(visitor: Client) -> None:
     content = json.loads(answer.body)
     assert content["status"] == 0
     assert len(content["printed"].splitlines()) == 5
+
+
+# ---- The visitor's files ---------------------------------------------------------------------------------
+
+TODO = """
+import argparse, json, os
+parser = argparse.ArgumentParser(description="Keeps a list.")
+parser.add_argument("item")
+item = parser.parse_args().item
+items = json.load(open("todo.json")) if os.path.exists("todo.json") else []
+items.append(item)
+json.dump(items, open("todo.json", "w"))
+print(*items)
+"""
+
+
+def test_a_command_finds_the_files_that_its_last_run_has_left(visit: Visit) -> None:
+    client = visit(TODO)
+    assert "kept for the next time" in client.press("Run", {"item": "milk"}).text
+    assert "milk bread" in client.press("Run", {"item": "bread"}).text
+    client.open(client.now.page.links["Your files"])
+    files = client.ask("GET", client.now.page.links["todo.json"])
+    assert json.loads(files.content) == ["milk", "bread"]
+    client.press("Upload", file=("todo.json", b'["uploaded"]'))
+    client.open("/tool")
+    assert "uploaded tea" in client.press("Run", {"item": "tea"}).text
+
+
+@pytest.mark.row(103)
+def test_files_that_changed_during_a_run_of_a_command_are_not_overwritten(visit: Visit) -> None:
+    client = visit(TODO)
+    client.press("Run", {"item": "milk"})
+    other = Client(client.site, jar=dict(client.jar))
+    other.open(client.now.page.links["Your files"])
+    during = kept_module.Kept.begin
+
+    def begin(kept: kept_module.Kept, start: Start) -> Start:
+        other.press("Upload", file=("todo.json", b'["theirs"]'))
+        return during(kept, start)
+
+    with patch.object(kept_module.Kept, "begin", begin):
+        shown = client.press("Run", {"item": "bread"})
+    assert "Your files on this page have changed" in shown.text
+    assert "theirs tea" in client.press("Run", {"item": "tea"}).text
+
+
+def test_a_visitor_of_a_command_deletes_files_and_everything(visit: Visit) -> None:
+    client = visit(TODO)
+    client.press("Run", {"item": "milk"})
+    client.open(client.now.page.links["Your files"])
+    assert client.press("Upload").status == 422
+    client.press("Start afresh")
+    assert "todo.json" not in client.now.text
+    client.open("/tool")
+    client.press("Run", {"item": "bread"})
+    client.open(client.now.page.links["Your files"])
+    client.press("Delete my data")
+    assert "todo.json" not in client.now.text
+
+
+def test_a_waiting_command_keeps_the_files_that_it_began_with(visit: Visit) -> None:
+    client = visit(TODO + "if item == 'ask': print(open(input('Which? ')).read())\n")
+    client.press("Run", {"item": "milk"})
+    client.open("/tool")
+    client.press("Run", {"item": "ask"})
+    client.open("/tool")
+    client.press("Run", {"item": "bread"})
+    client.open("/tool/-")
+    shown = client.press("Send", {"answer": "todo.json"})
+    assert '["milk", "ask"]' in shown.text
+    assert "Your files on this page have changed" in shown.text
+
+
+def test_a_command_without_a_cookie_and_without_files_stores_nothing(visit: Visit) -> None:
+    client = visit("import sys\nprint(len(sys.argv))")
+    assert client.press("Run").status == 200
+    assert client.jar == {}

@@ -137,6 +137,7 @@ def test_a_wrong_name_is_asked_again_with_the_error_and_an_upload(program: Progr
     assert "here" in visitor.press("Send").text
 
 
+@pytest.mark.row(105)
 @pytest.mark.parametrize(
     "save", ["open('no/folder/x.txt', 'w')", "open('/proc/x', 'w')", "import os; os.mkdir('/x/y')"]
 )
@@ -187,6 +188,7 @@ def test_an_upload_during_a_program_is_there_for_its_next_question(program: Prog
     assert "from a file" in visitor.press("Send", {"answer": "a.txt"}).text
 
 
+@pytest.mark.row(103)
 def test_files_that_changed_during_a_program_are_not_overwritten_at_its_end(program: Program) -> None:
     visitor = program(
         "import os\nprint(os.listdir())\ninput('Name? ')\nopen('x.txt', 'w').write('mine')\ninput('? ')"

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
+from core import form_page
 from core.aws import client
 from core.jobs import start as starting
 from core.jobs import store, worker
@@ -22,6 +23,7 @@ from core.jobs.store import Jobs, State
 from core.lists.table import Table
 from core.pages import job as job_page
 from core.problems import Unavailable
+from core.web.embedding import CannotEmbed
 from infra.add_page.add import Made, handler
 from infra.add_page.decide import minutes_in
 from infra.add_page.refusal import Refused
@@ -287,6 +289,11 @@ def test_a_template_with_a_worker_has_a_dearer_worst_day(tmp_path: Path) -> None
         template.write_text(insert_page(text, "primes", "form", minutes=minutes))
         costs.append(worst.day(read_template(template))["Lambda GB-second, arm64"])
     assert costs[1] - costs[0] == store.PAGE_JOBS * 86_400 * 0.5
+
+
+def test_a_page_that_takes_minutes_is_not_embedded_as_a_frame_gets_no_cookie() -> None:
+    with pytest.raises(CannotEmbed, match="takes minutes"):
+        form_page(long_work.work, title="Long work", minutes=1, embed=["https://school.example"])
 
 
 def test_an_author_asks_for_minutes() -> None:

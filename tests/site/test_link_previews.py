@@ -1,7 +1,10 @@
 """A link to a page in a chat shows its title, its summary and a picture; search engines find all pages."""
 
+import json
 from base64 import b64decode
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -17,6 +20,7 @@ from infra.build.preview import MAX_BYTES, preview
 from infra.template.read import SITE
 from tests.support.client import HOST, Client, make_event
 from tests.support.identities import visitor_of
+from tests.support.scripts import ENVIRONMENT, at
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 PAGES = ["/", "/adder", "/mode", "/two-numbers", "/most-common", "/burrow", "/maze"]
@@ -114,3 +118,38 @@ def test_the_sitemap_has_every_page_and_each_is_there(visitor: Client) -> None:
 
 def test_an_icon_is_found_without_reading_a_page(visitor: Client) -> None:
     assert visitor.open("/favicon.ico").headers["content-type"] == "image/svg+xml"
+
+
+def test_the_log_tells_files_from_pages(visitor: Client, logged: Callable[[], list[dict[str, Any]]]) -> None:
+    """`wombat visits` counts pages only."""
+    visitor.open("/")
+    visitor.open("/robots.txt")
+    visitor.open("/adder")
+    assert [line.get("file") for line in logged()] == [None, 1, None]
+
+
+def home_with(folder: Path, pages: list[dict[str, Any]]) -> Client:
+    (folder / "pages.json").write_text(json.dumps(pages))
+    module: dict[str, Any] = {"__name__": "functions.home.app", "__file__": str(folder / "app.py")}
+    exec("from core import home_page\nhandler = home_page(summary='Small programs.')", module)  # noqa: S102
+    return at(module["handler"])
+
+
+def test_a_private_page_is_not_in_the_sitemap(tmp_path: Path) -> None:
+    pages = [{"path": "/open", "private": False}, {"path": "/payroll", "private": True}]
+    sitemap = home_with(tmp_path, pages).open("/sitemap.xml").body
+    assert f"https://{HOST}/open<" in sitemap
+    assert "payroll" not in sitemap
+
+
+def test_a_private_site_refuses_robots_and_shows_its_icon_only(
+    aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (ENVIRONMENT | {"PRIVATE_SITE": "true"}).items():
+        monkeypatch.setenv(name, value)
+    visitor = home_with(tmp_path, [{"path": "/payroll"}])
+    assert visitor.open("/robots.txt").body == "User-agent: *\nDisallow: /\n"
+    assert visitor.open("/icon.svg").body.startswith("<svg ")
+    for path in ("/", "/sitemap.xml"):
+        assert "payroll" not in visitor.open(path).body
+        assert "This page is private" in visitor.now.body

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -290,6 +291,29 @@ def test_a_sign_in_begins_with_a_new_id_and_a_list_of_its_own(lister: Client) ->
     assert sign_in(lister).status == 200
     assert lister.jar["__Host-session"].split(".")[0] != planted["__Host-session"].split(".")[0]
     assert not lister.now.page.entries
+
+
+def test_a_second_sign_in_ends_the_first_session(newcomer: Callable[[], Client]) -> None:
+    visitor = newcomer()
+    visitor.open(PATH)
+    sign_in(visitor)
+    first = dict(visitor.jar)
+    answer = visitor.post(f"{PATH}?sign-in", {"password": PASSWORD, "name": "visitor"})
+    assert answer.status == 303
+    assert visitor.open(PATH).status == 200
+    visitor.jar = first
+    assert visitor.open(PATH).status == 401
+
+
+def test_a_sessions_id_has_128_random_bits(newcomer: Callable[[], Client]) -> None:
+    ids = set()
+    for _ in range(20):
+        visitor = newcomer()
+        visitor.open(PATH)
+        sign_in(visitor)
+        ids.add(visitor.jar["__Host-session"].partition(".")[0])
+    assert len(ids) == 20
+    assert {len(urlsafe_b64decode(f"{each}==")) for each in ids} == {16}
 
 
 @pytest.mark.row(116)

@@ -78,5 +78,14 @@ def test_start_over_is_offered_and_works_after(visitor: Client, failure: str) ->
     assert "Number? 2" in visitor.now.text
 
 
+@pytest.mark.row(92)
+def test_a_form_for_another_answer_than_its_address_has_is_no_failure(visitor: Client) -> None:
+    form = answered(visitor).now.page.form
+    made_up = form.fields | {"index": "7", "action": "Send", "answer": "x" * 5_000}
+    refused = visitor.post(f"{PATH}?change=0", made_up)
+    assert refused.status == 422
+    assert "An answer can have at most 4,000 characters." in refused.text
+
+
 def test_a_page_without_a_failure_and_without_answers_has_nothing_to_start_over(visitor: Client) -> None:
     assert "Start over" not in visitor.now.text

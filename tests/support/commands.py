@@ -54,14 +54,16 @@ class Ran:
     files: dict[str, bytes]
 
 
-def page_of(script: Path, folder: Path, title: str = "A tool") -> Page:
-    """Copy a script to `folder` as `script.py`, write its description, and return its page."""
+def page_of(script: Path, folder: Path, title: str = "A tool", **options: Any) -> Page:
+    """Copy a script to `folder` as `script.py`, write its description, and return its page. `options` are
+    further ones of `command_page`."""
     folder.mkdir(parents=True, exist_ok=True)
     if script != folder / "script.py":
         shutil.copyfile(script, folder / "script.py")
     write_description(folder / "script.py")
     module: dict[str, Any] = {"__file__": str(folder / "app.py"), "__name__": "functions.tool.app"}
-    source = f"from core import command_page\nhandler = command_page('script.py', title={title!r})\n"
+    given = {"title": title} | options
+    source = f"from core import command_page\nhandler = command_page('script.py', **{given!r})\n"
     exec(compile(source, "app.py", "exec"), module)  # noqa: S102 - what an app.py says
     page = module["handler"]
     assert isinstance(page, Page)

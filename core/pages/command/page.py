@@ -7,7 +7,7 @@ never runs the script. A page stores nothing unless the script asks for input (`
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,17 +25,20 @@ from core.html.inputs import prefilled
 from core.page import Handler, Page, calling_module, guard_of, path_of
 from core.pages.command.outcome import Outcome, interpret
 from core.pages.command.template import Address, CommandTemplate
-from core.pages.uploads import StagedFiles, stage_uploads
+from core.pages.console.record import Start
+from core.pages.uploads import stage_uploads
 from core.problems import NotFound
 from core.replay import Answer, Invocation, Limits, replay, script_hash
 from core.replay.folder import load
 from core.replay.screen import plain
+from core.web.embedding import embedding_sites
 from core.web.event import JSON_TYPE, Request, Response
 from core.web.forms import MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, read_form, read_form_with_files, read_query
 from core.web.log import log_script_error
 
 if TYPE_CHECKING:
     from core.access.guard import Guard
+    from core.pages.command.kept import Kept
     from core.pages.command.session import Session
 
 MAX_WRITTEN_BYTES = 3_000_000  # files written by one run; as base64, with the page, they fit Lambda's 6 MB
@@ -61,16 +64,18 @@ def command_page(
     button: str = "Run",
     network: bool = False,
     keep: bool = True,
+    embed: Sequence[str] = (),
     private: bool = False,
 ) -> Page:
     """Return a page that runs `script`, a file beside the calling module, with arguments from a form.
 
     The script's parser determines the fields and the text of the form. Only POST runs the script. API clients
-    can send and receive JSON. `network` allows the script to open connections. Whoever opens a `private` page
-    must sign in.
+    can send and receive JSON. `network` allows the script to open connections. The sites in `embed`, such as
+    "https://school.example", may show the page in a frame. Whoever opens a `private` page must sign in.
 
     Raises OSError if `command.json` is missing; `make serve`, `make page` and `sam build` write it. Raises
-    `core.commands.description.WrongVersion` if another version of Wombat wrote it.
+    `core.commands.description.WrongVersion` if another version of Wombat wrote it, and
+    `core.web.embedding.CannotEmbed`.
     """
     caller = calling_module()
     path = path_of(caller.name)
@@ -78,7 +83,7 @@ def command_page(
     command = replace(description.command, name=title)
     description = replace(description, command=command)
     summary = command.summary or " ".join(command.description.partition("\n\n")[0].split())
-    template = CommandTemplate(f"{path}/{SESSION}", title, summary, button)
+    template = CommandTemplate(f"{path}/{SESSION}", title, summary, button, keep)
     guard = guard_of(caller.name, private=private)
     script_file = Path(caller.folder, script)
     page = _CommandPage(script_file, caller.name, path, description, template, network, keep, guard)
@@ -91,6 +96,7 @@ def command_page(
         more={address: page.get for address in (*page.addresses, template.path) if address != path},
         commands=page.api_fields(),
         kind="command",
+        embed=embedding_sites(embed, private=private),
         guard=guard,
     )
 
@@ -159,35 +165,40 @@ class _CommandPage:
         values = filled.values | staged.paths
         argv = argument_vector(self.description.reader, address.command_path, values)
         answers = [Answer(text, time.time()) for text in filled.values.get("answers") or ()]
-        seed, started = int.from_bytes(os.urandom(16)), time.time()
+        seed = int.from_bytes(os.urandom(16))
+        start = Start(seed, time.time(), script_hash(self.script), tuple(argv), staged.contents)
+        kept = self._kept(request) if self.keep and request.cookies else None
+        if kept:
+            start = kept.begin(start)
         run = replay(
             self.script,
             answers,
-            seed=seed,
-            started=started,
+            seed=start.seed,
+            started=start.at,
             network=self.network,
             limits=LIMITS,
-            invocation=Invocation(tuple(argv), staged.contents),
+            invocation=Invocation(start.argv, {**start.folder, **start.files}),
         )
         if run.state == "asks" and not request.wants_json and not answers:
-            return self._begin(request, (seed, started), argv, staged)
+            return self._session.begin(request, start)
         if run.traceback:
             log_script_error(request.id, run.traceback)
+        if self.keep and (run.files or run.gone) and not request.wants_json:
+            kept = kept or self._kept(request)
+        note = kept.end(start, run) if kept else ""
         outcome = interpret(self.description.reader, address.command_path, run)
         if request.wants_json:
             return _json(outcome)
         status = 422 if outcome.errors else 500 if outcome.failed else 200
-        return Response(self.template.result(address, filled, outcome, request.id), status)
+        response = Response(self.template.result(address, filled, outcome, request.id, note), status)
+        if note and kept:
+            kept.name_visitor(response)
+        return response
 
-    def _begin(
-        self, request: Request, beginning: tuple[int, float], argv: list[str], staged: StagedFiles
-    ) -> Response:
-        """Store how the run started, and redirect to the program's first question."""
-        from core.pages.console.record import Start
+    def _kept(self, request: Request) -> "Kept":
+        from core.pages.command.kept import kept
 
-        seed, started = beginning
-        start = Start(seed, started, script_hash(self.script), tuple(argv), staged.contents)
-        return self._session.begin(request, start)
+        return kept(request, self._session.backend)
 
     @cached_property
     def _session(self) -> "Session":

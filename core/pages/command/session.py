@@ -5,18 +5,27 @@ The command page imports this module, and with it the list store, only when a pr
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.backend import Backend
+from core.folders import Named
 from core.lists import Outcome, Submission
+from core.pages.command.template import CommandTemplate
+from core.pages.console.files_form import download, newest_files
+from core.pages.console.files_template import YOURS
+from core.pages.console.folder import NotKept
 from core.pages.console.page import NOT_KEPT, ConsolePage
 from core.pages.console.program import Progress, Refused
 from core.pages.console.record import Record, Start
 from core.pages.console.sent import Sent
 from core.pages.stateful import TOO_MUCH, Visit, set_cookie, visit
-from core.problems import BadRequest, Unavailable
+from core.problems import BadRequest, CannotShare, Unavailable
 from core.replay import Limits
 from core.web.event import Request, Response, see_other
-from core.web.forms import read_query
+from core.web.forms import FormData, read_query
+
+if TYPE_CHECKING:
+    from core.pages.shared import Result
 
 MAX_STORED_BYTES = 200_000
 """Bytes of uploads stored while a program waits. A DynamoDB item holds 400 KB; base64 adds a third."""
@@ -30,6 +39,7 @@ class _NoSession(Exception):
 class Session(ConsolePage):
     """The console page of a command. `form` is the path of the command's form."""
 
+    template: CommandTemplate
     form: str
     limits: Limits
     backend: Callable[[], Backend]
@@ -61,21 +71,47 @@ class Session(ConsolePage):
         return response
 
     def show(self, visit: Visit) -> Response:
+        query = read_query(visit.request)
+        if self.keep and ("kept" in query or YOURS in query):
+            snapshot = visit.snapshot()
+            newest = newest_files(visit, Named.parse(snapshot.files))
+            if "kept" in query:
+                return download(query, "", (), newest)
+            return Response(self.template.yours(snapshot.submission(), newest))
         try:
             return ConsolePage.show(self, visit)
         except _NoSession:
-            if "new" in read_query(visit.request):
+            if "new" in query:
                 raise BadRequest(NOT_KEPT) from None
             return see_other(self.form)
 
+    def to_share(self, visit: Visit, form: FormData) -> "Result":
+        try:
+            return ConsolePage.to_share(self, visit, form)
+        except _NoSession:
+            raise CannotShare("The program has been started again since.") from None
+
     def submit(self, visit: Visit, sent: Sent) -> Response:
+        if self.keep and sent.yours:
+            return self._change_files(visit, sent)
         try:
             return ConsolePage.submit(self, visit, sent)
         except _NoSession:
             return see_other(self.form)
 
-    def progress(self, visit: Visit, beginning: str = "") -> Progress:
-        progress = ConsolePage.progress(self, visit, beginning)
+    def _change_files(self, visit: Visit, sent: Sent) -> Response:
+        """Answer a form of the page with the visitor's files."""
+        try:
+            self.change(visit, sent)
+        except (Refused, NotKept) as why:
+            snapshot = visit.snapshot()
+            newest = newest_files(visit, Named.parse(snapshot.files))
+            page = self.template.yours(snapshot.submission(), newest, str(why))
+            return Response(page, 409 if isinstance(why, Refused) else 422)
+        return see_other(f"{self.template.path}?{YOURS}")
+
+    def begun(self, visit: Visit, beginning: str) -> Progress:
+        progress = self.progress(visit, beginning)
         if not progress.snapshot.count or progress.outdated:
             raise _NoSession()
         return progress

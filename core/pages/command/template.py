@@ -11,15 +11,18 @@ from core.commands import Command
 from core.commands.form import Fieldset, fieldsets_for
 from core.fields import Field, Filled
 from core.fields.filled_in import leaves_out, query_of
+from core.folders import Files
 from core.html.components import error_summary, links
-from core.html.controls import Caption, fieldset
+from core.html.controls import Caption, confirmed, fieldset, hidden
 from core.html.document import document
 from core.html.inputs import inputs, summed_up
 from core.html.share import share_links
+from core.lists import Submission
 from core.pages.command.outcome import Outcome
-from core.pages.console.template import LEFT_OUT, ConsoleTemplate, Shown
+from core.pages.console.files_template import YOURS, your_files
+from core.pages.console.sent import Action
+from core.pages.console.template import FORGETS, ConsoleTemplate, Shown
 from core.replay import Replay, Written
-from core.replay.screen import render
 
 FINISHED = "The program has finished."
 
@@ -50,6 +53,7 @@ class CommandTemplate(ConsoleTemplate):
     """A command page's template. `path` is where the visitor answers a program's questions."""
 
     button: str
+    keep: bool
 
     def form(self, address: Address, filled: Filled, *, printed: h.Node = None) -> Markup:
         """Return the page with the form and its values, below the output of a run in `printed`."""
@@ -66,33 +70,36 @@ class CommandTemplate(ConsoleTemplate):
             self._form(address, fieldsets, filled, focus=printed is None),
             share_links(address.path, query_of(fields, filled), without=leaves_out(fields, filled)),
             self._text(address.command.epilog),
-            links([(address.parent_path(), f"All commands of {self.title}")], "Above")
-            if len(address.command_path) > 1
-            else None,
+            links(self._further(address, ran=printed is not None), "Further pages"),
             summary=address.command.summary or self.summary,
         )
 
-    def result(self, address: Address, filled: Filled, outcome: Outcome, request_id: str) -> Markup:
-        """Return the page with the output of a run and the form."""
+    def result(
+        self, address: Address, filled: Filled, outcome: Outcome, request_id: str, kept: str = ""
+    ) -> Markup:
+        """Return the page with the output of a run and the form. `kept`: what became of the files."""
         run = outcome.run
         filled.errors |= outcome.errors
         printed = h.fragment[
             self.output(run),
             self._ending(run, outcome, request_id),
             self.files(run.files),
+            kept and h.p[kept],
         ]
         return self.form(address, filled, printed=printed)
 
-    def output(self, run: Replay) -> h.Node:
-        """Return the transcript as a terminal would show it, None if it is blank."""
-        rendered = render(run.transcript)
-        lines = [line for screen in rendered.screens for line in screen]
-        if not any(lines):
-            return None
-        return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
-            h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
-            h.pre[self._lines(lines)],
-        ]
+    def yours(self, submission: Submission, files: Files, error: str = "") -> Markup:
+        """Return the page with the visitor's files."""
+        form = [hidden("submission", str(submission)), hidden(YOURS, "1")]
+        again = [hidden("submission", str(submission.twin())), hidden(YOURS, "1")]
+        return document(
+            f"Error: {self.title}" if error else f"Your files: {self.title}",
+            h.h1[self.title],
+            error_summary([("uploads", error)] if error else []),
+            your_files(self.path, form, files, error, unfolded=True),
+            h.form(method="post", action=self.path)[again, confirmed(Action.FORGET, FORGETS)],
+            links([(self.path.rpartition("/")[0], f"Back to {self.title}")], "Above"),
+        )
 
     def files(self, files: Sequence[Written]) -> h.Node:
         """Return downloads of the files that a run wrote. Images are shown."""
@@ -122,6 +129,11 @@ class CommandTemplate(ConsoleTemplate):
 
     def _title(self, address: Address) -> str:
         return f"{self.title}: {address.subcommands}" if address.subcommands else self.title
+
+    def _further(self, address: Address, *, ran: bool) -> list[tuple[str, str]]:
+        above = [(address.parent_path(), f"All commands of {self.title}")]
+        yours = [(f"{self.path}?{YOURS}", "Your files")]
+        return [*(above if len(address.command_path) > 1 else []), *(yours if self.keep and ran else [])]
 
     def _text(self, text: str) -> h.Node:
         """Return paragraphs. One with line breaks keeps them."""

@@ -1,5 +1,6 @@
 """The forms under "Your files": upload, delete, start afresh, keep what a run has left; and the downloads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.folders import Files, Named
@@ -20,7 +21,7 @@ from core.pages.console.sent import Action, Sent
 from core.pages.stateful import Visit
 from core.pages.uploads import stage_uploads
 from core.problems import BadRequest, NotFound
-from core.replay import Replay
+from core.replay import Written
 from core.replay.folder import load
 from core.web.event import Response, send_file
 from core.web.forms import FormData
@@ -123,10 +124,10 @@ def newest_files(visit: Visit, named: Named) -> Files:
     return visit.backend.folders().get(visit.visitor.id, named.version) or {} if named.version else {}
 
 
-def download(query: FormData, page: str, run: Replay, newest: Files) -> Response:
+def download(query: FormData, page: str, written: Sequence[Written], newest: Files) -> Response:
     """One of the files that a run has left (`?file=`), all of those (`?files`), or one of the visitor's
     (`?kept=`). Raises `NotFound`."""
-    left = {file.name: file.content for file in run.files if file.content is not None}
+    left = {file.name: file.content for file in written if file.content is not None}
     if "files" in query:
         from core.fields.files import UploadedFile
         from core.results.files import zip_of

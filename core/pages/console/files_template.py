@@ -14,6 +14,7 @@ from core.pages.console.sent import Action
 from core.replay import Replay
 from core.web.event import FORM_WITH_FILES_TYPE
 
+YOURS = "yours"  # in a query: the page with the visitor's files, which a command page has
 LIMITS = f"Up to {MAX_FILES} files of at most {MAX_FILE_BYTES // 10**6} MB, {MAX_BYTES // 10**6} MB in all"
 
 _USES_FILES = re.compile(
@@ -71,10 +72,10 @@ def upload_beside(path: str, form: h.Node, error: str) -> h.Element:
     ]
 
 
-def your_files(path: str, form: h.Node, files: Files, error: str) -> h.Element:
+def your_files(path: str, form: h.Node, files: Files, error: str, *, unfolded: bool = False) -> h.Element:
     """The visitor's files: a download of each, and the forms that change them."""
     count = f" ({len(files):,})" if files else ""
-    return h.details("#your-files", open=bool(error))[
+    return h.details("#your-files", open=unfolded or bool(error))[
         h.summary[f"Your files{count}"],
         h.form(".card", method="post", action=path, enctype=FORM_WITH_FILES_TYPE, novalidate=True)[
             form,

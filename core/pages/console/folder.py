@@ -63,7 +63,7 @@ def left_by(start: Start, run: Replay) -> Files:
         if file.name.lower().endswith(CODE):
             continue
         if file.content is None:
-            raise NotKept(_too_large(file.name, file.size))
+            raise NotKept(f"with {file.name}, which has {file.size:,} bytes, they are too large.")
         files[file.name] = file.content
     check_limits(files)
     return files
@@ -129,7 +129,7 @@ def stored(visit: "Visit", files: Files) -> str:
     from core.folders.archive import pack
 
     packed = pack(files)
-    if not visit.allows_bytes(len(packed)):
+    if not visit.allows_bytes(len(packed), files=True):
         from core.pages.stateful import TOO_MUCH
 
         raise NotKept(TOO_MUCH)

@@ -6,8 +6,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+import htpy as h
 from markupsafe import Markup
 
 from core.folders import Named
@@ -16,12 +18,12 @@ from core.page import Page, calling_module, guard_of, path_of, summary_of
 from core.pages.console.files_form import FilesForm, download, newest_files, uploaded
 from core.pages.console.files_template import YourFiles, uses_files
 from core.pages.console.folder import NotKept, clear, end_of, leaving
-from core.pages.console.program import LIMITS, Program, Refused, values_of
+from core.pages.console.program import LIMITS, Program, Progress, Refused, values_of
 from core.pages.console.record import Record, Recorded, is_faithful, read, recorded, still_fitting
-from core.pages.console.sent import Action, Sent, read_sent
+from core.pages.console.sent import OF_FILES, Action, Sent, read_sent
 from core.pages.console.template import ConsoleTemplate, FormState, Shown
 from core.pages.stateful import TOO_MUCH, Visit, connection, handlers
-from core.problems import BadRequest
+from core.problems import BadRequest, CannotShare
 from core.replay import (
     END_OF_INPUT,
     INTERRUPT,
@@ -36,6 +38,9 @@ from core.settings import in_lambda
 from core.web.event import Request, Response, see_other, send_file
 from core.web.forms import FormData, read_query
 from core.web.log import log_script_error
+
+if TYPE_CHECKING:
+    from core.pages.shared import Result
 
 MAX_ANSWER = 4_000  # characters; a terminal's line ends at 4,095
 MAX_ANSWERS = 2_000  # each request runs the script with all of them
@@ -52,6 +57,10 @@ CONFLICT = (
 CHANGED = (
     "The program no longer asks the question that was on your page. Your answer was not recorded. "
     "Here is the program as it is now."
+)
+FILES_CONFLICT = (
+    "Your files or your answers have changed since this page was shown, perhaps in another tab. Nothing was "
+    "changed now. Look at them, and send it again."
 )
 OUTDATED = "The program was changed since your last visit, so it starts from the beginning."
 GONE = "This answer no longer exists. Here is the program as it is now."
@@ -100,12 +109,27 @@ class ConsolePage(Program):
     def read(self, request: Request) -> Sent:
         return read_sent(request)
 
+    def to_share(self, visit: Visit, form: FormData) -> "Result":
+        from core.pages.shared import Result
+        from core.results.files import files_out
+
+        progress = self.progress(visit, form.one("beginning") or "")
+        run = self.run(progress.record.start, [answer.answer() for answer in progress.record.answers])
+        if run.state != "finished" or form.one("before") != fingerprints(run)[-1]:
+            raise CannotShare("It is no longer the result that you saw, perhaps because of another tab.")
+        files = files_out(run.files, self.template.path.split("/")[1])
+        return Result(str(h.fragment[self.template.output(run), files]), run.transcript)
+
     def form_again(self, sent: Sent, error: str) -> Markup:
         return self.template.form_again(sent, error)
 
+    def begun(self, visit: Visit, beginning: str) -> Progress:
+        """How far the visitor is in the program."""
+        return self.progress(visit, beginning)
+
     def submit(self, visit: Visit, sent: Sent) -> Response:
         try:
-            self._change(visit, sent)
+            self.change(visit, sent)
         except Refused as refused:
             return self._page(visit, FormState(sent, refused.errors, refused.notice, refused.instead))
         except NotKept as why:
@@ -118,7 +142,7 @@ class ConsolePage(Program):
     def _page(self, visit: Visit, state: FormState) -> Response:
         """The program as it is, and the form as it was sent if it was refused."""
         query = read_query(visit.request)
-        progress = self.progress(visit, state.sent.beginning)
+        progress = self.begun(visit, state.sent.beginning)
         run = self.run(progress.record.start, [answer.answer() for answer in progress.record.answers])
         until = time.monotonic() + LIMITS.deadline  # rendering takes no longer than a run
         submission = progress.snapshot.submission()
@@ -138,7 +162,7 @@ class ConsolePage(Program):
             return send_file(name, plain(run.transcript), "text/plain; charset=utf-8")
         if {"file", "files", "kept"} & query.keys():
             newest = files.newest if files else {}
-            return download(query, self.template.path.split("/")[1], run, newest)
+            return download(query, self.template.path.split("/")[1], run.files, newest)
         if "answer" in query and not state.errors:
             state = replace(state, sent=replace(state.sent, text=query.one("answer") or ""))
         status = 422 if state.errors else 409 if state.notice else 200
@@ -162,9 +186,11 @@ class ConsolePage(Program):
     def _change_form(self, shown: Shown, state: FormState, index: int) -> Response:
         if not state.errors:
             state = FormState(Sent(index=index, text=shown.answers[index].text))
+        elif state.sent.index != index:  # the form was not this page's
+            state = replace(state, sent=replace(state.sent, index=index))
         return Response(self.template.change(shown, state), 422 if state.errors else 200)
 
-    def _change(self, visit: Visit, sent: Sent) -> None:
+    def change(self, visit: Visit, sent: Sent) -> None:
         """Change the record or the files. Raises `Refused`, `NotKept`, and `BadRequest` for an unknown
         action."""
         match sent.action:
@@ -172,7 +198,7 @@ class ConsolePage(Program):
                 outcome = visit.lists.take_back(visit.visitor.id, sent.submission)
             case Action.START_OVER | Action.RUN_AGAIN:
                 outcome = self._start_over(visit, sent)
-            case Action.UPLOAD | Action.DELETE | Action.START_AFRESH | Action.KEEP if self.keep:
+            case action if self.keep and action in OF_FILES:
                 outcome = FilesForm(self, visit, sent).change()
             case Action.FORGET:
                 visit.forget()
@@ -182,7 +208,7 @@ class ConsolePage(Program):
             case _:
                 raise BadRequest("The form asked for something that this page does not do.")
         if outcome not in (Outcome.DONE, Outcome.AGAIN):
-            raise Refused(notice=CONFLICT)
+            raise Refused(notice=FILES_CONFLICT if sent.action in OF_FILES else CONFLICT)
 
     def _start_over(self, visit: Visit, sent: Sent) -> Outcome:
         """Start over, and delete the files that the session began with if they have been replaced."""
@@ -198,7 +224,7 @@ class ConsolePage(Program):
     def _answer(self, visit: Visit, sent: Sent) -> Outcome:
         """Record the answers, if the program takes them, and keep its files if they end it. Raises
         `Refused`."""
-        progress = self.progress(visit, sent.beginning)
+        progress = self.begun(visit, sent.beginning)
         record, version = progress.record, progress.snapshot.version
         if version != sent.submission.version and not sent.submission.anywhere:
             old = record.answers

@@ -46,7 +46,7 @@ class Refused(Exception):
     the page."""
 
     def __init__(self, *, errors: Sequence[str] = (), notice: str = "", instead: Sequence[str] = ()) -> None:
-        super().__init__(*errors, notice)
+        super().__init__(" ".join(filter(None, [*errors, notice])))
         self.errors = errors
         self.notice = notice
         self.instead = instead

@@ -32,12 +32,16 @@ class Action(StrEnum):
     FORGET = "Delete my data"
 
 
+OF_FILES = frozenset({Action.UPLOAD, Action.DELETE, Action.START_AFRESH, Action.KEEP})
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """The content of one of the page's forms. From the page that the form was on: `question`, the number of
     answers; `before`, the fingerprint of the output; `beginning`, how the script was started, while there
     is no answer. `uploads`: files; `name`: of a file to delete; `beside`: the upload was
-    beside the question; `has_files`: the visitor had files."""
+    beside the question; `has_files`: the visitor had files; `yours`: it was
+    the page with these."""
 
     action: str = Action.SEND
     text: str = ""
@@ -51,6 +55,7 @@ class Sent:
     name: str = ""
     beside: bool = False
     has_files: bool = False
+    yours: bool = False
 
     @property
     def answers_by_upload(self) -> bool:
@@ -79,6 +84,7 @@ def read_sent(request: Request) -> Sent:
         name=form.one("delete") or "",
         beside="beside" in form,
         has_files="files" in form,
+        yours="yours" in form,
     )
 
 

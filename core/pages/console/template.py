@@ -10,7 +10,7 @@ from markupsafe import Markup
 from core.html.components import error_summary, links, status_note
 from core.html.controls import Caption, action_button, confirmed, hidden, text_area, text_input
 from core.html.document import document
-from core.html.share import share_links
+from core.html.share import share_form, share_links
 from core.lists import Submission
 from core.pages.console.files_template import (
     YourFiles,
@@ -29,7 +29,7 @@ from core.settings import shows_tracebacks
 LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
 NOTHING_TO_REMOVE = "The program starts from the beginning. You have no answers yet that this would remove."
 LEFT_OUT = "The program wrote more than this page can show. The first {:,} lines are left out."
-FORGETS = "Your answers and your files on this page are deleted for good."
+FORGETS = "Your answers, your files and the results that you shared on this page are deleted for good."
 MAX_LINES = 60  # of the terminal while the program asks; those above are folded
 
 
@@ -187,6 +187,17 @@ class ConsoleTemplate:
             h.pre("#output")[self._lines(screen)],
         ]
 
+    def output(self, run: Replay) -> h.Node:
+        """Return the transcript as a terminal would show it, None if it is blank."""
+        rendered = render(run.transcript)
+        lines = [line for screen in rendered.screens for line in screen]
+        if not any(lines):
+            return None
+        return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
+            h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
+            h.pre[self._lines(lines)],
+        ]
+
     def _lines(self, lines: Iterable[Line]) -> Iterable[h.Node]:
         for line in lines:
             for text, style in line:
@@ -274,6 +285,7 @@ class ConsoleTemplate:
             return [
                 h.p(role="status")["The program has finished."],
                 self._again(shown, Action.RUN_AGAIN),
+                share_form(self.path, beginning=shown.beginning, before=fingerprints(run)[-1]),
                 self._downloads() if shown.answers else None,
             ]
         happened = (

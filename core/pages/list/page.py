@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -21,10 +22,13 @@ from core.pages.list.many_form import FormState
 from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, index, read_entries, read_sent
 from core.pages.list.template import ROWS, ListResult, ListTemplate
 from core.pages.stateful import TOO_MUCH, Visit, connection, handlers, set_cookie
-from core.problems import BadRequest, NotFound, ProgramFailed
+from core.problems import BadRequest, CannotShare, NotFound, ProgramFailed
 from core.results import call
 from core.web.event import Request, Response, see_other
 from core.web.forms import FormData, read_query
+
+if TYPE_CHECKING:
+    from core.pages.shared import Result
 
 MAX_CONTINUED = 1_000  # values of a closed list that a form can continue: of the longest texts, 4 MB
 MAX_CARRIED = 2_000  # characters of the other fields that an address carries along while entries are added
@@ -180,18 +184,24 @@ class _ListPage:
         size = sum(len(text) for texts in changed.values() for text in texts)
         return changed if size <= MAX_CARRIED else {}
 
+    def to_share(self, visit: Visit, form: FormData) -> "Result":
+        from core.pages.shared import Result
+
+        closed = self._closed(visit, index(form.one("result") or ""))
+        result = self._calculated(visit, closed)
+        try:
+            called = call(self.function, list(result.values), **result.filled.values)
+        except Exception as error:
+            raise CannotShare("The program gives no result for this list any more.") from error
+        return Result(str(self.template.copy(result, called)))
+
     def _result(self, visit: Visit, query: FormData) -> Response:
         closed = self._closed(visit, index(query.one("result") or ""))
         if "all" in query:
             return self._all(visit, closed, query)
-        fields = self.template.fields
-        filled = fill(fields.extra, FormData(json.loads(closed.note)) if closed.note else FormData())
-        if filled.errors:
-            raise NotFound("This result was calculated by an earlier version of this page.")
-        values = fields.entry.kind.all_from_stored(visit.lists.entries(visit.visitor.id, closed))
-        result = ListResult(closed, values, filled, self._to_continue(visit, closed))
+        result = self._calculated(visit, closed)
         try:
-            called = call(self.function, list(values), **filled.values)
+            called = call(self.function, list(result.values), **result.filled.values)
         except ValueError as error:
             return Response(self.template.refused(result, str(error) or REFUSED), 422)
         except Exception as error:
@@ -199,6 +209,15 @@ class _ListPage:
             page = "" if request.wants_json else self.template.failed(result, error, request.id)
             raise ProgramFailed(page) from error
         return Response(self.template.result(result, called))
+
+    def _calculated(self, visit: Visit, closed: Closed) -> ListResult:
+        """What a closed list was calculated with. Raises `NotFound`."""
+        fields = self.template.fields
+        filled = fill(fields.extra, FormData(json.loads(closed.note)) if closed.note else FormData())
+        if filled.errors:
+            raise NotFound("This result was calculated by an earlier version of this page.")
+        values = fields.entry.kind.all_from_stored(visit.lists.entries(visit.visitor.id, closed))
+        return ListResult(closed, values, filled, self._to_continue(visit, closed))
 
     def _to_continue(self, visit: Visit, closed: Closed) -> Submission | None:
         """The submission of a form that continues the closed list; None if it is too long, or if the visitor

@@ -16,7 +16,7 @@ from core.html.components import beside, entries, error_summary, links, status_n
 from core.html.controls import action_button, confirmed, hidden
 from core.html.document import document
 from core.html.inputs import inputs, labels_of, named, prefilled, summed_up, texts_of, typed
-from core.html.share import share_links
+from core.html.share import share_form, share_links
 from core.html.template import SLOT, Template
 from core.lists import Closed, ListSnapshot, Submission
 from core.pages.list.many_form import FormState, many_form
@@ -244,7 +244,15 @@ class ListTemplate:
 
     def result(self, result: ListResult, called: FunctionResult) -> Markup:
         """The page of a closed list: the function's result, and the form to go on with the list."""
-        return self._outcome(result, h.div(".card")[self._said(called), self._again()], "Result")
+        share = share_form(self.path, result=str(result.closed.number))
+        return self._outcome(result, h.div(".card")[self._said(called), self._again(), share], "Result")
+
+    def copy(self, result: ListResult, called: FunctionResult) -> h.Fragment:
+        """A result to share: without anything that only its visitor can use."""
+        extra, filled = self.fields.extra, result.filled
+        texts = typed(labels_of(extra), texts_of(extra, filled)) if extra else None
+        said = h.div(".card")[self._said(called), texts]
+        return h.fragment[said, self._charts(result.values), self._numbers(result, address="")]
 
     def refused(self, result: ListResult, message: str) -> Markup:
         """The page of a closed list that the function refused."""
@@ -261,7 +269,7 @@ class ListTemplate:
 
     def _outcome(self, result: ListResult, said: h.Node, outcome: str) -> Markup:
         out = h.fragment[said, self._charts(result.values)]
-        extra, filled, numbers = self.fields.extra, result.filled, self._numbers(result)
+        extra, filled, numbers = self.fields.extra, result.filled, self._numbers(result, self.path)
         if result.submission is None:
             texts = h.div(".card")[typed(labels_of(extra), texts_of(extra, filled))] if extra else None
             return self._document([texts, numbers], out, outcome)
@@ -282,7 +290,8 @@ class ListTemplate:
             histogram(values) if several else None,
         ]
 
-    def _numbers(self, result: ListResult) -> h.Node:
+    def _numbers(self, result: ListResult, address: str) -> h.Node:
+        """The first entries of a closed list, and a link to all, if the page has an `address` for them."""
         closed, kind = result.closed, self.fields.entry.kind
         if not closed.count:
             return None
@@ -294,7 +303,7 @@ class ListTemplate:
             closed.count > MAX_SHOWN
             and h.p[
                 f"These are the first {MAX_SHOWN}. ",
-                h.a(href=f"{self.path}?result={closed.number}&all=1")["Show all"],
+                address and h.a(href=f"{address}?result={closed.number}&all=1")["Show all"],
             ],
         ]
 

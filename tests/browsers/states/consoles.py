@@ -100,3 +100,9 @@ def console_not_repeatable(page: Page) -> None:
     unfold(page, "Many answers at once, end of input, interrupt")
     page.get_by_label("Many answers at once").fill("look outside\nlines")
     press(page, "Send all lines")
+
+
+def console_shared(page: Page) -> None:
+    console_finished(page)
+    unfold(page, "Share this result …")
+    press(page, "Share this result")

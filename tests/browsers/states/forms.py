@@ -63,3 +63,11 @@ def _book(page: Page, name: str) -> None:
     page.get_by_label("Picture").set_input_files(file("wombat.png", b"\x89PNG"))
     page.get_by_label("Letter").set_input_files(file("letter.txt", b"Dear hosts"))
     press(page, "Run")
+
+
+def form_qr_code(page: Page) -> None:
+    page.goto("/adder?number1=23&number2=19&qr-code")
+
+
+def form_with_values_that_are_too_long_for_a_link(page: Page) -> None:
+    page.goto(f"/adder?number1={'1' * 2_001}")

@@ -133,3 +133,13 @@ def list_result_with_further_fields(page: Page) -> None:
     page.get_by_label("Budget").fill("100")
     page.get_by_label("Day").fill("2024-12-31")
     press(page, "Calculate")
+
+
+def list_to_share(page: Page) -> None:
+    list_result(page)
+    unfold(page, "Share this result …")
+
+
+def list_shared(page: Page) -> None:
+    list_to_share(page)
+    press(page, "Share this result")

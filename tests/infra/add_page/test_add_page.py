@@ -174,13 +174,17 @@ def test_the_command_reports_what_it_did(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("unlinted")
-def test_a_running_site_shows_added_pages_and_drops_removed_ones(tmp_path: Path) -> None:
+def test_a_running_site_shows_added_pages_and_drops_removed_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project = copy_of_project(tmp_path / "project")
     (tmp_path / "half.py").write_text("def half(number: float) -> float:\n    return number / 2\n")
+    monkeypatch.setattr("infra.serve.address.PORT_FILE", project.root / ".wombat" / "port")
     with serving(project.root) as server:
         address = server.wait_until_ready()
         for page in ("first", "second"):  # the second one finds the template replaced
-            project.add(tmp_path / "half.py", page)
+            told = report(project.add(tmp_path / "half.py", page))
+            assert f"See it:             {address}/{page} (make serve is running" in told
             server.wait_until_ready()
             assert status_of(f"{address}/{page}") == 200
         for page in ("first", "second"):
@@ -237,3 +241,18 @@ def test_doctests_become_examples_that_fill_the_form(project: Project) -> None:
     ((status, page),) = project.visit(("/interest", {}))
     assert status == 200
     assert "Capital: 1000, Rate: 2.5" in page
+
+
+@pytest.mark.usefixtures("unlinted")
+def test_types_are_suggested_for_the_functions_of_a_script_that_asks(
+    project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "tip.py").write_text(
+        "def tip(bill):\n    return bill\n\nprint(tip(float(input('Bill: '))))\n"
+    )
+    told = report(project.add(tmp_path / "tip.py"))
+    assert (
+        "tip() has parameters without types. With types it can be a form:\n\n    def tip(bill: float):"
+        in told
+    )
+    remove("tip", root=project.root)

@@ -61,7 +61,7 @@ BAD_SCRIPTS = {
         TYPED + TYPED.replace("half", "other"),
         "half(number: float)\n    other(number: float)",
     ),
-    "no types": ("def add(a, b=2):\n    return a + b\n", "def add(a: float, b: float):"),
+    "no types": ("def add(a, b=2):\n    return a + b\n", "def add(a: float, b: float = 2):"),
     "a type that is no field": ("class T: ...\ndef f(x: T) -> str:\n    return ''\n", "the parameter 'x'"),
     "a type that is not there": ("def f(x: Nix) -> str:\n    return ''\n", "line 1: NameError: name 'Nix'"),
     "nothing": ("", "has nothing to show"),

@@ -99,6 +99,19 @@ def test_a_list_without_its_head_is_restored() -> None:
     assert len(damaged.open(PATH).page.entries) == 45
 
 
+def test_a_shared_result_that_was_withdrawn_is_not_restored() -> None:
+    client = boto3.client("dynamodb")
+    visitor = somebody("1")
+    visitor.open(PATH)
+    visitor.press("Calculate")
+    visitor.press("Share this result")
+    address = f"{PATH}?shared={visitor.now.page.form_with('Withdraw').fields['copy']}"
+    before = a_point_in_time(client)
+    visitor.press("Withdraw")
+    restore(client, before, TABLE, overwrite=True)
+    assert visitor.open(address).status == 404
+
+
 def test_a_password_that_was_removed_is_not_restored() -> None:
     client = boto3.client("dynamodb")
     set_password()

@@ -19,7 +19,7 @@ COMMANDS = [
     line for block in re.findall(r"```console\n(.*?)```", RUNBOOK, re.DOTALL) for line in block.splitlines()
 ]
 CALLS = [command for command in COMMANDS if re.search(r"\baws [a-z]", command)]
-NAMES = {"deploy": "codedeploy"}  # the AWS CLI's names that differ from botocore's
+NAMES = {"s3api": "s3", "deploy": "codedeploy"}  # the AWS CLI's names that differ from botocore's
 OPTIONS = {"query", "output"}  # of every command
 TAIL = {"since", "filter-pattern"}  # `aws logs tail` is the AWS CLI's own
 

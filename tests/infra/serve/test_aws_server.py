@@ -1,4 +1,4 @@
-"""The table and the secret over HTTP, as for functions in containers."""
+"""The table, the secret and the bucket over HTTP, as for functions in containers."""
 
 import os
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from core.aws import client
+from core.aws import client, s3
 from infra.serve.aws_server import aws_server
 from infra.serve.local_aws import KEY_FILE, local_aws
-from infra.serve.site import SECRET, TABLE
+from infra.serve.site import BUCKET, SECRET, TABLE
 
 
 @pytest.fixture(params=["in moto", "in another DynamoDB"])
@@ -42,3 +42,18 @@ def test_an_item_is_written_once_over_http_and_read_again() -> None:
         table.put_item(TableName=TABLE, Item=key, ConditionExpression=condition)
     assert refused.value.response["Error"]["Code"] == "ConditionalCheckFailedException"
     assert table.get_item(TableName=TABLE, Key=key)["Item"] == item
+
+
+@pytest.mark.usefixtures("_over_http")
+def test_a_file_is_stored_once_over_http_and_read_again() -> None:
+    bucket = s3()
+    key = f"mode/{uuid4()}/1"
+    bucket.put_object(Bucket=BUCKET, Key=key, Body=b"\0\xff", IfNoneMatch="*")
+    with pytest.raises(ClientError) as refused:
+        bucket.put_object(Bucket=BUCKET, Key=key, Body=b"other", IfNoneMatch="*")
+    assert refused.value.response["Error"]["Code"] == "PreconditionFailed"
+    assert bucket.get_object(Bucket=BUCKET, Key=key)["Body"].read() == b"\0\xff"
+    assert bucket.list_objects_v2(Bucket=BUCKET, Prefix=key)["KeyCount"] == 1
+    bucket.delete_object(Bucket=BUCKET, Key=key)
+    with pytest.raises(bucket.exceptions.NoSuchKey):
+        bucket.get_object(Bucket=BUCKET, Key=key)

@@ -116,6 +116,8 @@ def test_ctrl_c_stops_everything_and_frees_the_port() -> None:
         code, output = server.wait_for_end()
         assert code == 0
         assert output.endswith("\nStopped.\n")
+        assert re.search(r"^page +day +visits +submissions +refused +errors", output, re.MULTILINE)
+        assert re.search(r"^adder +\d{4}-\d\d-\d\d +1 +0 +0 +0 ", output, re.MULTILINE)
         assert "Traceback" not in output
         assert not server.has_survivors()
         with socket.socket() as again:
@@ -177,17 +179,19 @@ def test_a_page_that_cannot_be_imported_is_an_error_page_and_all_others_go_on(pr
 
 def test_a_change_of_the_sites_identity_is_visible_on_every_page_at_the_next_request(project: Path) -> None:
     app = project / "functions" / "home" / "app.py"
-    code = app.read_text()
+    code = (
+        "from core import home_page\nhandler = home_page(title='Zahlen', summary='Rechner.', accent='{}')\n"
+    )
     with serving(project) as server:
         address = server.wait_until_ready()
         browser = Browser()
         assert browser.open(f"{address}/adder").links["Wombat"] == "/"
-        app.write_text(code.replace("home_page(", "home_page(title='Zahlen', accent='#ff0000', "))
+        app.write_text(code.format("#ff0000"))
         page = browser.open(f"{address}/")
         assert page.heading == "The page home cannot be loaded"
         assert "The nearest colour that passes is #" in page.text
         assert browser.open(f"{address}/adder").links["Wombat"] == "/"
-        app.write_text(code.replace("home_page(", "home_page(title='Zahlen', accent='#0057a8', "))
+        app.write_text(code.format("#0057a8"))
         assert browser.open(f"{address}/mode").links["Zahlen"] == "/"
         assert browser.open(f"{address}/").heading == "Zahlen"
 
