@@ -15,11 +15,11 @@ help:
 	@echo "make sam-local           build the site, and serve it with SAM in containers (needs Docker)"
 	@echo "make page FROM=path/to/script.py    turn a script into a page (NAME=..., TITLE=..., FUNCTION=..., KIND=..., PRIVATE=yes, MINUTES=10)"
 	@echo "make page-remove NAME=...           remove a page, or several: NAME=\"one two\""
-	@echo "make test                run the tests"
+	@echo "make test                run the tests, without the slow ones"
 	@echo "make lint                check style, types, imports and dead code"
 	@echo "make template            validate template.yaml"
 	@echo "make check               run lint, template and test"
-	@echo "make test-all            run the tests with DynamoDB Local (needs Java and Maven)"
+	@echo "make test-all            run all tests, with DynamoDB Local (needs Java and Maven)"
 	@echo "make test-lambda-python  run the tests of core and the site on Lambda's Python (needs Java and Maven)"
 	@echo "make test-browsers       check every page in Chromium with axe, Lighthouse and others (needs Java)"
 	@echo "make test-sam-local      visit the built site under sam local (needs Docker)"
@@ -59,10 +59,10 @@ page-remove: export PAGE_NAME = $(call given,NAME)
 page-remove: .venv/ready
 	@.venv/bin/wombat remove "$$PAGE_NAME"
 
-# Without DYNAMODB_ENDPOINT, tests that need DynamoDB Local are skipped, with a message.
+# Without tests that CI alone needs, and without DynamoDB Local's, which are skipped with a message.
 .PHONY: test
 test: .venv/ready
-	.venv/bin/$(PYTEST)
+	.venv/bin/$(PYTEST) -m "not slow and not sam_local" --ignore tests/browsers
 
 # Without the tests that test-lambda-python and test-browsers run, except for attacks on the sandbox. Coverage would slow the
 # scripts of tests/core/replay down.
@@ -91,15 +91,16 @@ test-lambda-python: .venv/ready
 	@"$$(.venv/bin/python -m infra.build.lambda_python)" infra/build/environment.py .venv-lambda-python dev
 	.venv/bin/python -m infra.serve.dynamodb_local .venv-lambda-python/bin/$(PYTEST) tests/core tests/site --ignore tests/core/lists
 
-# Takes minutes. The other frameworks are installed for Lambda's Python.
+# Takes minutes. It measures the sample pages of the tests, as attack attacks them, because those in functions may be gone.
+# The other frameworks are installed for Lambda's Python.
 .PHONY: bench
 bench: .venv/ready .venv-bench/ready
-	.venv/bin/python -m infra.bench
+	.venv/bin/python -m tests.support.samples infra.bench
 
 # Takes minutes. The table is in memory, or in the DynamoDB at DYNAMODB_ENDPOINT.
 .PHONY: attack
 attack: .venv/ready .venv-wapiti/ready
-	.venv/bin/python -m infra.verify.attack
+	.venv/bin/python -m tests.support.samples infra.verify.attack
 
 # FORMS is the number of made-up forms, and PROGRAMS that of JSON requests to each page.
 FORMS ?= 3000

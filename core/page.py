@@ -144,18 +144,20 @@ def _answer(problem: Problem, request: Request) -> Response:
 
 
 class CallingModule(NamedTuple):
-    """The module that makes a page: the page's name, and the folder of its files."""
+    """The module that makes a page: the page's name, the folder of its files, and the module's file."""
 
     name: str
     folder: str
+    file: str
 
 
 def calling_module() -> CallingModule:
     """Find the `functions/<name>/app.py` that calls the caller of this function."""
     module = sys._getframe(2).f_globals
-    folder = os.path.dirname(os.path.abspath(module.get("__file__", "")))
+    file = os.path.abspath(module.get("__file__", ""))
+    folder = os.path.dirname(file)
     package = module["__name__"].rpartition(".")[0]
-    return CallingModule(package.rpartition(".")[2] or os.path.basename(folder), folder)
+    return CallingModule(package.rpartition(".")[2] or os.path.basename(folder), folder, file)
 
 
 def guard_of(name: str, *, private: bool) -> "Guard | None":

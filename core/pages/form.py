@@ -19,7 +19,7 @@ from core.html.share import MAX_QUERY, share_links
 from core.html.template import SLOT, VALUE_SLOT, Template
 from core.page import Handler, Page, calling_module, guard_of, path_of, summary_of
 from core.problems import ProgramFailed
-from core.results import FunctionResult, call, large_file, shown, value_of
+from core.results import FunctionResult, PageFunction, large_file, shown
 from core.web.embedding import CannotEmbed, embedding_sites
 from core.web.event import FORM_WITH_FILES_TYPE, JSON_TYPE, Request, Response, send_file
 from core.web.forms import (
@@ -57,10 +57,11 @@ def form_page(
     a parameter that cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
     """
     fields = fields_of(function)
-    name = calling_module().name
+    name, _, file = calling_module()
     path = path_of(name)
     shown = examples_of(fields, examples) if examples else ()
-    form = FormPage(function, title, button, path, summary_of(function.__doc__), fields, shown)
+    runs = PageFunction(function, file)
+    form = FormPage(runs, title, button, path, summary_of(function.__doc__), fields, shown)
     returns = get_type_hints(function).get("return", Any)
     guard = guard_of(name, private=private)
     get: Handler = form.get
@@ -91,7 +92,7 @@ def form_page(
 
 @dataclass(frozen=True)
 class FormPage:
-    function: Callable[..., Any]
+    function: PageFunction
     title: str
     button: str
     path: str
@@ -114,7 +115,7 @@ class FormPage:
         if filled.errors:
             return self.refused(request, filled)
         try:
-            outcome = call(self.function, **filled.values)
+            outcome = self.function(**filled.values)
         except ValueError as error:
             filled.errors[""] = str(error) or REFUSED
             return self.refused(request, filled)
@@ -129,20 +130,20 @@ class FormPage:
         """Call the function with the values of a request, and return what is kept of its result. What it
         prints goes where it prints. Raises any exception of the function but `ValueError`."""
         from core.pages.job import ended
-        from core.results.as_json import NotFinite, as_json
+        from core.results.as_json import NotFinite
 
         name = self.path.strip("/")
         try:
-            result = value_of(self.function, **self.read(request)[0].values)
+            outcome = self.function.uncaptured(**self.read(request)[0].values)
         except ValueError as error:
             return ended(error=str(error) or REFUSED)
         try:
-            json_content = {"result": as_json(result, name)}
+            json_content = self._content(outcome)
         except NotFinite as error:
             json_content = {"errors": {"": str(error)}}
-        if file := large_file(result, name):
+        if file := large_file(outcome.result, name):
             return ended(json_content=json_content, file=(file.name, file.content))
-        return ended(html=str(shown(FunctionResult(result, ""), name)), json_content=json_content)
+        return ended(html=str(shown(outcome, name)), json_content=json_content)
 
     def read(self, request: Request) -> tuple[Filled, FormData]:
         """The values of a request, and all its fields. Raises `core.problems.Problem`."""
@@ -246,7 +247,7 @@ class FormPage:
 
     def _result(self, filled: Filled, outcome: FunctionResult) -> Response:
         name = self.path.strip("/")
-        if file := large_file(outcome.result, name):
+        if file := large_file(outcome, name):
             return send_file(file.name, file.content)
         result = shown(outcome, name)
         query = query_of(self.fields, filled)
@@ -268,14 +269,21 @@ class FormPage:
         return Template(self._result_page(slots, SLOT, VALUE_SLOT))
 
     def _json(self, outcome: FunctionResult) -> Response:
-        from core.results.as_json import NotFinite, as_json
+        from core.results.as_json import NotFinite
         from core.web.json_api import answer, errors
 
         try:
-            content = {"result": as_json(outcome.result, self.path.strip("/"))}
+            return answer(self._content(outcome))
         except NotFinite as error:
             return errors({"": str(error)})
-        return answer(content | ({"printed": outcome.printed} if outcome.printed else {}))
+
+    def _content(self, outcome: FunctionResult) -> dict[str, Any]:
+        """What programs get. Raises `core.results.as_json.NotFinite`."""
+        from core.results.as_json import as_json, files_as_json
+
+        content = {"result": as_json(outcome.result, self.path.strip("/"))}
+        more = {"printed": outcome.printed, "files": files_as_json(outcome.pictures, outcome.files)}
+        return content | {name: value for name, value in more.items() if value}
 
 
 def _given(field: Field, query: FormData) -> list[str]:

@@ -9,6 +9,8 @@ The same script, answers, seed and times give the same transcript on every serve
 be stored between two questions. Each run is forked from a run server; README.md describes how it is isolated.
 """
 
+from typing import TYPE_CHECKING
+
 from core.replay.folder import script_hash
 from core.replay.result import (
     END_OF_INPUT,
@@ -21,7 +23,9 @@ from core.replay.result import (
     Written,
     fingerprints,
 )
-from core.replay.run import replay, start, stop
+
+if TYPE_CHECKING:
+    from core.replay.run import replay, start, stop
 
 __all__ = [
     "END_OF_INPUT",
@@ -38,3 +42,12 @@ __all__ = [
     "start",
     "stop",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The run server's connection is imported at its first use, because pages of functions have no runs."""
+    if name not in ("replay", "start", "stop"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from core.replay import run
+
+    return getattr(run, name)

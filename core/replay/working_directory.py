@@ -20,8 +20,8 @@ class WorkingDirectory:
     The path is the same in every run of every server (unless two runs overlap), because scripts print it.
     """
 
-    def __init__(self, script: Script, base: str) -> None:
-        base = os.path.join(base, f"wombat-{os.getuid()}")
+    def __init__(self, script: Script, base: str, kind: str = "wombat") -> None:
+        base = os.path.join(base, f"{kind}-{os.getuid()}")
         number = 0
         while True:
             self.root = os.path.join(base, str(number))

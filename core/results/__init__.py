@@ -8,13 +8,16 @@
     core.results.csv_text   tables as files: CSV
     core.results.xlsx       the same for spreadsheets
     core.results.as_json    the same values for programs
+    core.results.directory  the working directory of a function, and the files that it left there
+    core.results.figures    the figures of matplotlib that it left open
 
 Most pages show a number or a text; the rest is imported when a function returns it.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
+from functools import cached_property
 from io import StringIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,10 +25,13 @@ import htpy as h
 from markupsafe import Markup
 
 from core.html.template import SLOT, Template
+from core.results.figures import Picture, left_open, own_figures
 from core.results.text import as_text
 
 if TYPE_CHECKING:
     from core.fields.files import UploadedFile
+    from core.replay import Written
+    from core.results.directory import FunctionDirectory
 
 MAX_FILE = 4_400_000  # bytes; in base64 they fit Lambda's limit of 6 MB for an answer
 MAX_HEADLINE = 160  # characters of a text in large letters
@@ -34,51 +40,99 @@ MAX_PRINTED = 100_000  # characters of output on a page: a script in a loop prin
 # Charts have the site's colours unless an author chooses others; matplotlib reads this when it is imported.
 os.environ.setdefault("MATPLOTLIBRC", os.path.join(os.path.dirname(__file__), "matplotlibrc"))
 
+# A script that opens a file when it is imported finds those beside it. Lambda has one page in a process, and
+# names its handler, functions.<page>.app.handler; the local server goes there itself.
+if "LAMBDA_TASK_ROOT" in os.environ and "_HANDLER" in os.environ:
+    _folder = os.path.join(os.environ["LAMBDA_TASK_ROOT"], *os.environ["_HANDLER"].split(".")[:-2])
+    if os.path.isdir(_folder):
+        os.chdir(_folder)
+
 _RESULT = Template(h.p(".result", role="status")[SLOT])
 
 
 class FunctionResult(NamedTuple):
-    """The value that a function returned, and the text that it printed."""
+    """The value that a function returned, the text that it printed, the figures that it left open, and the
+    files that it left in its working directory, other than those that it returned."""
 
     result: Any
     printed: str
+    pictures: Sequence[Picture] = ()
+    files: "Sequence[Written]" = ()
 
 
-def call(function: Callable[..., Any], *arguments: Any, **named: Any) -> FunctionResult:
-    """Call `function` and capture its output; a generator is run to its end. Raises any exception of the
-    function."""
-    with redirect_stdout(StringIO()) as output:
-        result = value_of(function, *arguments, **named)
-    return FunctionResult(result, output.getvalue())
+class PageFunction:
+    """The function of a page; it runs in a copy of the folder of `module`, the page's app.py, which is new in
+    every request."""
 
+    def __init__(self, function: Callable[..., Any], module: str) -> None:
+        self._function = function
+        self._module = module
 
-def value_of(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-    """Call `function`, and run a generator that it returns to its end. Raises any exception of it."""
-    result = function(*arguments, **named)
-    if hasattr(type(result), "__next__"):
-        from core.results.frames import items_of
+    def __call__(self, *arguments: Any, **named: Any) -> FunctionResult:
+        """Call the function and capture its output; a generator is run to its end. Raises any exception of
+        the function."""
+        with redirect_stdout(StringIO()) as output:
+            outcome = self.uncaptured(*arguments, **named)
+        return outcome._replace(printed=output.getvalue())
 
-        result = items_of(result) or result
-    return result
+    def uncaptured(self, *arguments: Any, **named: Any) -> FunctionResult:
+        """The same, but its output goes where the function prints."""
+        from core.results.directory import named_files
+
+        with self._directory.entered() as here, own_figures():
+            result = self._function(*arguments, **named)
+            if hasattr(type(result), "__next__"):
+                from core.results.frames import items_of
+
+                result = items_of(result) or result
+            pictures = left_open(result)
+            result, files = named_files(result, here, self._directory.written(MAX_FILE))
+        return FunctionResult(result, "", pictures, files)
+
+    @cached_property
+    def _directory(self) -> "FunctionDirectory":
+        from core.results.directory import FunctionDirectory  # here, because showing a form needs none
+
+        return FunctionDirectory(self._module)
 
 
 def shown(outcome: FunctionResult, name: str) -> h.Renderable | Markup:
-    """A result, and the printed text below it. Downloads are named after `name`, the page's."""
-    printed = _printed(outcome.printed)
-    if printed is None:
+    """A result; and below it the figures and the printed text, and the files that the function left.
+    Downloads are named after `name`, the page's."""
+    below: list[h.Node] = [_printed(outcome.printed)]
+    if outcome.pictures or outcome.files:
+        from core.results.files import files_in_page, pictures_in_page
+
+        below = [
+            pictures_in_page(outcome.pictures),
+            *below,
+            files_in_page(outcome.files, name, _embedded(outcome)),
+        ]
+    if not any(below):
         return _result(outcome.result, name)
-    return h.fragment[None if outcome.result is None else _result(outcome.result, name), printed]
+    return h.fragment[None if outcome.result is None else _result(outcome.result, name), below]
 
 
-def large_file(value: Any, name: str) -> "UploadedFile | None":
-    """The file of a result that is too large for a link on a page but fits an answer, else None."""
+def large_file(outcome: FunctionResult, name: str) -> "UploadedFile | None":
+    """The only file of a result, returned or left, that is too large for a link on a page but fits an answer;
+    None if there is no such file, or something else to show."""
+    value, left = outcome.result, ""
+    if value is None and len(outcome.files) == 1 and not outcome.pictures:
+        left, _, value = outcome.files[0]
     if as_text(value) is not None:
         return None
+    from core.fields.files import UploadedFile
     from core.results.files import MAX_LINK
     from core.results.media import file_of
 
-    file = file_of(value, name)
+    file = UploadedFile(left, value) if left else file_of(value, name)
     return file if file and MAX_LINK < len(file) <= MAX_FILE else None
+
+
+def _embedded(outcome: FunctionResult) -> int:
+    """Bytes of the figures on the page, and of a file that was returned."""
+    pictures = sum(len(picture.content) for picture in outcome.pictures)
+    return pictures + (len(outcome.result) if hasattr(outcome.result, "content") else 0)
 
 
 def _result(value: Any, name: str) -> h.Renderable | Markup:

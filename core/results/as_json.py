@@ -2,14 +2,18 @@
 
 import math
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from core.results.figures import Picture
 from core.results.frames import frame_of, items_of
 from core.results.media import file_of, media_type
 from core.results.rich import MAX_DEPTH
+
+if TYPE_CHECKING:
+    from core.replay import Written
 
 
 class NotFinite(ValueError):
@@ -38,9 +42,20 @@ def as_json(value: Any, name: str, depth: int = 0) -> Any:
     if (parts := _parts(value)) is not None:
         return [as_json(part, name, depth + 1) for part in parts]
     if file := file_of(value, name):
-        kind = media_type(file.name, file.content)[0]
-        return {"name": file.name, "type": kind, "base64": b64encode(file.content).decode()}
+        return _file(file.name, file.content)
     return _sound(str(value))
+
+
+def files_as_json(pictures: Sequence[Picture], files: "Sequence[Written]") -> list[dict[str, str]]:
+    """The figures and files that a function left, without those that are too large for an answer."""
+    found = [(f"{picture.title}.png", picture.content) for picture in pictures]
+    found += [(file.name, file.content) for file in files if file.content is not None]
+    return [_file(name, content) for name, content in found]
+
+
+def _file(name: str, content: bytes) -> dict[str, str]:
+    kind = media_type(name, content)[0]
+    return {"name": _sound(name), "type": kind, "base64": b64encode(content).decode()}
 
 
 def _finite(value: float) -> float:

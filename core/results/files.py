@@ -1,7 +1,7 @@
 """Files as a part of a page: pictures shown, and a download of each."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from core.results.media import image_type, media_type
 
 if TYPE_CHECKING:
     from core.replay import Written
+    from core.results.figures import Picture
 
 MAX_LINK = 1_500_000  # bytes in a link: Chromium takes addresses of 2 MB, and base64 adds a third
 MAX_EMBEDDED = 4_000_000  # bytes of all that is in one page; in base64 they fit Lambda's limit for an answer
@@ -37,6 +38,37 @@ def files_out(files: "Sequence[Written]", name: str, address: str = "") -> h.Nod
         h.ul(".files")[(h.li[_download(file, address)] for file in files)],
         _all_in_one(files, f"{name}.zip", address, room) if len(files) > 1 else None,
     ]
+
+
+def files_in_page(files: "Sequence[Written]", name: str, embedded: int) -> h.Node:
+    """The files that a function left, for which the page itself is the only place. `embedded` bytes of other
+    files are in the page."""
+    shown, left_out = [], 0
+    for file in files:
+        if file.content is not None and embedded + file.size > MAX_EMBEDDED:
+            left_out += 1
+            file = file._replace(content=None)
+        embedded += len(file.content or b"")
+        shown.append(file)
+    return [
+        files_out(shown, name),
+        left_out > 0
+        and h.p[
+            f"A page can hold {MAX_EMBEDDED // 10**6} MB of files, and these are more. Ask for less at once."
+        ],
+    ]
+
+
+def pictures_in_page(pictures: "Sequence[Picture]") -> Iterator[h.Element]:
+    """Figures, with their titles as alternative text."""
+    room = MAX_EMBEDDED
+    for picture in pictures:
+        room -= len(picture.content)
+        if room < 0:
+            yield h.p[f"The picture “{picture.title}” does not fit on this page."]
+        else:
+            file = UploadedFile(f"{picture.title}.png", picture.content)
+            yield h.figure[h.img(src=_address(file), alt=picture.title)]
 
 
 def zip_of(files: Sequence[UploadedFile]) -> bytes:

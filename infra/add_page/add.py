@@ -32,7 +32,6 @@ from infra.add_page.report import report
 from infra.add_page.risks import Risk, risks, uses_network
 from infra.add_page.shape import Shape, shape_of
 from infra.add_page.template_edit import insert_page
-from infra.add_page.uses import refuse_relative_files
 from infra.build.page_packages import LOCK
 from infra.template.read import ROOT
 
@@ -196,28 +195,11 @@ def _refuse_unsupported_modules(source: Source) -> None:
 
 
 def _packages(source: Source, shape: Shape, wanted: Wanted, root: Path) -> Packages:
-    """Return the packages that the page needs.
-
-    Raises `Refused` with all reasons at once: missing packages, and files that a function would not find.
-    """
+    """Return the packages that the page needs. Raises `Refused` for missing ones."""
     # A list page has more packages than a form, but only loading the script tells the two apart.
     calls = wanted.calls or (not wanted.kind and bool(shape.functions) and not shape.speaks_at)
-    reasons = []
-    packages = Packages()
-    try:
-        packages = refuse_missing(
-            source, "page" if calls and not (wanted.private or wanted.minutes) else "list", root
-        )
-    except Refused as refused:
-        reasons.append(str(refused))
-    if reasons and calls and not shape.asks:
-        try:
-            refuse_relative_files(source)
-        except Refused as refused:
-            reasons.append(str(refused))
-    if reasons:
-        raise Refused("\n\n".join(reasons))
-    return packages
+    short = calls and not (wanted.private or wanted.minutes)
+    return refuse_missing(source, "page" if short else "list", root)
 
 
 def _observe(copy: Path, source: Source, page: str) -> Behaviour:
@@ -241,7 +223,6 @@ def _fill_page_folder(
     made, function = choice
     if made == "function":
         try:
-            refuse_relative_files(source)
             _copy_script(folder, source, "processing.py", page)
             kind, examples = kind_of(copy, page, "processing", function)
         except Refused:

@@ -4,8 +4,8 @@
     python -m infra.add_page.try_page observe NAME                what the page's script does when it runs
     python -m infra.add_page.try_page page NAME                   whether the page works
 
-Prints one JSON object, with `kind` and `examples`, with `behaviour`, with `tried`, the outcome of one
-submission, or with `problem`, a message for the author, or empty. Output of the author's code goes to
+Prints one JSON object, with `kind` and `examples`, with `behaviour`, with the page's `html` and the outcome
+of one submission, `tried`, or with `problem`, a message for the author. Output of the author's code goes to
 standard error.
 """
 
@@ -31,6 +31,7 @@ from core.commands.usage import USAGE_ERROR_STATUS
 from core.fields import NotAField
 from core.page import path_of
 from core.replay import Replay, replay
+from core.results.directory import beside
 from infra.add_page.behaviour import observe_page_script
 from infra.add_page.block import logical_ids
 from infra.add_page.doctests import examples_from
@@ -61,7 +62,8 @@ def kind_of(module: str, function: str) -> dict[str, str]:
     function can be neither."""
     folder = Path(*module.split(".")).parent
     try:
-        wanted = getattr(importlib.import_module(module), function)
+        with beside(ROOT / folder):
+            wanted = getattr(importlib.import_module(module), function)
     except BaseException as error:  # noqa: BLE001 - any failure of the author's module
         return {"problem": f"The script cannot be loaded: {_describe(error, folder)}"}
     problems = {}
@@ -88,7 +90,7 @@ def _takes_only_a_list(function: Callable[..., Any]) -> bool:
 
 def check(name: str) -> dict[str, str]:
     """Check that the page in `functions/<name>/` can be loaded and answers a GET with 200. Returns a problem,
-    or an empty dict."""
+    or the page's `html`, with the outcome of one submission if it was `tried`."""
     template = read_template()
     environment = environment_of(template, functions(template)[logical_ids(name)[0]])
     folder = Path("functions", name)
@@ -98,7 +100,7 @@ def check(name: str) -> dict[str, str]:
         return {"problem": str(problem)}
     with local_aws():
         try:
-            with variables(environment):
+            with variables(environment), beside(ROOT / folder):
                 app: ModuleType = importlib.import_module(f"functions.{name}.app")
                 handler = app.handler
         except BaseException as error:  # noqa: BLE001 - any failure of the author's module
@@ -119,10 +121,10 @@ def check(name: str) -> dict[str, str]:
             if run.state == "finished" and run.status == USAGE_ERROR_STATUS:
                 return {"problem": _describe_usage_error(run)}
         with variables(environment):
-            status = handler(_get(path_of(name)), None)["statusCode"]
-        if status != 200:
-            return {"problem": f"The page answers with the status {status} instead of 200."}
-    return {"tried": tried} if tried else {}
+            answer = handler(_get(path_of(name)), None)
+        if answer["statusCode"] != 200:
+            return {"problem": f"The page answers with the status {answer['statusCode']} instead of 200."}
+    return {"html": answer["body"]} | ({"tried": tried} if tried else {})
 
 
 def _get(path: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from infra.build.lambda_python import VERSION, find_python
 from infra.build.package_names import normalized
-from infra.template.read import ROOT
+from infra.template.read import ROOT, SITE
 
 PLACE = ROOT / ".wombat" / "bench"
 ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
@@ -55,8 +55,9 @@ class Package:
             source = _emptied(self.without_bytecode())
             for distribution in closure(self.needs):
                 copy(distribution, source)
-            for name in ("functions/adder", "functions/mode", "infra/bench/peers"):
-                shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+            folders = [(SITE, "functions/adder"), (SITE, "functions/mode"), (ROOT, "infra/bench/peers")]
+            for root, name in folders:
+                shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
             for name in ("functions", "infra", "infra/bench"):
                 shutil.copy(ROOT / name / "__init__.py", source / name)
             shutil.copy(ROOT / "infra" / "bench" / "draw.py", source / "infra" / "bench")

@@ -115,7 +115,8 @@ def _add_job(operations: Schema, answer: Schema) -> None:
 
 
 def _answer(result: Schema) -> Schema:
-    properties = {"result": result, "printed": {"type": "string"}}
+    files = {"type": "array", "items": _FILE, "description": "The figures and files that the program left"}
+    properties = {"result": result, "printed": {"type": "string"}, "files": files}
     return {"type": "object", "required": ["result"], "properties": properties}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from core.results.directory import beside
 from infra.read_command import write_of_page
 from infra.template.read import SITE, functions, handler_of, read_template, variables_of
 
@@ -73,8 +74,10 @@ class Site:
 def load_handler(dotted: str) -> Handler:
     """The handler of that name. A command page's description is written before, if its script is newer."""
     module, _, name = dotted.rpartition(".")
-    write_of_page(SITE.joinpath(*module.split(".")[:-1]))
-    handler: Handler = getattr(importlib.import_module(module), name)
+    folder = SITE.joinpath(*module.split(".")[:-1])
+    write_of_page(folder)
+    with beside(folder):
+        handler: Handler = getattr(importlib.import_module(module), name)
     return handler
 
 

@@ -15,6 +15,8 @@ from infra.serve.site import Site
 from infra.template.read import functions, read_template
 from tests.support.client import BROWSER_HEADERS, FORM, HOST, MULTIPART, Client, make_event, multipart
 
+pytestmark = pytest.mark.slow
+
 PAGES = sorted(
     {
         event["Properties"]["Path"]

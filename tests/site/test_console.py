@@ -443,6 +443,7 @@ def test_an_answer_with_a_comma_that_the_program_takes_is_left_alone(
     assert "Number: 1,5 1,5" in visitor.now.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "printed",
     [

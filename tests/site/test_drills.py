@@ -29,6 +29,8 @@ from tests.support.handler_process import HandlerProcess, Killed
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+pytestmark = pytest.mark.slow
+
 ADD, MANY, CALCULATE = "Add another", "Add them all", "Calculate"
 STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"]
 

@@ -182,6 +182,7 @@ def test_whatever_stands_in_the_box_is_still_there_beside_its_errors(visitor: Cl
     assert all(a == b or b == "\ufffd" for a, b in zip(typed, shown, strict=True))
 
 
+@pytest.mark.slow
 def test_a_large_file_of_other_text_is_refused_by_its_first_hundred_errors(visitor: Client) -> None:
     visitor.open("/mode")
     refused = visitor.press("Add them all", file=("many.txt", b"x\n" * 900_000))
@@ -190,6 +191,7 @@ def test_a_large_file_of_other_text_is_refused_by_its_first_hundred_errors(visit
     assert "And at least 80 more like these." in refused.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["many.txt", "many.csv"])
 def test_a_file_of_more_entries_than_a_list_can_have_is_refused(visitor: Client, name: str) -> None:
     visitor.open("/mode")
@@ -340,6 +342,7 @@ def test_a_file_that_is_kept_no_longer_is_asked_for(
     assert errors(visitor) == ["Your file was kept for an hour, and is no longer there. Choose it again."]
 
 
+@pytest.mark.slow
 def test_a_large_file_waits_in_parts(visitor: Client) -> None:
     chance = random.Random(1)  # noqa: S311 - no secret
     lines = [f"{chance.random()},{place}" for place in range(100_000)]

@@ -3,6 +3,10 @@
 The tests of Wombat itself are not about the pages of this project's author, who may change and remove them.
 So a test process works on a site of its own, in a temporary folder that WOMBAT_SITE names. It must be set
 before anything imports `infra.template.read`. tests/pages is about the author's pages.
+
+    python -m tests.support.samples MODULE
+
+runs another program on that site.
 """
 
 from __future__ import annotations
@@ -10,7 +14,9 @@ from __future__ import annotations
 import atexit
 import importlib
 import os
+import runpy
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,3 +70,9 @@ def fill(site: Path) -> None:
     (site / "template.yaml").write_text(template, encoding="utf-8")
     (site / "Makefile").write_text(MAKEFILE)
     shutil.copy(ROOT / "samconfig.toml", site)
+
+
+if __name__ == "__main__":
+    use_samples()
+    del sys.argv[0]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

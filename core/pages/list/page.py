@@ -23,7 +23,7 @@ from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, index
 from core.pages.list.template import ROWS, ListResult, ListTemplate
 from core.pages.stateful import TOO_MUCH, Visit, connection, handlers, set_cookie
 from core.problems import BadRequest, CannotShare, NotFound, ProgramFailed
-from core.results import call
+from core.results import PageFunction
 from core.web.event import Request, Response, see_other
 from core.web.forms import FormData, read_query
 
@@ -58,18 +58,18 @@ def list_page(
     Whoever opens a `private` page must sign in. Raises `core.fields.NotAField` for a parameter that cannot be
     a field.
     """
-    name = calling_module().name
+    name, _, file = calling_module()
     entry = element_of(function)
     fields = ListFields(entry, entry.name + "s", fields_of(function, skip=1))
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
     guard = guard_of(name, private=private)
-    get, post = handlers(connection(name, guard), _ListPage(function, template))
+    get, post = handlers(connection(name, guard), _ListPage(PageFunction(function, file), template))
     return Page(template.path, title, template.summary, get, post, kind="list", guard=guard)
 
 
 @dataclass(frozen=True, slots=True)
 class _ListPage:
-    function: Callable[..., object]
+    function: PageFunction
     template: ListTemplate
 
     def show(self, visit: Visit) -> Response:
@@ -190,7 +190,7 @@ class _ListPage:
         closed = self._closed(visit, index(form.one("result") or ""))
         result = self._calculated(visit, closed)
         try:
-            called = call(self.function, list(result.values), **result.filled.values)
+            called = self.function(list(result.values), **result.filled.values)
         except Exception as error:
             raise CannotShare("The program gives no result for this list any more.") from error
         return Result(str(self.template.copy(result, called)))
@@ -201,7 +201,7 @@ class _ListPage:
             return self._all(visit, closed, query)
         result = self._calculated(visit, closed)
         try:
-            called = call(self.function, list(result.values), **result.filled.values)
+            called = self.function(list(result.values), **result.filled.values)
         except ValueError as error:
             return Response(self.template.refused(result, str(error) or REFUSED), 422)
         except Exception as error:

@@ -12,6 +12,8 @@ from core.replay.screen import plain
 from tests.support.commands import Case, answer_of, in_terminal, page_of, send
 from tests.support.html import Page as Document
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = Path(__file__).parent / "scripts"
 NAMES = sorted(path.stem for path in SCRIPTS.glob("*.py"))
 

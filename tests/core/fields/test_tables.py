@@ -166,6 +166,7 @@ def test_a_sheet_with_more_cells_than_memory_is_refused() -> None:
         read(content.getvalue(), "1", "a.xlsx")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

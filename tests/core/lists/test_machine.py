@@ -221,6 +221,7 @@ EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "20"))  # more for a long run 
 ON_MOTO = EXAMPLES // 4  # each call takes many times as long
 
 
+@pytest.mark.slow
 @pytest.mark.row(10, 11, 12, 24, 25)
 @pytest.mark.usefixtures("_no_waiting", "on_moto")
 def test_any_history_leaves_the_same_values_as_in_a_plain_list() -> None:

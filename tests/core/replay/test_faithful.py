@@ -11,6 +11,8 @@ from core.replay import Answer, Replay, fingerprints, replay
 from infra.add_page.try_script import read_answers
 from tests.support.terminal import show, without_places
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = Path(__file__).parent / "scripts"
 NAMES = sorted(path.stem for path in SCRIPTS.glob("*.py"))
 STARTED = 1_700_000_000.0

@@ -12,6 +12,8 @@ import pytest
 
 from core.replay import Answer, Limits, replay, stop
 
+pytestmark = pytest.mark.slow
+
 MB = 1024 * 1024
 LIMITS = Limits(deadline=2.0, cpu=4, output=100_000, memory=64 * MB, processes=16, disk=100 * MB, files=2_000)
 

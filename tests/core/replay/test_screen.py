@@ -94,6 +94,7 @@ def characters(transcript: str) -> int:
     return sum(len(text) for lines in render(transcript).screens for line in lines for text, _ in line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "written",
     [

@@ -34,6 +34,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return copy_of_project(tmp_path_factory.mktemp("project"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 @pytest.mark.usefixtures("unlinted")
 def test_a_script_becomes_a_page_that_works_and_can_be_removed_without_a_trace(
@@ -78,6 +79,7 @@ def test_a_script_becomes_a_page_that_works_and_can_be_removed_without_a_trace(
     assert project.content() == before
 
 
+@pytest.mark.slow
 def test_a_template_with_a_further_page_of_each_kind_is_valid(tmp_path: Path) -> None:
     text = (SITE / "template.yaml").read_text()
     kinds: list[Kind] = ["form", "list", "console"]
@@ -110,6 +112,7 @@ def test_a_script_that_imports_a_network_module_may_connect(project: Project, tm
     remove("fetch", root=project.root)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unlinted")
 def test_a_title_may_hold_quotes(project: Project, tmp_path: Path) -> None:
     (tmp_path / "quiet.py").write_text("print(42)\n")
@@ -120,6 +123,7 @@ def test_a_title_may_hold_quotes(project: Project, tmp_path: Path) -> None:
     remove("quiet", root=project.root)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unlinted")
 def test_a_removed_page_is_kept_and_can_be_added_again(project: Project, tmp_path: Path) -> None:
     (tmp_path / "again.py").write_text("print(input())\n")
@@ -173,6 +177,7 @@ def test_the_command_reports_what_it_did(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unlinted")
 def test_a_running_site_shows_added_pages_and_drops_removed_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

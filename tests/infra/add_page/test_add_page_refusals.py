@@ -77,10 +77,6 @@ BAD_SCRIPTS = {
         "ended Python while it was loaded",
     ),
     "a file that is not there": ("print(open('nix.csv').read())\n", "FROM=path/to/folder"),
-    "a file by its bare name": (
-        "def f(x: float) -> str:\n    return open('words.txt').read()\n",
-        'open(Path(__file__).with_name("words.txt"))',
-    ),
     "a package without requirements": (
         f"import numpy as np\nimport bs4\n{TYPED}",
         "    numpy\n    beautifulsoup4",
@@ -89,12 +85,12 @@ BAD_SCRIPTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("source", "words"), BAD_SCRIPTS.values(), ids=list(BAD_SCRIPTS))
 def test_a_script_that_cannot_be_a_page_gets_a_message_and_leaves_no_trace(
     project: Project, tmp_path: Path, source: str, words: str
 ) -> None:
     (tmp_path / "script.py").write_text(source)
-    (tmp_path / "words.txt").write_text("wombat")
     before = project.content()
     with pytest.raises(Refused) as refused:
         project.add(tmp_path / "script.py")
@@ -278,6 +274,7 @@ if moves == fatal:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fatal", [0, 1, 2])
 @pytest.mark.usefixtures("unchecked")
 def test_the_next_command_cleans_up_after_a_killed_one(project: Project, tmp_path: Path, fatal: int) -> None:

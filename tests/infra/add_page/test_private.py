@@ -15,6 +15,7 @@ SCRIPT = """def salary(grade: int) -> int:
 """
 
 
+@pytest.mark.slow
 def test_a_private_page_is_added_with_its_rights_and_asks_for_a_password(tmp_path: Path) -> None:
     script = tmp_path / "salary.py"
     script.write_text(SCRIPT)

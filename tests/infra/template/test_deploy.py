@@ -11,6 +11,8 @@ import pytest
 from infra.template.read import ROOT, functions, read_template
 from tests.support.checks import cannot_run
 
+pytestmark = pytest.mark.slow
+
 Resources = dict[str, Any]
 SAM = ROOT / ".venv-sam" / "bin"
 PAGES = {key for key, value in functions(read_template()).items() if "Events" in value["Properties"]}

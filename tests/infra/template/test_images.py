@@ -3,9 +3,13 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from infra.add_page.checks import check_template
 from infra.add_page.template_edit import insert_page
 from infra.template.read import ROOT, SITE, functions, handler_of, read_template
+
+pytestmark = pytest.mark.slow
 
 RUNBOOK = (ROOT / "infra" / "operate" / "RUNBOOK.md").read_text(encoding="utf-8")
 ENTRY, PROPERTIES = re.findall(r"```yaml\n(.*?)```", RUNBOOK, re.DOTALL)

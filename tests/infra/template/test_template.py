@@ -107,6 +107,7 @@ def aws_actions(sources: list[Path]) -> set[str]:
     return found - {"dynamodb:TransactWriteItems"}  # no action of its own
 
 
+@pytest.mark.slow
 @pytest.mark.row(87)
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
 def test_a_role_allows_exactly_the_calls_of_its_code(logical_id: str) -> None:
@@ -404,6 +405,7 @@ def test_cfn_lint_finds_nothing() -> None:
     lint(ROOT / "template.yaml")
 
 
+@pytest.mark.slow
 def test_the_line_that_turns_snapstart_on_is_valid(tmp_path: Path) -> None:
     template = (SITE / "template.yaml").read_text()
     line = "    # SnapStart: {"

@@ -13,6 +13,8 @@ from infra.template.read import ROOT
 from infra.verify.attack import attack, findings
 from tests.support.checks import cannot_run
 
+pytestmark = pytest.mark.slow
+
 FORM = "<form method=post action=/><input name=word><button>Send</button></form>"
 
 

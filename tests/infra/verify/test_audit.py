@@ -12,6 +12,8 @@ from werkzeug.wrappers import Request, Response
 from infra.template.read import ROOT
 from tests.support.checks import cannot_run
 
+pytestmark = pytest.mark.slow
+
 VULNERABLE = "itsdangerous"  # in the locks `list` and `dev`, and in some others
 REPORT = {
     "id": "TEST-2026-1",
