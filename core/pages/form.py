@@ -141,7 +141,7 @@ class FormPage:
             json_content = self._content(outcome)
         except NotFinite as error:
             json_content = {"errors": {"": str(error)}}
-        if file := large_file(outcome.result, name):
+        if file := large_file(outcome, name):
             return ended(json_content=json_content, file=(file.name, file.content))
         return ended(html=str(shown(outcome, name)), json_content=json_content)
 
