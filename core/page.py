@@ -80,7 +80,7 @@ class Page:
         if request.method == "HEAD":
             response.body = ""
         elif isinstance(response.body, Markup):
-            response.body = addressed(response.body, request.origin, request.path)
+            response.body = addressed(response.body, request.origin, self._own_path(request))
             if self.embed and is_embedded(request):
                 response.body = embedded(response.body)
         is_page = response.headers["content-type"].startswith("text/html")
@@ -91,8 +91,11 @@ class Page:
         """Answer whoever may see this page. Only its own addresses get into the sign-in form."""
         from core.access.page import Asked
 
-        path = request.path if request.path in self.more else self.path
-        return guard.answer(request, Asked(self.title, path), self._respond)
+        return guard.answer(request, Asked(self.title, self._own_path(request)), self._respond)
+
+    def _own_path(self, request: Request) -> str:
+        """The path that was asked for if this page has it, else the page's first."""
+        return request.path if request.path in self.more else self.path
 
     def _respond(self, request: Request) -> Response:
         get = self.get if request.path == self.path else self.more.get(request.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import sys
 from collections.abc import Iterable
@@ -97,6 +98,7 @@ def _memory(script: Path) -> int:
     server = int(statm.read_text().split()[1]) * resource.getpagesize()
     stop()
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    # The kernel counts the program that starts a process among the memory of that process.
-    return largest - server if largest > own else 0
+    # ru_maxrss of a process counts the program that started it, so less than this program's own is unknown.
+    # Its ru_maxrss would count another one in turn; VmHWM does not.
+    peak = re.search(r"^VmHWM:\s*(\d+) kB$", Path("/proc/self/status").read_text(), re.MULTILINE)
+    return largest - server if peak and largest > int(peak[1]) * 1024 else 0

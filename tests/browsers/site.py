@@ -34,6 +34,7 @@ FURTHER = (
     Further("booking", "form", "book", "Book a night"),
     Further("cube", "form", "cube", "Compute a cube"),
     Further("salary", "form", "salary", "Look up a salary", private=True),
+    Further("scoreboard", "console", "", "Keep a score"),
     Further("terminal", "console", "", "Use a terminal"),
 )
 

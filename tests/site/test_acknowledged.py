@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.pages.console import page as console
+from core.pages.console import program as console
 from core.replay import Limits
 from tests.support.client import Client
 from tests.support.html import Page

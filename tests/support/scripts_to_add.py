@@ -53,6 +53,20 @@ CASES = {
         ],
         ["a form for the parameters of tip()", "make page-remove NAME=tip_calculator"],
     ),
+    "a function that reads and writes files beside it": Case(
+        {
+            "badge.py": "def badge(name: str) -> str:\n"
+            "    with open('greeting.txt') as file:\n        words = file.read()\n"
+            "    with open('badge.txt', 'w') as file:\n        file.write(f'{words}, {name}!')\n"
+            "    return 'badge.txt'\n\n"
+            "if __name__ == '__main__':\n    print(open(badge('you')).read())\n",
+            "greeting.txt": "Hello",
+        },
+        "form",
+        "/badge",
+        [(typed(DO, name="Ann"), 200, "Download badge.txt (11 bytes)")],
+        ["a form for the parameters of badge()"],
+    ),
     "a function of one list, and a demonstration": Case(
         {
             "average.py": "import statistics\n\ndef average(numbers: list[float]) -> float:\n"

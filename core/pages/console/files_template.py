@@ -14,6 +14,7 @@ from core.pages.console.sent import Action
 from core.replay import Replay
 from core.web.event import FORM_WITH_FILES_TYPE
 
+AFRESH = "Your files are deleted, and the program starts from the beginning."
 YOURS = "yours"  # in a query: the page with the visitor's files, which a command page has
 LIMITS = f"Up to {MAX_FILES} files of at most {MAX_FILE_BYTES // 10**6} MB, {MAX_BYTES // 10**6} MB in all"
 
@@ -77,18 +78,20 @@ def your_files(path: str, form: h.Node, files: Files, error: str, *, unfolded: b
     count = f" ({len(files):,})" if files else ""
     return h.details("#your-files", open=unfolded or bool(error))[
         h.summary[f"Your files{count}"],
-        h.form(".card", method="post", action=path, enctype=FORM_WITH_FILES_TYPE, novalidate=True)[
-            form,
-            h.ul(".files")[(h.li[_line(path, name, content)] for name, content in sorted(files.items()))]
+        h.div(".card")[
+            # A form of its own, because Enter presses a form's first button.
+            h.form(method="post", action=path)[
+                form,
+                h.ul(".files")[(h.li[_line(path, name, content)] for name, content in sorted(files.items()))],
+            ]
             if files
             else None,
-            text_input(Caption("uploads", "Upload files", LIMITS, error), kind="file", multiple=True),
-            h.p(".actions")[action_button(Action.UPLOAD)],
-            confirmed(
-                Action.START_AFRESH, "Your files are deleted, and the program starts from the beginning."
-            )
-            if files
-            else None,
+            h.form(method="post", action=path, enctype=FORM_WITH_FILES_TYPE, novalidate=True)[
+                form,
+                text_input(Caption("uploads", "Upload files", LIMITS, error), kind="file", multiple=True),
+                h.p(".actions")[action_button(Action.UPLOAD)],
+                confirmed(Action.START_AFRESH, AFRESH) if files else None,
+            ],
         ],
     ]
 

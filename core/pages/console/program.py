@@ -12,6 +12,7 @@ from core.lists import ListSnapshot, Value
 from core.pages.console.folder import MAX_BYTES
 from core.pages.console.record import Record, Start, read
 from core.pages.stateful import Visit
+from core.problems import Unavailable
 from core.replay import Answer, Invocation, Limits, Replay, replay, script_hash
 from core.settings import DAY
 from core.web.log import log_lost_files
@@ -19,6 +20,8 @@ from core.web.log import log_lost_files
 LIMITS = Limits(
     deadline=7.0, returned=MAX_BYTES
 )  # seconds; a changed answer takes three runs, and the function has 25
+
+READ_ATTEMPTS = 6  # at the files that a list names, while other requests replace both
 
 _BEGINNING = re.compile(r"([0-9a-f]{32})\.([0-9]{1,12})")  # random bits and Unix seconds
 
@@ -63,14 +66,19 @@ class Program:
 
     def progress(self, visit: Visit, beginning: str = "") -> Progress:
         """How far the visitor is; at the beginning if there is no record, or one of another script.
-        `beginning` is the text that the first form of a new record has returned."""
-        progress = self._recorded(visit, beginning)
-        files = _kept(visit, progress)
-        if files is None:  # another request may have replaced them since the list was read
+        `beginning` is the text that the first form of a new record has returned. Raises `Unavailable`."""
+        before = -1
+        for _ in range(READ_ATTEMPTS):
             progress = self._recorded(visit, beginning)
             files = _kept(visit, progress)
-        if files is None:
-            log_lost_files(visit.request.id)
+            if files is not None:
+                break
+            if progress.snapshot.version == before:  # nobody has replaced them since the list was read
+                log_lost_files(visit.request.id)
+                break
+            before = progress.snapshot.version
+        else:
+            raise Unavailable("Your files kept changing while they were being read.")
         start = replace(progress.record.start, folder=files or {})
         return replace(progress, record=replace(progress.record, start=start))
 

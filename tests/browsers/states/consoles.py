@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.browsers.actions import answer, follow, press, unfold
+from tests.browsers.actions import answer, file, follow, press, unfold
 
 
 def console_first_question(page: Page) -> None:
@@ -67,6 +67,26 @@ def console_answered_in_another_tab(page: Page) -> None:
     answer(other, "wide")
     other.close()
     answer(page, "colours")
+
+
+def console_asks_for_a_file(page: Page) -> None:
+    page.goto("/scoreboard")
+    answer(page, "missing.txt")
+
+
+def console_files_kept(page: Page) -> None:
+    page.goto("/scoreboard")
+    page.get_by_label("A file of yours").set_input_files(file("poem.txt", b"wombats dig at night"))
+    press(page, "Use this file")
+    press(page, "Send")
+    unfold(page, "Your files (3)")
+    unfold(page, "Delete my data …")
+
+
+def console_upload_refused(page: Page) -> None:
+    page.goto("/scoreboard")
+    unfold(page, "Your files")
+    press(page, "Upload")
 
 
 def console_starting_over(page: Page) -> None:

@@ -12,6 +12,7 @@ from core.fields import Field, Group, NotAField, fields_of, fill, label_of, leav
 from core.fields.docstring import parameters_of
 from core.fields.text import LINE
 from core.web.forms import FormData
+from infra.template.read import SITE
 
 
 @dataclass
@@ -176,7 +177,8 @@ def test_a_page_imports_only_the_kinds_of_its_fields() -> None:
         "'core.fields.exact_numbers', 'core.fields.bulk', 'core.fields.files', 'core.results.rich', "
         "'core.web.json_api', 'boto3'} & {*sys.modules}))"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=SITE, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert isinstance(fields_of(lambda: None), tuple)
     assert Field("x", "X").prefilled() == []

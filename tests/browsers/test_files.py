@@ -1,0 +1,40 @@
+"""A visitor's files in a browser."""
+
+from playwright.sync_api import Browser, expect
+
+from tests.browsers.actions import file, press, unfold
+from tests.browsers.site import Sites
+
+
+def test_a_visitor_brings_a_file_sees_a_picture_and_finds_the_score_later(
+    browser: Browser, sites: Sites
+) -> None:
+    context = browser.new_context(base_url=sites.whole, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/scoreboard")
+    page.get_by_label("A file of yours").set_input_files(file("poem.txt", b"wombats dig at night"))
+    press(page, "Use this file")
+    assert page.get_by_label("Which file?").input_value() == "poem.txt"
+    press(page, "Send")
+    expect(page.get_by_text("4 words")).to_be_visible()
+    expect(page.get_by_role("img", name="chart.svg")).to_be_visible()
+    assert page.get_by_role("img", name="chart.svg").bounding_box() is not None
+    with page.expect_download() as download:
+        page.get_by_role("link", name="chart.svg").first.click()
+    assert download.value.path().read_text().startswith("<svg")
+    cookies = context.storage_state()
+    context.close()
+
+    again = browser.new_context(base_url=sites.whole, java_script_enabled=False, storage_state=cookies)
+    page = again.new_page()
+    page.goto("/scoreboard")
+    press(page, "Run again")
+    expect(page.get_by_text("Best so far: poem.txt 4")).to_be_visible()
+    unfold(page, "Your files (3)")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="poem.txt").click()
+    assert download.value.path().read_bytes() == b"wombats dig at night"
+    press(page, "Delete poem.txt")
+    unfold(page, "Your files (2)")
+    expect(page.get_by_role("link", name="poem.txt")).to_have_count(0)
+    again.close()
