@@ -8,6 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from core.jobs.progress import progress as progress
+    from core.jobs.progress import track as track
     from core.pages.command.page import command_page as command_page
     from core.pages.console.page import console_page as console_page
     from core.pages.form import form_page as form_page
@@ -27,6 +29,8 @@ _MODULES = {
     "form_page": "core.pages.form",
     "home_page": "core.pages.home",
     "list_page": "core.pages.list.page",
+    "progress": "core.jobs.progress",
+    "track": "core.jobs.progress",
 } | dict.fromkeys(("Email", "File", "Html", "LongText", "Password", "TextFile", "Url"), "core.types")
 
 

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from core.access.guard import Guard
     from core.access.sessions import Sessions
     from core.folders import Folders
+    from core.jobs.store import Jobs
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """`folders`: connects to the visitors' files, at the first call."""
+    """`folders`: connects to the visitors' files, at the first call. `jobs`: imports those of the page."""
 
     lists: Lists
     uploads: Uploads
@@ -34,6 +35,7 @@ class Backend:
     allowance: Allowance
     shared: Shared
     folders: "Callable[[], Folders]"
+    jobs: "Callable[[], Jobs]"
 
 
 def connect(page: str, guard: "Guard | None" = None) -> Backend:
@@ -61,7 +63,13 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
             raise SettingError("The environment variable FILES_BUCKET is missing: template.yaml sets it.")
         return Folders(s3, settings.files_bucket, page)
 
-    return Backend(lists, uploads, visitors, allowance, Shared(table), folders)
+    @cache
+    def jobs() -> "Jobs":
+        from core.jobs.store import Jobs
+
+        return Jobs(table, idle)
+
+    return Backend(lists, uploads, visitors, allowance, Shared(table), folders, jobs)
 
 
 def connect_and_prime(page: str, guard: "Guard | None" = None) -> Backend:

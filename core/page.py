@@ -39,6 +39,8 @@ class Page:
     the fields of a command page, by address. `kind`: form, list, console or command. `identity`: what the
     home page declares of the site. `embed`: the sites that may show the page in a frame.
     `guard`: the sign-in of a private page. `public`: those of its addresses that need no sign-in.
+    `delete`: stops a job; `work` does the work of one that a request asked for, and returns what
+    `core.pages.job` keeps of it.
     """
 
     path: str
@@ -55,6 +57,8 @@ class Page:
     embed: tuple[str, ...] = ()
     guard: "Guard | None" = None
     public: tuple[str, ...] = ()
+    delete: Handler | None = None
+    work: Callable[[Request], bytes] | None = None
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""
@@ -97,17 +101,18 @@ class Page:
         get = self.get if request.path == self.path else self.more.get(request.path)
         if get is None:  # the home page also gets every address that has no route
             raise NotFound()
-        allowed = "GET, HEAD, OPTIONS" + (", POST" if self.post else "")
+        allowed = "GET, HEAD, OPTIONS" + (", POST" if self.post else "") + (", DELETE" if self.delete else "")
         if request.method in ("GET", "HEAD"):
             if request.raw_query.endswith((QR_CODE, f"{QR_CODE}=")):
                 return self._qr_code(request)
             return get(request)
         if request.method == "OPTIONS":
             return Response("", 204, {"allow": allowed})
-        if request.method != "POST" or self.post is None:
+        change = {"POST": self.post, "DELETE": self.delete}.get(request.method)
+        if change is None:
             raise MethodNotAllowed(allowed)
         check_origin(request)
-        return self.post(request)
+        return change(request)
 
     def _qr_code(self, request: Request) -> Response:
         """A QR code of this very address, without the word that asks for it. Raises `BadRequest`."""

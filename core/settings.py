@@ -34,6 +34,30 @@ class Settings:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """What a worker of jobs must be told: where they are, for how many seconds they are kept, and the name of
+    the page's handler, `functions.<page>.app.handler`."""
+
+    table_name: str
+    kept_seconds: int
+    handler: str
+
+    @classmethod
+    def read(cls) -> "WorkerSettings":
+        """Read and check the variables. Raises `SettingError`."""
+        return cls(_required("TABLE_NAME"), _days("IDLE_DAYS"), _required("JOB_HANDLER"))
+
+    @property
+    def page(self) -> str:
+        return self.handler.split(".")[-3]
+
+
+def worker() -> str:
+    """The function that does a page's jobs: its alias in Lambda, elsewhere the page's handler."""
+    return _required("JOB_WORKER")
+
+
 def private_site() -> bool:
     """Whether every page asks for a password."""
     return os.environ.get("PRIVATE_SITE") == "true"

@@ -23,6 +23,7 @@ from core.html.controls import (
 )
 
 HIDDEN = "••••••"
+NEW_JOB = "job-new"  # the field of a form that starts a job; no parameter of a function has a hyphen
 
 
 def inputs(fields: Sequence[Field | Group], filled: Filled, *, focus: bool = True) -> Iterator[h.Node]:

@@ -14,13 +14,13 @@ from core.fields.examples import Example, examples_of
 from core.fields.filled_in import leaves_out, query_of
 from core.html.components import beside, error_summary, links
 from core.html.document import document
-from core.html.inputs import inputs, prefilled, summed_up
+from core.html.inputs import NEW_JOB, inputs, prefilled, summed_up
 from core.html.share import MAX_QUERY, share_links
 from core.html.template import SLOT, VALUE_SLOT, Template
-from core.page import Page, calling_module, guard_of, path_of, summary_of
+from core.page import Handler, Page, calling_module, guard_of, path_of, summary_of
 from core.problems import ProgramFailed
 from core.results import FunctionResult, PageFunction, large_file, shown
-from core.web.embedding import embedding_sites
+from core.web.embedding import CannotEmbed, embedding_sites
 from core.web.event import FORM_WITH_FILES_TYPE, JSON_TYPE, Request, Response, send_file
 from core.web.forms import (
     MAX_FORM_BYTES,
@@ -44,6 +44,7 @@ def form_page(
     examples: Sequence[Mapping[str, Any]] = (),
     embed: Sequence[str] = (),
     private: bool = False,
+    minutes: int = 0,
 ) -> Page:
     """Make the handler of a page that asks for `function`'s parameters and shows its result.
 
@@ -51,7 +52,8 @@ def form_page(
     page's summary, its parameter section the fields' help. Each of `examples`, values by parameter, becomes
     a link that fills the form. Only a POST calls the function; the visitor sees the message of a
     `ValueError`. Programs may send and get JSON. The sites in `embed`, such as "https://school.example", may
-    show the page in a frame. Whoever opens a `private` page must sign in. Raises `core.fields.NotAField` for
+    show the page in a frame. Whoever opens a `private` page must sign in. With `minutes`, at most 15, the
+    function may take so long: it runs on when the visitor closes the page. Raises `core.fields.NotAField` for
     a parameter that cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
     """
     fields = fields_of(function)
@@ -59,24 +61,37 @@ def form_page(
     path = path_of(name)
     shown = examples_of(fields, examples) if examples else ()
     runs = PageFunction(function, file)
-    form = _FormPage(runs, title, button, path, summary_of(function.__doc__), fields, shown)
+    form = FormPage(runs, title, button, path, summary_of(function.__doc__), fields, shown)
     returns = get_type_hints(function).get("return", Any)
+    guard = guard_of(name, private=private)
+    get: Handler = form.get
+    post: Handler = form.post
+    delete: Handler | None = None
+    if minutes and embed:
+        raise CannotEmbed("A page that takes minutes cannot be shown on other sites: leave embed= out.")
+    if minutes:  # here, so that a short page pays nothing for it
+        from core.pages.job import job_handlers
+        from core.pages.stateful import connection
+
+        get, post, delete = job_handlers(connection(name, guard), form, minutes)
     return Page(
         path,
         title,
         form.summary,
-        form.get,
-        form.post,
+        get,
+        post,
         fields=fields,
         returns=returns,
         kind="form",
         embed=embedding_sites(embed, private=private),
-        guard=guard_of(name, private=private),
+        guard=guard,
+        delete=delete,
+        work=form.work if minutes else None,
     )
 
 
 @dataclass(frozen=True)
-class _FormPage:
+class FormPage:
     function: PageFunction
     title: str
     button: str
@@ -88,19 +103,22 @@ class _FormPage:
     def get(self, request: Request) -> Response:
         if not request.raw_query:
             return Response(self._empty)
-        query = read_query(request)
+        return Response(self.page(self.prefilled(read_query(request)), title=self.title, focus=True))
+
+    def prefilled(self, query: FormData) -> Filled:
+        """The form as an address fills it in."""
         given = FormData({field.name: _given(field, query) for field in leaves(self.fields)})
-        return Response(self._page(prefilled(self.fields, Filled(given, {})), title=self.title, focus=True))
+        return prefilled(self.fields, Filled(given, {}))
 
     def post(self, request: Request) -> Response:
-        filled = self._read(request)
+        filled, _ = self.read(request)
         if filled.errors:
-            return self._refused(request, filled)
+            return self.refused(request, filled)
         try:
             outcome = self.function(**filled.values)
         except ValueError as error:
             filled.errors[""] = str(error) or REFUSED
-            return self._refused(request, filled)
+            return self.refused(request, filled)
         except Exception as error:
             raise self._failed(request, filled, error) from error
         try:
@@ -108,15 +126,38 @@ class _FormPage:
         except Exception as error:  # a result that cannot be shown
             raise self._failed(request, filled, error) from error
 
-    def _read(self, request: Request) -> Filled:
+    def work(self, request: Request) -> bytes:
+        """Call the function with the values of a request, and return what is kept of its result. What it
+        prints goes where it prints. Raises any exception of the function but `ValueError`."""
+        from core.pages.job import ended
+        from core.results.as_json import NotFinite
+
+        name = self.path.strip("/")
+        try:
+            outcome = self.function.uncaptured(**self.read(request)[0].values)
+        except ValueError as error:
+            return ended(error=str(error) or REFUSED)
+        try:
+            json_content = self._content(outcome)
+        except NotFinite as error:
+            json_content = {"errors": {"": str(error)}}
+        if file := large_file(outcome, name):
+            return ended(json_content=json_content, file=(file.name, file.content))
+        return ended(html=str(shown(outcome, name)), json_content=json_content)
+
+    def read(self, request: Request) -> tuple[Filled, FormData]:
+        """The values of a request, and all its fields. Raises `core.problems.Problem`."""
         limit = self._max_bytes
         if request.media_type == JSON_TYPE and request.wants_json:  # never a browser
             from core.web.json_api import read_json
 
-            return read_json(self.fields, request.read_body(limit * 4 // 3))  # files are in base64
+            sent = request.read_body(limit * 4 // 3)  # files are in base64
+            return read_json(self.fields, sent), FormData()
         if "file" in self._controls:
-            return fill(self.fields, *read_form_with_files(request, limit, limit))
-        return fill(self.fields, read_form(request, limit))
+            found, files = read_form_with_files(request, limit, limit)
+            return fill(self.fields, found, files), found
+        found = read_form(request, limit)
+        return fill(self.fields, found), found
 
     @cached_property
     def _controls(self) -> set[str]:
@@ -131,9 +172,9 @@ class _FormPage:
     @cached_property
     def _empty(self) -> Markup:
         filled = prefilled(self.fields, Filled(FormData(), {}))
-        return self._page(filled, title=self.title, focus=True)
+        return self.page(filled, title=self.title, focus=True)
 
-    def _page(
+    def page(
         self,
         filled: Filled,
         out: h.Node = None,
@@ -141,9 +182,10 @@ class _FormPage:
         title: str,
         focus: bool = False,
         query: str | None = None,
+        token: str = "",
     ) -> Markup:
         """The form as it is `filled`, and with it `out`: a result, or a failure. `query`: the address's that
-        fills it in, if that is known."""
+        fills it in, if that is known; `token`: of the job that it starts."""
         query = query_of(self.fields, filled) if query is None else query
         return document(
             title,
@@ -152,14 +194,14 @@ class _FormPage:
             beside(
                 [
                     error_summary(summed_up(self.fields, filled.errors)),
-                    self._form(filled, query, focus=focus),
+                    self._form(filled, query, focus=focus, token=token),
                 ],
                 out,
             ),
             summary=self.summary,
         )
 
-    def _form(self, filled: Filled, query: str, *, focus: bool) -> h.Node:
+    def _form(self, filled: Filled, query: str, *, focus: bool, token: str) -> h.Node:
         return [
             h.form(
                 ".card",
@@ -169,6 +211,7 @@ class _FormPage:
                 novalidate=True,
             )[
                 inputs(self.fields, filled, focus=focus),
+                token and h.input(type="hidden", name=NEW_JOB, value=token),
                 h.p(".actions")[h.button(".main", type="submit")[self.button]],
             ],
             share_links(self.path, query, without=leaves_out(self.fields, filled)),
@@ -183,12 +226,13 @@ class _FormPage:
             for example in self.examples
         ]
 
-    def _refused(self, request: Request, filled: Filled) -> Response:
+    def refused(self, request: Request, filled: Filled, token: str = "") -> Response:
+        """The form with its errors; `token`: of the job that it starts."""
         if request.wants_json:
             from core.web.json_api import errors
 
             return errors(filled.errors)
-        return Response(self._page(filled, title=f"Error: {self.title}"), 422)
+        return Response(self.page(filled, title=f"Error: {self.title}", token=token), 422)
 
     def _failed(self, request: Request, filled: Filled, error: Exception) -> ProgramFailed:
         if request.wants_json:
@@ -198,7 +242,7 @@ class _FormPage:
 
         values = typed(labels_of(self.fields), texts_of(self.fields, filled)) if self.fields else None
         return ProgramFailed(
-            self._page(filled, failure(error, request.id, values), title=f"Error: {self.title}")
+            self.page(filled, failure(error, request.id, values), title=f"Error: {self.title}")
         )
 
     def _result(self, filled: Filled, outcome: FunctionResult) -> Response:
@@ -216,7 +260,7 @@ class _FormPage:
     def _result_page(self, filled: Filled, result: h.Node, query: str) -> Markup:
         again = h.p[h.a(href=self.path)["Click here to calculate again"]]
         out = h.div(".card")[result, again]
-        return self._page(filled, out, title=f"Result: {self.title}", query=query)
+        return self.page(filled, out, title=f"Result: {self.title}", query=query)
 
     @cached_property
     def _result_template(self) -> Template:
@@ -225,16 +269,21 @@ class _FormPage:
         return Template(self._result_page(slots, SLOT, VALUE_SLOT))
 
     def _json(self, outcome: FunctionResult) -> Response:
-        from core.results.as_json import NotFinite, as_json, files_as_json
+        from core.results.as_json import NotFinite
         from core.web.json_api import answer, errors
 
         try:
-            content = {"result": as_json(outcome.result, self.path.strip("/"))}
+            return answer(self._content(outcome))
         except NotFinite as error:
             return errors({"": str(error)})
-        files = files_as_json(outcome.pictures, outcome.files)
-        more = {"printed": outcome.printed, "files": files}
-        return answer(content | {name: value for name, value in more.items() if value})
+
+    def _content(self, outcome: FunctionResult) -> dict[str, Any]:
+        """What programs get. Raises `core.results.as_json.NotFinite`."""
+        from core.results.as_json import as_json, files_as_json
+
+        content = {"result": as_json(outcome.result, self.path.strip("/"))}
+        more = {"printed": outcome.printed, "files": files_as_json(outcome.pictures, outcome.files)}
+        return content | {name: value for name, value in more.items() if value}
 
 
 def _given(field: Field, query: FormData) -> list[str]:

@@ -18,7 +18,7 @@ from core.html.controls import confirmed, hidden
 from core.html.document import document
 from core.html.share import QR_CODE
 from core.lists.shared import KEPT_SECONDS, MAX_BYTES, Copy, pack
-from core.pages.stateful import TOO_MUCH, StatefulPage, Visit, set_cookie
+from core.pages.stateful import TOO_MUCH, SharingPage, Visit, set_cookie
 from core.problems import CannotShare, NotFound
 from core.replay.screen import plain
 from core.web.event import Response, see_other, send_file
@@ -46,7 +46,7 @@ class Template(Protocol):
     def title(self) -> str: ...
 
 
-def submit(visit: Visit, page: StatefulPage[Any]) -> Response:
+def submit(visit: Visit, page: SharingPage[Any]) -> Response:
     """Answer a POST to `?share` or `?withdraw`. Raises `CannotShare`, `NotFound`, and `BadRequest`."""
     form = read_form(visit.request, MAX_FORM_BYTES)
     key = _checked(form.one("copy"))

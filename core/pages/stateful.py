@@ -68,9 +68,6 @@ class Visit:
 class StatefulPage(Protocol[Sent]):
     """The part of such a page that depends on its kind. `Sent` is its form, as it was sent."""
 
-    @property
-    def template(self) -> "Template": ...
-
     def show(self, visit: Visit) -> Response:
         """Answer a GET."""
 
@@ -80,11 +77,18 @@ class StatefulPage(Protocol[Sent]):
     def submit(self, visit: Visit, sent: Sent) -> Response:
         """Answer a POST: 303 if it was accepted, else the page with what is wrong."""
 
-    def to_share(self, visit: Visit, form: "FormData") -> "Result":
-        """What a form asks to share. Raises `CannotShare`, and `NotFound`."""
-
     def form_again(self, sent: Sent, error: str) -> Markup:
         """The page with the form as it was sent, with the same submission, and `error` above it."""
+
+
+class SharingPage(StatefulPage[Sent], Protocol[Sent]):
+    """Such a page, whose visitors can share a result."""
+
+    @property
+    def template(self) -> "Template": ...
+
+    def to_share(self, visit: Visit, form: "FormData") -> "Result":
+        """What a form asks to share. Raises `CannotShare`, and `NotFound`."""
 
 
 def connection(name: str, guard: "Guard | None" = None) -> Callable[[], Backend]:
@@ -101,31 +105,44 @@ def handlers(backend: Callable[[], Backend], page: StatefulPage[Sent]) -> tuple[
 
     def get(request: Request) -> Response:
         current = visit(request, backend())
-        if request.raw_query.startswith("shared="):
-            from core.pages import shared  # here, as below, so that only such a request pays for it
-
-            return shared.show(current, page.template)
         response = page.show(current)
         if current.visitor.known and not current.visitor.fresh:
             set_cookie(response, current)
         return response
 
     def post(request: Request) -> Response:
-        if request.raw_query in ("share", "withdraw"):
-            from core.pages import shared
-
-            return shared.submit(visit(request, backend()), page)
         sent = page.read(request)
         try:
             current = visit(request, backend())
             response = page.submit(current, sent)
-            if response.status == 303:
+            if response.status in (202, 303):
                 set_cookie(response, current)
         except Unavailable as problem:
             error = f"{problem.message} {problem.advice} Sending it again is safe: it will be counted once."
             problem.page = page.form_again(sent, error)
             raise
         return response
+
+    return get, post
+
+
+def sharing_handlers(backend: Callable[[], Backend], page: SharingPage[Sent]) -> tuple[Handler, Handler]:
+    """The same for a page whose visitors can share a result."""
+    own_get, own_post = handlers(backend, page)
+
+    def get(request: Request) -> Response:
+        if not request.raw_query.startswith("shared="):
+            return own_get(request)
+        from core.pages import shared  # here, as below, so that only such a request pays for it
+
+        return shared.show(visit(request, backend()), page.template)
+
+    def post(request: Request) -> Response:
+        if request.raw_query not in ("share", "withdraw"):
+            return own_post(request)
+        from core.pages import shared
+
+        return shared.submit(visit(request, backend()), page)
 
     return get, post
 

@@ -71,9 +71,15 @@ class PageFunction:
     def __call__(self, *arguments: Any, **named: Any) -> FunctionResult:
         """Call the function and capture its output; a generator is run to its end. Raises any exception of
         the function."""
+        with redirect_stdout(StringIO()) as output:
+            outcome = self.uncaptured(*arguments, **named)
+        return outcome._replace(printed=output.getvalue())
+
+    def uncaptured(self, *arguments: Any, **named: Any) -> FunctionResult:
+        """The same, but its output goes where the function prints."""
         from core.results.directory import named_files
 
-        with self._directory.entered() as here, own_figures(), redirect_stdout(StringIO()) as output:
+        with self._directory.entered() as here, own_figures():
             result = self._function(*arguments, **named)
             if hasattr(type(result), "__next__"):
                 from core.results.frames import items_of
@@ -81,7 +87,7 @@ class PageFunction:
                 result = items_of(result) or result
             pictures = left_open(result)
             result, files = named_files(result, here, self._directory.written(MAX_FILE))
-        return FunctionResult(result, output.getvalue(), pictures, files)
+        return FunctionResult(result, "", pictures, files)
 
     @cached_property
     def _directory(self) -> "FunctionDirectory":

@@ -18,7 +18,7 @@ from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind, runs_whole_script
 from infra.add_page.caveats import caveats
 from infra.add_page.checks import check_page, check_size, check_template, kind_of, observe_script
-from infra.add_page.decide import Wanted, alternatives, decide
+from infra.add_page.decide import Wanted, alternatives, decide, minutes_in
 from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
 from infra.add_page.import_rewrite import with_full_names
@@ -48,6 +48,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--function", default="", help="the function that the page calls, if several could be"
     )
     parser.add_argument("--kind", default="", help="form, list, console or command, if it could be several")
+    parser.add_argument("--minutes", default="", help="how long the work may take, at most 15: a form page")
     parser.add_argument("--private", action="store_true", help="ask for a password")
     parser.add_argument(
         "--image", action="store_true", help="allow any size, for a page that you deploy as a container image"
@@ -57,7 +58,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the page, print a report, and return the exit code 0. Raises `Refused`."""
-    wanted = Wanted(arguments.kind, arguments.function, arguments.private)
+    wanted = Wanted(arguments.kind, arguments.function, arguments.private, minutes_in(arguments.minutes))
     added = add(
         arguments.path, arguments.name, title=arguments.title, wanted=wanted, any_size=arguments.image
     )
@@ -95,13 +96,17 @@ def add(
         choice = decide(shape, behaviour, wanted, source.script.name)
         made = _fill_page_folder(copy, source, page, choice, shape, wanted)
         kind, function, _ = made
+        if wanted.minutes and kind != "form":
+            raise Refused(f"Only a form page can take minutes, and this becomes a {kind} page. Omit MINUTES.")
         (copy / "functions" / page / "app.py").write_text(
-            handler(page, made, title, network=network, private=wanted.private), encoding="utf-8"
+            handler(page, made, title, network=network, private=wanted.private, minutes=wanted.minutes),
+            encoding="utf-8",
         )
         if packages.lock:
             (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
         before = (root / "template.yaml").read_bytes().decode()
-        (copy / "template.yaml").write_bytes(insert_page(before, page, kind, private=wanted.private).encode())
+        edited = insert_page(before, page, kind, private=wanted.private, minutes=wanted.minutes)
+        (copy / "template.yaml").write_bytes(edited.encode())
         tried = check_page(copy, page)
         check_template(copy)
         if packages.lock and not any_size:
@@ -139,7 +144,9 @@ class Made(NamedTuple):
     examples: Sequence[Mapping[str, Any]] = ()
 
 
-def handler(page: str, made: Made, title: str, *, network: bool = False, private: bool = False) -> str:
+def handler(
+    page: str, made: Made, title: str, *, network: bool = False, private: bool = False, minutes: int = 0
+) -> str:
     """Return the source of a page's `app.py`."""
     kind, function, examples = made
     quoted = literal(title)
@@ -150,9 +157,12 @@ def handler(page: str, made: Made, title: str, *, network: bool = False, private
     arguments = f"{function}, title={quoted}"
     if private:
         arguments += ", private=True"
+    if minutes:
+        arguments += f", minutes={minutes}"
     if examples:
         listed = "".join(f"        {literal(example)},\n" for example in examples)
         secret = "    private=True,\n" if private else ""
+        secret += f"    minutes={minutes},\n" if minutes else ""
         arguments = f"\n    {function},\n    title={quoted},\n{secret}    examples=[\n{listed}    ],\n"
     return (
         f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
@@ -188,7 +198,8 @@ def _packages(source: Source, shape: Shape, wanted: Wanted, root: Path) -> Packa
     """Return the packages that the page needs. Raises `Refused` for missing ones."""
     # A list page has more packages than a form, but only loading the script tells the two apart.
     calls = wanted.calls or (not wanted.kind and bool(shape.functions) and not shape.speaks_at)
-    return refuse_missing(source, "page" if calls and not wanted.private else "list", root)
+    short = calls and not (wanted.private or wanted.minutes)
+    return refuse_missing(source, "page" if short else "list", root)
 
 
 def _observe(copy: Path, source: Source, page: str) -> Behaviour:

@@ -17,6 +17,7 @@ def runs_whole_script(kind: Kind) -> bool:
 
 MARKER = "  # ---- Add pages above this line"
 PARTS = ("Function", "Logs", "Role")  # the suffixes of the logical ids of a page's resources
+WORKER_PARTS = ("WorkerFunction", "WorkerLogs", "WorkerRole")  # of one whose work takes minutes
 
 _IF_SITE_IS_PRIVATE = "!If [PrivateSite, !Ref SignInPolicy, !Ref AWS::NoValue]"
 _FUNCTION = """\
@@ -45,6 +46,9 @@ _STATE = """\
 """
 _FILES = """\
           FILES_BUCKET: !Ref Files
+"""
+_WORKER_NAME = """\
+          JOB_WORKER: !Ref <Page>WorkerFunction.Alias
 """
 _ROUTE = """\
       Events:
@@ -117,33 +121,98 @@ _FILES_ROLE = """\
                 Condition:
                   StringLike: {s3:prefix: '<page>/*'}
 """
+_START_ROLE = """\
+              - Effect: Allow
+                Action: lambda:InvokeFunction
+                Resource: !Ref <Page>WorkerFunction.Alias
+"""
+_WORKER = """\
+
+  <Page>WorkerFunction:
+    # checkov:skip=CKV_AWS_116: the table says what became of a job; there is nothing to deliver again
+    # checkov:skip=CKV_AWS_117: it calls only AWS's public endpoints; a VPC would need a paid gateway
+    # checkov:skip=CKV_AWS_173: its variables hold no secrets
+    Type: AWS::Serverless::Function
+    Metadata: {BuildMethod: makefile, Dependencies: list}
+    Properties:
+      Handler: core.jobs.worker.handler
+      Timeout: 900     # seconds, Lambda's limit
+      EventInvokeConfig: {MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60}
+      Role: !GetAtt <Page>WorkerRole.Arn
+      LoggingConfig: {LogGroup: !Ref <Page>WorkerLogs}
+      Environment:
+        Variables:
+          POWERTOOLS_SERVICE_NAME: <page>-worker
+          JOB_HANDLER: functions.<page>.app.handler
+          TABLE_NAME: !Ref Table
+          IDLE_DAYS: !Ref IdleDays
+
+  <Page>WorkerLogs:
+    # checkov:skip=CKV_AWS_158: CloudWatch encrypts it; a key of our own in KMS costs 1 USD a month
+    Type: AWS::Logs::LogGroup
+    Properties:
+      LogGroupName: !Sub /aws/lambda/${AWS::StackName}<path>-worker
+      RetentionInDays: !Ref LogRetentionDays
+
+  <Page>WorkerRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}
+      ManagedPolicyArns:
+        - !If [Traced, !Ref TracePolicy, !Ref AWS::NoValue]
+      Policies:
+        - PolicyName: <page>-worker
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - Effect: Allow
+                Action: [logs:CreateLogStream, logs:PutLogEvents]
+                Resource: !GetAtt <Page>WorkerLogs.Arn
+              - Effect: Allow
+                Action:
+                  - dynamodb:GetItem
+                  - dynamodb:PutItem
+                  - dynamodb:Query
+                  - dynamodb:UpdateItem
+                Resource: !GetAtt Table.Arn
+                Condition:
+                  ForAllValues:StringLike: {dynamodb:LeadingKeys: ['<page>#*']}
+"""
 
 
-def page_block(page: str, kind: Kind, *, private: bool = False) -> str:
-    """Return the resources of the page in `functions/<page>/`, each followed by a blank line."""
+def page_block(page: str, kind: Kind, *, private: bool = False, minutes: int = 0) -> str:
+    """Return the resources of the page in `functions/<page>/`, each followed by a blank line. With `minutes`,
+    it has a worker."""
     parts = [_FUNCTION]
     if runs_whole_script(kind):
         parts.append(_HASH_SEED)
-    if kind != "form" or private:
+    if kind != "form" or private or minutes:
         parts.append(_STATE)
     if runs_whole_script(kind):
         parts.append(_FILES)
+    if minutes:
+        parts.append(_WORKER_NAME)
     parts.append(_ROUTE)
     if kind == "command":
         parts.append(_COMMAND_ROUTES)
     parts.append(_LOGS_ROLE)
-    if kind != "form":
+    if kind != "form" or minutes:
         parts.append(_STATE_ROLE)
     if private:
         parts.append(_PASSWORDS_ROLE)
     if runs_whole_script(kind):
         parts.append(_FILES_ROLE)
+    if minutes:
+        parts += [_START_ROLE, _WORKER]
     text = "".join(parts) + "\n"
     names = {
         "<Page>": camel_case(page),
         "<page>": page,
         "<path>": path_of(page),
-        "<lock>": "page" if kind == "form" and not private else "list",
+        "<lock>": "page" if kind == "form" and not (private or minutes) else "list",
         "<sign-in>": "!Ref SignInPolicy" if private else _IF_SITE_IS_PRIVATE,
     }
     for placeholder, name in names.items():
@@ -159,3 +228,8 @@ def camel_case(page: str) -> str:
 def logical_ids(page: str) -> tuple[str, ...]:
     """Return the logical ids of a page's function, log group and role."""
     return tuple(camel_case(page) + part for part in PARTS)
+
+
+def worker_ids(page: str) -> tuple[str, ...]:
+    """Return the logical ids of the worker that a page may have."""
+    return tuple(camel_case(page) + part for part in WORKER_PARTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.jobs.worker import MAX_MINUTES
 from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind
 from infra.add_page.kind import chosen_function
@@ -15,11 +16,13 @@ KINDS: tuple[Kind, ...] = ("form", "list", "console", "command")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The author's choices; '' leaves a choice to `decide`. `private`: the page asks for a password."""
+    """The author's choices; '' leaves a choice to `decide`. `private`: the page asks for a password.
+    `minutes`: how long its work may take, 0 for as long as an answer."""
 
     kind: str = ""
     function: str = ""
     private: bool = False
+    minutes: int = 0
 
     def __post_init__(self) -> None:
         if self.kind and self.kind not in KINDS:
@@ -33,6 +36,13 @@ class Wanted:
     def calls(self) -> bool:
         """Whether the author wants a page that calls a function."""
         return bool(self.function) or self.kind in ("form", "list")
+
+
+def minutes_in(text: str) -> int:
+    """Return the minutes that the author wants, 0 for "". Raises `Refused`."""
+    if text and not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_MINUTES):
+        raise Refused(f"MINUTES={text} is not a whole number from 1 to {MAX_MINUTES}.")
+    return int(text or 0)
 
 
 def decide(shape: Shape, behaviour: Behaviour, wanted: Wanted, script: str) -> tuple[str, str]:

@@ -4,14 +4,14 @@ from typing import Any
 
 import yaml
 
-from infra.add_page.block import MARKER, Kind, logical_ids, page_block
+from infra.add_page.block import MARKER, Kind, logical_ids, page_block, worker_ids
 
 
 class CannotEdit(Exception):
     """The template does not have the expected form. The message tells the author what to change."""
 
 
-def insert_page(template: str, page: str, kind: Kind, *, private: bool = False) -> str:
+def insert_page(template: str, page: str, kind: Kind, *, private: bool = False, minutes: int = 0) -> str:
     """Return the template with a further page. Raises `CannotEdit` if the marker line is missing."""
     place = template.find("\n" + MARKER) + 1
     if not place:
@@ -19,11 +19,12 @@ def insert_page(template: str, page: str, kind: Kind, *, private: bool = False) 
             "template.yaml lacks the line above which new pages go. Add this line after the last page:\n"
             f"{MARKER} ----"
         )
-    return template[:place] + page_block(page, kind, private=private) + template[place:]
+    return template[:place] + page_block(page, kind, private=private, minutes=minutes) + template[place:]
 
 
 def without_page(template: str, page: str) -> str:
-    """Return the template without a page's three resources and the comments right above them.
+    """Return the template without a page's three resources, and those of its worker if it has one, and the
+    comments right above them.
 
     Raises `CannotEdit` if one of the three is missing.
     """
@@ -34,7 +35,8 @@ def without_page(template: str, page: str) -> str:
             raise CannotEdit(
                 f"template.yaml has no resource {logical_id}. Restore it, or remove the page by hand."
             )
-    for logical_id in sorted(logical_ids(page), key=lambda each: starts[each], reverse=True):
+    there = [*logical_ids(page), *(each for each in worker_ids(page) if each in starts)]
+    for logical_id in sorted(there, key=lambda each: starts[each], reverse=True):
         first = starts[logical_id]
         end = first + 1
         while end < len(lines) and (not lines[end].strip() or lines[end].startswith("   ")):

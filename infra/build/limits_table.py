@@ -96,8 +96,8 @@ A visitor who exceeds one gets a message that names it. kB and MB are 1,000 and 
 {rows}
 
 The parameter `MemorySize` in `template.yaml` changes the memory of the functions; console and command pages
-keep their limit for the script. Work of more than 25 seconds does not fit a page, as API Gateway
-ends it after 30.
+keep their limit for the script. Work of more than 25 seconds fits only a
+[page that takes minutes](minutes.md), as API Gateway ends it after 30.
 
 ## Of a page
 

@@ -44,6 +44,22 @@ _RUN: Schema = {
 }
 
 
+_STARTED: Schema = {"type": "object", "required": ["job"], "properties": {"job": {"type": "string"}}}
+_JOB_ID: Schema = {"name": "job", "in": "query", "required": True, "schema": {"type": "string"}}
+_JOB: Schema = {
+    "type": "object",
+    "required": ["job", "state", "seconds", "printed"],
+    "properties": {
+        "job": {"type": "string"},
+        "state": {"enum": ["waiting", "running", "ended", "failed", "stopped"]},
+        "seconds": {"type": "integer", "description": "Since its start"},
+        "printed": {"type": "string"},
+        "progress": {"type": "object", "description": "How much is `done` of the `total`"},
+        "reason": {"type": "string", "description": "Why it failed"},
+    },
+}
+
+
 # Of private pages. A browser's session works as well, and is no concern of programs.
 _TOKEN = {"token": {"type": "http", "scheme": "bearer", "description": "Made with `wombat token`."}}
 
@@ -58,6 +74,8 @@ def openapi(title: str, pages: Iterable[Page]) -> Schema:
         if page.fields is not None:
             answer = _answer(schema_of_result(page.returns))
             paths[page.path] = {"post": _operation(page, page.path, page.fields, answer)}
+            if page.work:
+                _add_job(paths[page.path], answer)
         for path, fields in page.commands.items():
             paths[path] = {"post": _operation(page, path, fields, _RUN)}
     return {
@@ -66,6 +84,33 @@ def openapi(title: str, pages: Iterable[Page]) -> Schema:
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": components,
+    }
+
+
+def _add_job(operations: Schema, answer: Schema) -> None:
+    """Describe the page of a function that takes minutes: it answers with the address of a job."""
+    started = operations["post"]["responses"].pop("200")
+    operations["post"]["responses"]["202"] = {
+        "description": "The job was started. Send the cookie of this answer with requests to its Location.",
+        "headers": {name: {"schema": {"type": "string"}} for name in ("Location", "Retry-After")},
+        "content": {JSON_TYPE: {"schema": _STARTED}},
+    }
+    security = {name: operations["post"][name] for name in ("security",) if name in operations["post"]}
+    name, parameters = operations["post"]["operationId"], [_JOB_ID]
+    schema = {"allOf": [_JOB, {"properties": answer["properties"]}]}
+    found = {"description": started["description"], "content": {JSON_TYPE: {"schema": schema}}}
+    failed = {"default": operations["post"]["responses"]["default"]}
+    operations["get"] = security | {
+        "operationId": f"{name}_job",
+        "summary": "A job as it is now",
+        "parameters": parameters,
+        "responses": {"200": found} | failed,
+    }
+    operations["delete"] = security | {
+        "operationId": f"{name}_stop",
+        "summary": "Stop a job",
+        "parameters": parameters,
+        "responses": {"204": {"description": "It was asked to stop"}} | failed,
     }
 
 

@@ -24,7 +24,8 @@ from infra.build.lambda_python import PLATFORMS, UV, VERSION, find_python
 from infra.build.package_size import TooLarge, refuse_if_too_large
 from infra.build.page_packages import LOCK, REQUIREMENTS, is_current
 from infra.build.pruning import prune
-from infra.template.read import ROOT, SITE, functions, handler_of, read_template
+from infra.serve.site import JOB_HANDLER
+from infra.template.read import ROOT, SITE, functions, handler_of, read_template, variables_of
 
 BYTECODE_PER_SOURCE = 1.2  # bytes per byte, as of pandas and matplotlib
 
@@ -103,8 +104,8 @@ def install(platform: str, package: Path, lock: Path) -> None:
 
 
 def page_of(function: dict[str, Any]) -> str:
-    """Return the name of a function's folder."""
-    return handler_of(function).split(".")[1]
+    """Return the name of a function's folder; a worker has that of its page."""
+    return str(variables_of(function).get(JOB_HANDLER) or handler_of(function)).split(".")[1]
 
 
 def copy_source(function: dict[str, Any], package: Path) -> None:

@@ -15,7 +15,7 @@ POWERTOOLS = {"exceptions", "logging", "metrics", "shared", "tracing", "utilitie
 USED = {
     "aws_lambda_powertools": POWERTOOLS,
     "aws_lambda_powertools/utilities": {"jmespath_utils"},
-    "botocore/data": {"dynamodb", "s3", "secretsmanager"},
+    "botocore/data": {"dynamodb", "lambda", "s3", "secretsmanager"},
 }
 # The operations of large services that pages call; S3 has a hundred.
 OPERATIONS = {"s3": {"DeleteObject", "GetObject", "ListObjectsV2", "PutObject"}}

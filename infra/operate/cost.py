@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from math import ceil
 from typing import NamedTuple
 
+from core.jobs.output import MAX_CHARACTERS
+from core.jobs.worker import REPORT_SECONDS
+from core.pages.job import HOLD_SECONDS, POLL_SECONDS
 from infra.bench.peers.html import ADDER, RESULT, mode_page
 from infra.template.read import ROOT
 
@@ -66,6 +69,7 @@ OWN_LOG_BYTES = 300  # for each request, with CloudWatch's overhead
 STORED_BYTES = 800  # for one visit with ten numbers, with DynamoDB's 100 for each item
 PEER_HEADER_BYTES = 300
 ADDED = 10  # numbers, in a visit
+REPORT_UNITS = 2  # of a worker: the lines that were printed, and the job
 SEAL = 20  # appends for each that also writes a chunk; together 24 units and 21 round trips
 
 
@@ -203,6 +207,30 @@ def whole_visit() -> Visit:
         metrics=2,
         secret=True,
     )
+
+
+def minute_of_work() -> Usage:
+    """Return the usage of a worker for a minute in which it reports all the time."""
+    reports = 60 / REPORT_SECONDS
+    return {
+        "Lambda GB-second, arm64": 60 * MEMORY_GB,
+        "DynamoDB write unit, on demand": reports * REPORT_UNITS,
+        "DynamoDB read unit, on demand": reports,
+    }
+
+
+def hour_of_watching() -> Usage:
+    """Return the usage of somebody who looks at a job again and again for an hour, each look held as long as
+    it may be, with the most output there is."""
+    looks = 3600 / HOLD_SECONDS
+    units = HOLD_SECONDS / POLL_SECONDS + 2 + ceil(MAX_CHARACTERS / 4096)
+    return {
+        "HTTP API request": looks,
+        "Lambda request": looks,
+        "Lambda GB-second, arm64": 3600 * MEMORY_GB,
+        "DynamoDB read unit, on demand": looks * units,
+        "GB to the internet": looks * (PAGE_BYTES + MAX_CHARACTERS) / GB,
+    }
 
 
 def usage(visit: Visit, visits: int) -> Usage:

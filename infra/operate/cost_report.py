@@ -31,6 +31,8 @@ def document() -> str:
         forms=table(cost.form_visits()),
         comparisons="\n".join(comparison(length) for length in LENGTHS),
         page_bytes=cost.PAGE_BYTES,
+        minute_of_work=f"{dollars(cost.minute_of_work()):.5f}",
+        hour_of_watching=f"{dollars(cost.hour_of_watching()):.3f}",
         core=cost.SHARE_OF_A_CORE,
         dynamodb_ms=cost.DYNAMODB_MS,
         warm_requests=1 / cost.COLD_SHARE,
@@ -38,6 +40,11 @@ def document() -> str:
         platform_log_bytes=cost.PLATFORM_LOG_BYTES,
         access_log_bytes=cost.ACCESS_LOG_BYTES,
     )
+
+
+def dollars(used: Usage) -> float:
+    """Return the sum of a bill without free units."""
+    return sum(cost.bill(used, free=False).values())
 
 
 def comparison(length: int) -> str:

@@ -3,17 +3,19 @@
     .venv/bin/python -m infra.operate.worst
 
 It assumes that strangers use up every limit at the same time, all day, and that each answer has the largest
-size that Lambda allows. Nothing is subtracted for free units.
+size that Lambda allows, and that all workers work. Nothing is subtracted for free units.
 """
 
 from typing import Any
 
+from core.jobs.store import PAGE_JOBS
 from core.lists.allowance import PAGE_FILE_BYTES
 from core.pages.console.files_form import ATTEMPTS
 from core.visitor.signing_keys import FRESH_SECONDS
 from infra.operate import cost
 from infra.operate.cost import GB, Usage
-from infra.template.read import functions, read_template
+from infra.serve.site import JOB_HANDLER
+from infra.template.read import functions, read_template, variables_of
 
 DAY_SECONDS = 86_400
 MONTH_DAYS = 30
@@ -38,6 +40,7 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     running = limit["RequestsPerSecond"] * everywhere["Timeout"]  # at one time, if every request times out
     if limit["ReservedConcurrency"]:
         running = min(running, limit["ReservedConcurrency"] * pages(template))
+    at_work = workers(template) * min(PAGE_JOBS, limit["ReservedConcurrency"] or PAGE_JOBS)
     written = limit["MaxWriteUnits"] * DAY_SECONDS
     stored = written * UNIT_BYTES / GB * limit["AbsoluteDays"] / MONTH_DAYS
     files = (
@@ -47,7 +50,7 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     return {
         "HTTP API request": requests,
         "Lambda request": requests,
-        "Lambda GB-second, arm64": running * DAY_SECONDS * limit["MemorySize"] / 1024,
+        "Lambda GB-second, arm64": (running + at_work) * DAY_SECONDS * limit["MemorySize"] / 1024,
         "DynamoDB write unit, on demand": written,
         "DynamoDB read unit, on demand": limit["MaxReadUnits"] * DAY_SECONDS,
         "DynamoDB GB-month": stored,
@@ -66,9 +69,9 @@ def pages(template: dict[str, Any]) -> int:
     return sum("Events" in function["Properties"] for function in functions(template).values())
 
 
-def variables_of(function: dict[str, Any]) -> dict[str, Any]:
-    variables: dict[str, Any] = function["Properties"].get("Environment", {}).get("Variables", {})
-    return variables
+def workers(template: dict[str, Any]) -> int:
+    """Return the number of functions that do the jobs of a page."""
+    return sum(JOB_HANDLER in variables_of(function) for function in functions(template).values())
 
 
 def dollars(template: dict[str, Any] | None = None) -> dict[str, float]:

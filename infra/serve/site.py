@@ -10,9 +10,11 @@ from typing import Any
 
 from core.results.directory import beside
 from infra.read_command import write_of_page
-from infra.template.read import SITE, functions, handler_of, read_template
+from infra.template.read import SITE, functions, handler_of, read_template, variables_of
 
 REST = "{command+}"  # what a command page's second route takes: every path below the page's own
+
+JOB_HANDLER = "JOB_HANDLER"  # the variable of a worker that names its page's handler
 
 TABLE, SECRET, BUCKET = "wombat-local", "wombat-local-signing-key", "wombat-local-files"
 
@@ -87,11 +89,16 @@ def route_key(event: Mapping[str, Any]) -> str | None:
     return f"{properties.get('Method', 'ANY')} {properties['Path']}" if "Path" in properties else "$default"
 
 
-def environment_of(template: Mapping[str, Any], function: Mapping[str, Any]) -> dict[str, str]:
+def environment_of(template: dict[str, Any], function: dict[str, Any]) -> dict[str, str]:
     """Return a function's environment variables, with references to parameters and resources resolved."""
     everywhere = template["Globals"]["Function"].get("Environment", {}).get("Variables", {})
-    own = function["Properties"].get("Environment", {}).get("Variables", {})
+    own = variables_of(function)
     known = {name: str(parameter.get("Default", "")) for name, parameter in template["Parameters"].items()}
+    known |= {
+        f"{logical_id}.Alias": handler
+        for logical_id, each in functions(template).items()
+        if (handler := variables_of(each).get(JOB_HANDLER))
+    }
     known |= {"Table": TABLE, "SigningKey": SECRET, "Files": BUCKET}
     known["PrivateSite"] = os.environ.get("PRIVATE_SITE") or known.get("PrivateSite", "false")
     if known["PrivateSite"] != "true":

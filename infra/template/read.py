@@ -49,6 +49,12 @@ def functions(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
+def variables_of(function: dict[str, Any]) -> dict[str, Any]:
+    """Return a function's own environment variables."""
+    variables: dict[str, Any] = function["Properties"].get("Environment", {}).get("Variables", {})
+    return variables
+
+
 def handler_of(function: dict[str, Any]) -> str:
     """Return the dotted name of a function's handler, also of one that is a container image."""
     properties = function["Properties"]

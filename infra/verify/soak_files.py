@@ -75,6 +75,7 @@ class FilesTab:
             allowance=cast(Any, SimpleNamespace(take=lambda *arguments, **options: True)),
             folders=lambda: folders,
             shared=cast(Any, None),
+            jobs=cast(Any, None),
         )
         self.program = Program(script, network=False, keep=True)
         self.visit = Visit(

@@ -212,9 +212,9 @@ class _CommandPage:
 
     @cached_property
     def _handlers(self) -> tuple[Handler, Handler]:
-        from core.pages.stateful import handlers
+        from core.pages.stateful import sharing_handlers
 
-        return handlers(self._session.backend, self._session)
+        return sharing_handlers(self._session.backend, self._session)
 
     def _read_request(self, request: Request, address: Address) -> Filled:
         fields = _with_answers(address.command_path)

@@ -22,7 +22,7 @@ from core.pages.console.program import LIMITS, Program, Progress, Refused, value
 from core.pages.console.record import Record, Recorded, is_faithful, read, recorded, still_fitting
 from core.pages.console.sent import OF_FILES, Action, Sent, read_sent
 from core.pages.console.template import ConsoleTemplate, FormState, Shown
-from core.pages.stateful import TOO_MUCH, Visit, connection, handlers
+from core.pages.stateful import TOO_MUCH, Visit, connection, sharing_handlers
 from core.problems import BadRequest, CannotShare
 from core.replay import (
     END_OF_INPUT,
@@ -83,7 +83,7 @@ def console_page(
         start_run_server(file)  # before any key is read
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
     guard = guard_of(caller.name, private=private)
-    get, post = handlers(connection(caller.name, guard), ConsolePage(file, network, keep, template))
+    get, post = sharing_handlers(connection(caller.name, guard), ConsolePage(file, network, keep, template))
     return Page(template.path, title, template.summary, get, post, kind="console", guard=guard)
 
 

@@ -21,7 +21,7 @@ from core.pages.list import all_entries
 from core.pages.list.many_form import FormState
 from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, index, read_entries, read_sent
 from core.pages.list.template import ROWS, ListResult, ListTemplate
-from core.pages.stateful import TOO_MUCH, Visit, connection, handlers, set_cookie
+from core.pages.stateful import TOO_MUCH, Visit, connection, set_cookie, sharing_handlers
 from core.problems import BadRequest, CannotShare, NotFound, ProgramFailed
 from core.results import PageFunction
 from core.web.event import Request, Response, see_other
@@ -63,7 +63,7 @@ def list_page(
     fields = ListFields(entry, entry.name + "s", fields_of(function, skip=1))
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
     guard = guard_of(name, private=private)
-    get, post = handlers(connection(name, guard), _ListPage(PageFunction(function, file), template))
+    get, post = sharing_handlers(connection(name, guard), _ListPage(PageFunction(function, file), template))
     return Page(template.path, title, template.summary, get, post, kind="list", guard=guard)
 
 

@@ -32,6 +32,20 @@ def test_adding_and_removing_a_page_restores_the_template(kind: Kind) -> None:
     assert without_page(added, "tip_calculator") == TEMPLATE
 
 
+def test_a_page_that_takes_minutes_has_a_worker_without_the_signing_key() -> None:
+    added = insert_page(TEMPLATE, "primes", "form", minutes=10)
+    block = page_block("primes", "form", minutes=10)
+    assert added.replace(block, "") == TEMPLATE
+    assert without_page(added, "primes") == TEMPLATE
+    page, worker = block.split("  PrimesWorkerFunction:\n")
+    assert "JOB_WORKER: !Ref PrimesWorkerFunction.Alias" in page
+    assert "Action: lambda:InvokeFunction\n                Resource: !Ref PrimesWorkerFunction.Alias" in page
+    assert "MaximumRetryAttempts: 0" in worker
+    assert "SigningKey" not in worker
+    assert "secretsmanager" not in worker
+    assert "{dynamodb:LeadingKeys: ['primes#*']}" in worker
+
+
 def test_pages_are_in_the_order_in_which_they_were_added() -> None:
     both = insert_page(insert_page(TEMPLATE, "one", "form"), "two", "list")
     assert both.index("OneRole:") < both.index("TwoFunction:") < both.index(MARKER)

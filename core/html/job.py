@@ -1,0 +1,124 @@
+"""A job on its page: what it has printed, how far it is, how it has ended."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import htpy as h
+from markupsafe import Markup
+
+from core.html.components import links
+from core.html.inputs import NEW_JOB
+
+if TYPE_CHECKING:
+    from core.jobs.store import Job
+
+AGAIN, STOP = "job-again", "job-stop"  # the fields of a job's buttons
+
+FAILED = {
+    "not started": "The work was not started: the site is busy.",
+    "silent": "Nothing was heard of the program for 20 seconds: its machine failed, or had no memory left.",
+    "memory": "The program has used up its memory, and was ended.",
+    "time": "The program has used up its time, and was ended.",
+    "exit": "The program ended itself, without a result.",
+    "raised": "The program failed with these values.",
+    "result": "The program’s result is too large for a page.",
+}
+STATES = {
+    "waiting": "is starting",
+    "running": "is running",
+    "ended": "has ended",
+    "failed": "failed",
+    "stopped": "was stopped",
+}
+
+
+def job_card(path: str, job: "Job", printed: str, ended: Mapping[str, Any], token: str) -> h.Element:
+    """Return the job as it is. `printed`: its output; `ended`: what is kept of its end; `token`: of a new
+    start."""
+    return h.div(".card")[
+        _result(path, job, ended) if job.over else _running(path, job),
+        _printed(job, printed),
+        job.over and not ended and _again(path, job, token),
+        job.over and h.p[h.a(href=path)["Click here to calculate again"]],
+    ]
+
+
+def jobs_listed(path: str, jobs: "Sequence[Job]") -> h.Node:
+    """Return links to the visitor's jobs; None without any."""
+    if not jobs:
+        return None
+    return h.section(".card", aria_labelledby="jobs")[
+        h.h2("#jobs")["Your runs"],
+        links([(f"{path}?job={job.id}", _named(job)) for job in jobs], "Your runs"),
+    ]
+
+
+def _named(job: "Job") -> str:
+    begun = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(job.created))
+    return f"{begun}: {STATES[job.state]}"
+
+
+def in_words(seconds: int) -> str:
+    """A time in minutes and seconds."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _running(path: str, job: "Job") -> h.Node:
+    return [
+        h.p(".result", role="status")["The program ", STATES[job.state], f": {in_words(job.elapsed)}"],
+        _bar(job),
+        h.p["You can close this page. The result stays at this address."],
+        h.p[h.a(".button", href=f"{path}?job={job.id}&seen={job.version}")["Look again"]],
+        h.form(method="post", action=path)[
+            h.input(type="hidden", name=STOP, value=job.id), h.p[h.button(type="submit")["Stop"]]
+        ],
+    ]
+
+
+def _result(path: str, job: "Job", ended: Mapping[str, Any]) -> h.Node:
+    if ended.get("error"):
+        return None  # it stands above the form
+    if ended.get("file"):
+        return h.p[h.a(".button", href=f"{path}?job={job.id}&file")[f"Download {ended['file']}"]]
+    if ended:
+        return Markup(ended["html"])  # noqa: S704 - made by core.results in the worker
+    if job.state == "stopped":
+        return h.p(".result", role="status")[f"You have stopped the program after {in_words(job.elapsed)}."]
+    return h.section(".summary", role="alert", aria_labelledby="failure")[
+        h.h2("#failure")[FAILED[job.reason]],
+        h.p[
+            "What it had printed is kept. If it should work, tell the site’s owner this id: ",
+            h.code[job.id],
+        ],
+    ]
+
+
+def _bar(job: "Job") -> h.Node:
+    if job.bar is None or job.bar.total <= 0:
+        return None
+    done, total = min(job.bar.done, job.bar.total), job.bar.total
+    words = f"{done / total:.0%}"
+    return h.p[
+        h.label[job.bar.text or "Progress", " ", h.progress(value=f"{done:g}", max=f"{total:g}")[words]],
+        f" {words}",
+    ]
+
+
+def _printed(job: "Job", printed: str) -> h.Node:
+    if not printed.strip():
+        return None
+    return h.section(".printed", aria_labelledby="printed")[
+        h.h2("#printed")["Output"],
+        h.pre[printed.rstrip("\n")],
+        job.left_out > 0 and h.p[f"{job.left_out:,} more characters were printed."],
+    ]
+
+
+def _again(path: str, job: "Job", token: str) -> h.Node:
+    return h.form(method="post", action=path)[
+        h.input(type="hidden", name=AGAIN, value=job.id),
+        h.input(type="hidden", name=NEW_JOB, value=token),
+        h.p[h.button(".main", type="submit")["Try again"]],
+    ]

@@ -1,0 +1,31 @@
+"""Start the worker of a job: a second Lambda function, or a thread where the site is served locally."""
+
+import json
+import os
+from threading import Thread
+
+from core.jobs.store import Jobs
+from core.problems import Unavailable
+from core.settings import in_lambda, worker
+
+
+def start(jobs: Jobs, visitor: str, token: str) -> None:
+    """Let a worker do the job. Raises `Unavailable` if none could be asked."""
+    event = {"visitor": visitor, "job": token}
+    if in_lambda():
+        _invoke(worker(), json.dumps(event))
+    else:
+        from core.jobs.worker import do
+
+        Thread(target=do, args=(jobs, event, worker(), dict(os.environ)), daemon=True).start()
+
+
+def _invoke(function: str, payload: str) -> None:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from core.aws import client
+
+    try:
+        client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=payload)
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable("The work could not be started.") from error

@@ -1,0 +1,215 @@
+"""The worker of one page's jobs: a Lambda function, or a thread where the site is served locally.
+
+It claims a job, lets a process of its own do the work, and stores what that prints, once a second.
+"""
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from core.jobs.output import Bar, Output
+from core.jobs.store import Job, Jobs, Reason, State, Work
+from core.problems import Unavailable
+from core.web.log import log_failure, log_script_error
+
+REPORT_SECONDS = 1.0  # between two reports of new output: each costs two write units
+BEAT_SECONDS = 5.0  # between two reports of nothing new
+RETRY_SECONDS = 2.0  # after the table did not answer
+MAX_RESULT_BYTES = 4_400_000  # what an answer of Lambda holds
+STORE_SECONDS = 15  # of Lambda's limit are kept for storing the result
+MAX_MINUTES = 15  # Lambda's limit
+MAX_SECONDS = MAX_MINUTES * 60 - STORE_SECONDS  # of work
+CHUNK_BYTES = 65_536
+
+Answer = TypeVar("Answer")
+
+
+def handler(event: Mapping[str, Any], context: object) -> None:
+    """Do the job that the page's event names; Lambda calls it."""
+    from core.aws import client
+    from core.lists.table import Table
+    from core.settings import WorkerSettings
+
+    settings = WorkerSettings.read()
+    table = Table(client("dynamodb"), settings.table_name, settings.page)
+    do(Jobs(table, settings.kept_seconds), event, settings.handler, os.environ)
+
+
+def do(jobs: Jobs, event: Mapping[str, Any], dotted: str, environment: Mapping[str, str]) -> None:
+    """Claim the job that `event` names and do it. An event that comes twice does nothing the second time."""
+    visitor = event["visitor"]
+    try:
+        job = _patiently(lambda: jobs.claim(visitor, event["job"]))
+        if job is None:
+            return
+        request = _patiently(lambda: jobs.request(visitor, job))
+    except Unavailable:  # the page says that it has not started, or that nothing was heard of it
+        log_failure(event["job"])
+        return
+    _Run(jobs, visitor, job, dotted, environment).follow(request)
+
+
+@dataclass
+class _Run:
+    """One process that works on a job, and what it has said so far."""
+
+    jobs: Jobs
+    visitor: str
+    job: Job
+    dotted: str
+    environment: Mapping[str, str]
+    output: Output = field(default_factory=Output)
+    lines: str = ""
+    number: int = 0
+    changed: bool = False
+    bar: Bar | None = None
+    result: bytes | None = None
+    failed: str = ""
+    rest: bytes = b""
+
+    def follow(self, request: bytes) -> None:
+        """Run the process to its end, and store how it has ended."""
+        reader, writer = os.pipe()
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-P", "-u", "-m", "core.jobs.child", self.dotted, str(writer)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=[writer],
+            start_new_session=True,
+            env={**_without_runtime(self.environment), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+        os.close(writer)
+        stopped: State | Reason | None = None
+        try:
+            assert process.stdout  # noqa: S101 - a pipe
+            _hand_over(process, request)
+            stopped = self._listen(process.stdout.fileno(), reader)
+        finally:
+            os.close(reader)
+            _kill(process)
+        self.output.close()
+        self.lines += self.output.take()
+        try:
+            _patiently(self._report)
+            _patiently(lambda: self._end(process.returncode, stopped))
+        except Unavailable:  # the page says that nothing was heard of the job
+            log_failure(self.job.id)
+
+    def _listen(self, printed: int, messages: int) -> State | Reason | None:
+        """Store what arrives until both pipes end. Returns why the process must be ended before that."""
+        deadline = time.monotonic() + min(self.job.seconds, MAX_SECONDS)
+        due = time.monotonic() + REPORT_SECONDS
+        beat = time.monotonic() + BEAT_SECONDS
+        with selectors.DefaultSelector() as selector:
+            for descriptor, take in ((printed, self._print), (messages, self._hear)):
+                selector.register(descriptor, selectors.EVENT_READ, take)
+            while selector.get_map():
+                for key, _ in selector.select(0.2):
+                    chunk = os.read(key.fd, CHUNK_BYTES)
+                    if chunk:
+                        key.data(chunk)
+                    else:
+                        selector.unregister(key.fd)
+                    if not chunk and key.fd == messages and (self.failed or self.result is not None):
+                        return None  # a process that it left behind may hold its output
+                now = time.monotonic()
+                if now >= deadline:
+                    return Reason.TIME
+                if now >= beat or (self.changed and now >= due):
+                    try:
+                        if not self._report():
+                            return State.STOPPED
+                    except Unavailable:
+                        due, beat = now + RETRY_SECONDS, now + RETRY_SECONDS
+                    else:
+                        due, beat = now + REPORT_SECONDS, now + BEAT_SECONDS
+        return None
+
+    def _print(self, chunk: bytes) -> None:
+        self.output.add(chunk)
+        self.lines += self.output.take()
+        self.bar = self.output.bar or self.bar
+        self.changed = True
+
+    def _hear(self, chunk: bytes) -> None:
+        *lines, self.rest = (self.rest + chunk).split(b"\n")
+        for line in lines:
+            message = json.loads(line)
+            if "bar" in message:
+                self.bar, self.changed = Bar(*message["bar"]), True
+            elif "result" in message:
+                self.result = b64decode(message["result"])
+            else:
+                self.failed = message["failed"]
+
+    def _report(self) -> bool:
+        work = Work(self.lines, self.output.line, self.output.left_out, self.bar)
+        going_on = self.jobs.report(self.visitor, self.job, self.number, work)
+        if going_on and self.lines:
+            self.number += 1
+            self.lines = ""
+        self.changed = False
+        return going_on
+
+    def _end(self, status: int, stopped: State | Reason | None) -> None:
+        if self.failed:
+            log_script_error(self.job.id, self.failed)
+        if isinstance(stopped, State):
+            self.jobs.fail(self.visitor, self.job, stopped)
+        elif stopped:
+            self.jobs.fail(self.visitor, self.job, State.FAILED, stopped)
+        elif self.result is None:
+            reason = Reason.MEMORY if status == -signal.SIGKILL else Reason.EXIT
+            reason = Reason.RAISED if self.failed else reason
+            self.jobs.fail(self.visitor, self.job, State.FAILED, reason)
+        elif len(self.result) > MAX_RESULT_BYTES:
+            self.jobs.fail(self.visitor, self.job, State.FAILED, Reason.RESULT)
+        else:
+            self.jobs.end(self.visitor, self.job, self.result)
+
+
+def _patiently(call: Callable[[], Answer]) -> Answer:
+    """Call again while the table does not answer. Raises `Unavailable` in the end."""
+    end = time.monotonic() + STORE_SECONDS
+    while True:
+        try:
+            return call()
+        except Unavailable:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(RETRY_SECONDS)
+
+
+def _hand_over(process: subprocess.Popen[bytes], request: bytes) -> None:
+    assert process.stdin  # noqa: S101 - a pipe
+    with suppress(BrokenPipeError):  # it has ended already, and its status says how
+        process.stdin.write(b64encode(request) + b"\n")
+        process.stdin.flush()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the process, with all that it has started, unless it ends by itself now."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(0.5)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            with suppress(BrokenPipeError):
+                pipe.close()
+
+
+def _without_runtime(environment: Mapping[str, str]) -> dict[str, str]:
+    """The child is no Lambda function: it must not connect as one when it is imported."""
+    return {name: value for name, value in environment.items() if name != "AWS_LAMBDA_RUNTIME_API"}

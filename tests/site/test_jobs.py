@@ -1,0 +1,348 @@
+"""Work that takes minutes: a job is started, watched, stopped, and found again."""
+
+import json
+import os
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from core import form_page
+from core.aws import client
+from core.jobs import start as starting
+from core.jobs import store, worker
+from core.jobs.output import Output
+from core.jobs.store import Jobs, State
+from core.lists.table import Table
+from core.pages import job as job_page
+from core.problems import Unavailable
+from core.web.embedding import CannotEmbed
+from infra.add_page.add import Made, handler
+from infra.add_page.decide import minutes_in
+from infra.add_page.refusal import Refused
+from infra.add_page.template_edit import insert_page
+from infra.build.openapi import openapi
+from infra.operate import worst
+from infra.serve.site import TABLE
+from infra.template.read import SITE, read_template
+from infra.verify.faults import LOST_ANSWERS, REFUSALS, Wire
+from tests.support import long_work
+from tests.support.client import Answer, Client
+from tests.support.long_work import HANDLER, PATH
+from tests.support.scripts import ENVIRONMENT, at, variables_set
+
+JOBS_UNDER_FAULTS = 10
+JSON = {"accept": "application/json", "content-type": "application/json"}
+
+
+@pytest.fixture(autouse=True)
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a test."""
+    monkeypatch.setattr(job_page, "HOLD_SECONDS", 0.0)
+    monkeypatch.setattr(worker, "REPORT_SECONDS", 0.05)
+    monkeypatch.setattr(worker, "BEAT_SECONDS", 0.2)
+
+
+@pytest.fixture
+def marker(aws: None, tmp_path: Path) -> Iterator[Path]:
+    """The file that has a line for each run of the function."""
+    path = tmp_path / "runs"
+    path.touch()
+    extra = {"JOB_WORKER": HANDLER, "PYTHONDONTWRITEBYTECODE": "1", long_work.MARKER: str(path)}
+    with variables_set(ENVIRONMENT | extra):
+        yield path
+
+
+@pytest.fixture
+def visitor(marker: Path) -> Client:
+    return at(long_work.handler)
+
+
+@pytest.fixture
+def jobs(marker: Path) -> Jobs:
+    return Jobs(Table(client("dynamodb"), TABLE, "support"), 86_400)
+
+
+def begin(visitor: Client, what: str, number: str = "1") -> str:
+    """Start a job, and return its address."""
+    visitor.open(PATH)
+    form = visitor.now.page.form_with("Run")
+    answer = visitor.post(PATH, form.fields | {"number": number, "what": what})
+    assert answer.status == 303, answer.body
+    return answer.headers["location"]
+
+
+def until(visitor: Client, address: str, words: str) -> Answer:
+    """Look again until the page has these words; the test's own time limit is the last resort."""
+    end = time.monotonic() + 60
+    while words not in visitor.open(address).text:
+        assert time.monotonic() < end, visitor.now.text
+        time.sleep(0.1)
+    return visitor.now
+
+
+def test_a_job_ends_with_the_result_page_of_a_short_page(visitor: Client) -> None:
+    address = begin(visitor, "add", "41")
+    assert re.fullmatch(PATH + r"\?job=[0-9a-f]{32}", address)
+    shown = until(visitor, address, "The result is 42")
+    assert shown.page.form_with("Run").fields["number"] == "41"
+    assert visitor.open(address).text == shown.text  # again
+    assert "Your runs" in visitor.open(PATH).text
+
+
+def test_both_streams_are_shown(visitor: Client) -> None:
+    shown = until(visitor, begin(visitor, "talk"), "The result is 2")
+    assert "Output on the output on the other Click here to calculate again" in shown.text
+
+
+def test_a_job_shows_its_progress_and_can_be_stopped(visitor: Client) -> None:
+    address = begin(visitor, "bar")
+    shown = until(visitor, address, "Nearly")
+    assert 'max="4"' in shown.body
+    assert 'value="3"' in shown.body
+    assert "steps: 100%" in shown.text
+    assert "steps: 90%" not in shown.text  # a bar redraws its line
+    assert "Look again" in shown.text
+    visitor.press("Stop")
+    shown = until(visitor, address, "You have stopped the program")
+    assert "steps: 100%" in shown.text
+    assert "Stop" not in [words for form in shown.page.forms for words in form.buttons]
+
+
+def test_the_bar_of_tqdm_is_recognised() -> None:
+    output = Output()
+    output.add(b"Rows:  40%|####      | 4/10 [00:01<00:02]\r")
+    assert output.bar == (40, 100, "")
+    assert output.line.startswith("Rows:  40%")
+    output.add(b"Rows:  50%|#####     | 5/10 [00:01<00:02]")
+    assert output.bar == (50, 100, "")
+    assert output.take() == ""
+
+
+@pytest.mark.row(130)
+def test_a_form_that_is_sent_twice_is_one_job(visitor: Client, marker: Path) -> None:
+    visitor.open(PATH)
+    sent = visitor.now.page.form_with("Run").fields | {"number": "5"}
+    first, second = visitor.post(PATH, sent), visitor.post(PATH, sent)
+    assert first.headers["location"] == second.headers["location"]
+    until(visitor, first.headers["location"], "The result is 6")
+    assert marker.read_text() == "5\n"
+    other = visitor.post(PATH, sent | {"number": "7"})
+    assert other.status == 400
+    assert "sent before, with other values" in other.text
+    assert marker.read_text() == "5\n"
+
+
+@pytest.mark.row(130)
+def test_an_event_that_comes_twice_is_worked_on_once(
+    visitor: Client, marker: Path, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[dict[str, str]] = []
+    monkeypatch.setattr(
+        job_page, "start", lambda jobs, visitor, token: events.append({"visitor": visitor, "job": token})
+    )
+    address = begin(visitor, "add", "8")
+    for _ in range(3):
+        worker.do(jobs, events[0], HANDLER, os.environ)
+    assert "The result is 9" in visitor.open(address).text
+    assert marker.read_text() == "8\n"
+
+
+@pytest.mark.row(131)
+def test_a_killed_process_is_told_with_what_it_had_printed_and_can_be_tried_again(visitor: Client) -> None:
+    address = begin(visitor, "die")
+    shown = until(visitor, address, "The program has used up its memory, and was ended.")
+    assert "last words" in shown.text
+    shown = visitor.press("Try again")
+    assert shown.page.form_with("Run").fields["number"] == "1"
+    runs = visitor.open(PATH).body.count("?job=")
+    assert runs == 2
+
+
+@pytest.mark.row(131)
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("leave", "The program ended itself, without a result."),
+        ("fail", "The program failed with these values."),
+        ("refuse", "Numbers must be smaller."),
+    ],
+)
+def test_a_job_that_fails_says_why(
+    visitor: Client, what: str, words: str, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    shown = until(visitor, begin(visitor, what), words)
+    assert "a secret of the author" not in shown.body
+    if what == "fail":
+        assert any("a secret of the author" in line.get("traceback", "") for line in logged())
+
+
+@pytest.mark.row(131)
+def test_a_job_past_its_time_is_ended(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "MAX_SECONDS", 2)
+    shown = until(visitor, begin(visitor, "sleep"), "The program has used up its time, and was ended.")
+    assert "going to sleep" in shown.text
+
+
+@pytest.mark.row(132)
+def test_a_job_whose_worker_is_gone_has_failed_and_leaves_its_place(
+    visitor: Client, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[tuple[str, str]] = []
+    monkeypatch.setattr(job_page, "start", lambda jobs, visitor, token: events.append((visitor, token)))
+    addresses = [begin(visitor, "add") for _ in range(store.VISITOR_JOBS)]
+    assert jobs.claim(*events[0])  # this worker dies now, the other one has never come
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 25)
+    assert "Nothing was heard of the program for 20 seconds" in visitor.open(addresses[0]).text
+    assert "The work was not started: the site is busy." in visitor.open(addresses[1]).text
+    assert jobs.claim(*events[1]) is None  # too late
+    begin(visitor, "add")
+
+
+@pytest.mark.row(133)
+def test_a_start_that_fails_is_told_at_once_with_the_form_filled_in(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(jobs: Jobs, visitor: str, token: str) -> None:
+        raise Unavailable("The work could not be started.")
+
+    monkeypatch.setattr(job_page, "start", fail)
+    visitor.open(PATH)
+    shown = visitor.press("Run", {"number": "17"})
+    assert shown.status == 503
+    assert "The work could not be started." in shown.text
+    assert shown.page.form_with("Run").fields["number"] == "17"
+    monkeypatch.setattr(job_page, "start", starting.start)
+    form = shown.page.form_with("Run").fields
+    until(visitor, visitor.post(PATH, form).headers["location"], "The result is 18")
+
+
+@pytest.mark.row(134)
+def test_more_jobs_than_one_visitor_may_have_are_refused(
+    visitor: Client, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_page, "start", lambda *_: None)
+    for _ in range(store.VISITOR_JOBS):
+        begin(visitor, "add")
+    visitor.open(PATH)
+    shown = visitor.press("Run", {"number": "3"})
+    assert shown.status == 503
+    assert f"You have {store.VISITOR_JOBS} runs on this page that have not ended." in shown.text
+    assert shown.page.form_with("Run").fields["number"] == "3"
+    monkeypatch.setattr(store, "PAGE_JOBS", 2)
+    other = at(long_work.handler)
+    other.open(PATH)
+    assert "As many people as the site allows" in other.press("Run", {"number": "3"}).text
+
+
+@pytest.mark.row(135)
+def test_a_job_is_shown_to_its_visitor_only(visitor: Client) -> None:
+    address = begin(visitor, "add", "41")
+    until(visitor, address, "The result is 42")
+    other = at(long_work.handler)
+    assert other.open(address).status == 404
+    other.open(PATH)
+    assert other.open(address).status == 404
+    assert other.ask("DELETE", address, headers=JSON).status == 404
+
+
+def test_programs_start_watch_and_stop_jobs(visitor: Client) -> None:
+    started = visitor.ask("POST", PATH, b'{"number": 1, "what": "sleep"}', JSON)
+    assert started.status == 202
+    address = started.headers["location"]
+    while (state := json.loads(visitor.ask("GET", address, headers=JSON).body))["state"] != "running":
+        assert state["state"] == "waiting"
+    assert visitor.ask("DELETE", address, headers=JSON).status == 204
+    while (state := json.loads(visitor.ask("GET", address, headers=JSON).body))["state"] != State.STOPPED:
+        assert state["state"] == "running"
+    started = visitor.ask("POST", PATH, b'{"number": 1}', JSON)
+    while (state := json.loads(visitor.ask("GET", started.headers["location"], headers=JSON).body))[
+        "state"
+    ] != "ended":
+        pass
+    assert state["result"] == 2
+    refused = visitor.ask("POST", PATH, b'{"number": "x"}', JSON)
+    assert refused.status == 422
+
+
+def test_the_job_is_in_the_description_for_programs() -> None:
+    described = openapi("Tests", [long_work.handler])
+    validate(described)
+    operations = described["paths"][PATH]
+    assert set(operations) == {"post", "get", "delete"}
+    assert "202" in operations["post"]["responses"]
+
+
+def test_a_template_with_a_worker_has_a_dearer_worst_day(tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    costs = []
+    for minutes in (0, 10):
+        text = (SITE / "template.yaml").read_text()
+        template.write_text(insert_page(text, "primes", "form", minutes=minutes))
+        costs.append(worst.day(read_template(template))["Lambda GB-second, arm64"])
+    assert costs[1] - costs[0] == store.PAGE_JOBS * 86_400 * 0.5
+
+
+def test_a_page_that_takes_minutes_is_not_embedded_as_a_frame_gets_no_cookie() -> None:
+    with pytest.raises(CannotEmbed, match="takes minutes"):
+        form_page(long_work.work, title="Long work", minutes=1, embed=["https://school.example"])
+
+
+def test_an_author_asks_for_minutes() -> None:
+    assert minutes_in("") == 0
+    made = Made("form", "factors")
+    assert '(factors, title="P", minutes=10)' in handler("primes", made, "P", minutes=minutes_in("10"))
+    for wrong in ("0", "16", "ten", "1.5"):
+        with pytest.raises(Refused, match="whole number from 1 to 15"):
+            minutes_in(wrong)
+
+
+def test_lambda_is_asked_to_start_the_worker(
+    marker: Path, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, str]] = []
+    lambda_client = SimpleNamespace(invoke=lambda **arguments: asked.append(arguments))
+    monkeypatch.setattr("core.aws.client", lambda service: {"lambda": lambda_client}[service])
+    monkeypatch.setattr(starting, "in_lambda", lambda: True)
+    starting.start(jobs, "visitor", "job")
+    (call,) = asked
+    assert call["InvocationType"] == "Event"
+    assert json.loads(call["Payload"]) == {"visitor": "visitor", "job": "job"}
+
+
+@pytest.mark.row(136)
+def test_under_faults_of_the_table_each_job_ends_once_and_runs_once(
+    visitor: Client, marker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table throttles, fails and loses answers, and each event comes twice."""
+    monkeypatch.setattr(worker, "RETRY_SECONDS", 0.01)
+    dynamodb = client("dynamodb")
+    chosen = random.Random(5)  # noqa: S311 - the same faults in each run
+    faults = (*LOST_ANSWERS, *REFUSALS)
+    Wire(dynamodb, lambda operation: chosen.choice(faults) if chosen.random() < 0.1 else None)
+    jobs = Jobs(Table(dynamodb, TABLE, "support"), 86_400)
+    names = [f"visitor-{number}" for number in range(JOBS_UNDER_FAULTS)]
+    request = json.dumps(
+        {"headers": {"content-type": "application/x-www-form-urlencoded"}, "body": "number=%s&what=add"}
+    )
+    for number, name in enumerate(names):
+        token, sent = f"{number:032x}", (request % number).encode()
+        create = partial(jobs.create, name, token, sent, 60)
+        worker._patiently(create)
+        assert worker._patiently(create) is False
+        for _ in "12":
+            worker.do(jobs, {"visitor": name, "job": token}, HANDLER, os.environ)
+        job = worker._patiently(partial(jobs.find, name, token))
+        assert job
+        assert job.state is State.ENDED
+        kept = worker._patiently(partial(jobs.result, name, job))
+        assert json.loads(kept)["json"] == {"result": number + 1}
+    assert marker.read_text().splitlines() == [str(number) for number in range(JOBS_UNDER_FAULTS)]
