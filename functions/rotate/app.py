@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambd
 """
 
 import secrets
+from typing import Any
 
 import botocore.session
 from aws_lambda_powertools import Logger
@@ -15,7 +16,7 @@ from aws_lambda_powertools import Logger
 KEY_BYTES = 32  # as 64 hexadecimal characters
 
 logger = Logger()
-client = botocore.session.get_session().create_client("secretsmanager")
+client: Any = botocore.session.get_session().create_client("secretsmanager")
 
 
 def handler(event: dict[str, str], context: object) -> None:
