@@ -29,6 +29,8 @@ UNUSED = (
     "botocore/data/*/*/examples-1.json",
     "dateutil/zoneinfo/*.tar.gz",
     "matplotlib/mpl-data/sample_data",
+    "segno/__main__.py",
+    "segno/cli.py",
     "urllib3/contrib/emscripten",
     "**/*.a",
     "**/*.c",
