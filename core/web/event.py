@@ -132,7 +132,7 @@ def read_request(event: Mapping[str, Any]) -> Request:
         path=_part(event, "rawPath", str) or "/",
         raw_query=_part(event, "rawQueryString", str),
         headers=headers,
-        cookies=tuple(cookie for cookie in cookies if isinstance(cookie, str)),
+        cookies=tuple(cookie for cookie in cookies if isinstance(cookie, str) and cookie.strip()),
         body=_part(event, "body", str),
         body_is_base64=bool(event.get("isBase64Encoded")),
         id=_part(context, "requestId", str),

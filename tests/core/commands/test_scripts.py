@@ -30,7 +30,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Page]:
 
     @cache
     def page(name: str) -> Page:
-        return page_of(SCRIPTS / f"{name}.py", tmp_path_factory.mktemp(name) / "tool")
+        return page_of(SCRIPTS / f"{name}.py", tmp_path_factory.mktemp(name) / "tool", keep=False)
 
     return page
 

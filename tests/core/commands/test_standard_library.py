@@ -40,7 +40,7 @@ def test_a_tool_of_the_standard_library_gives_the_same_output_as_in_a_terminal(
     found = importlib.util.find_spec(name)
     assert found
     assert found.origin
-    page = page_of(Path(found.origin), tmp_path / "tool")
+    page = page_of(Path(found.origin), tmp_path / "tool", keep=False)
     for number, case in enumerate(TOOLS[name]):
         terminal = in_terminal(Path(found.origin), case, tmp_path / f"terminal-{number}" / "tool")
         content = answer_of(send(page, case, as_json=True))
