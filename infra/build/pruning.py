@@ -103,6 +103,8 @@ def shrink_data(data: Path) -> None:
     (data / "endpoints.json").write_bytes(compact(endpoints))
     for path in data.glob("*/*/service-2.json.gz"):
         service = without_documentation(json.loads(gzip.decompress(path.read_bytes())))
+        for parameter in service.get("clientContextParams", {}).values():
+            parameter["documentation"] = ""  # botocore requires it
         if wanted := OPERATIONS.get(path.parent.parent.name):
             service = only(service, wanted)
         path.write_bytes(gzip.compress(compact(service), mtime=0))  # reproducible

@@ -20,6 +20,7 @@ import pytest
 from infra.build import bill_of_materials
 from infra.build.lambda_python import VERSION, find_python
 from infra.build.package_names import normalized
+from infra.build.pruning import USED
 from infra.template import read as template
 from tests.support.checks import cannot_run
 
@@ -341,3 +342,31 @@ def test_a_page_answers_from_its_package_only(build: Build, aws: str, logical_id
 def test_the_rotation_runs_from_its_package_only(build: Build, aws: str) -> None:
     event = {"SecretId": "key", "ClientRequestToken": StandInForAws.VERSION, "Step": "testSecret"}
     assert call(build[MACHINE] / "RotateFunction", "RotateFunction", event, aws)["answer"] is None
+
+
+CLIENTS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import botocore.session
+
+session = botocore.session.get_session()
+for name in sys.argv[2:]:
+    model = session.create_client(name).meta.service_model
+    model.client_context_parameters  # read at the first call
+    print(model.service_name)
+"""
+
+
+def test_a_client_of_each_service_can_be_made_from_a_package_only(build: Build) -> None:
+    if sys.platform != "linux":
+        cannot_run("the packages' compiled extensions are for Linux")
+    services = sorted(USED["botocore/data"])
+    made = subprocess.run(
+        [find_python(), "-I", "-S", "-B", "-c", CLIENTS, build[MACHINE] / "ModeFunction", *services],
+        env={"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.stdout.split() == services, made.stderr
