@@ -7,8 +7,8 @@ from core import results
 from core.fields import number
 from core.lists.protocol import MAX_VALUES
 from core.pages.command import page as command
+from core.pages.console import folder, program
 from core.pages.console import page as console
-from core.pages.console import program
 from core.pages.list import sent
 from core.replay import Limits
 from core.results import rich
@@ -44,6 +44,7 @@ def document() -> str:
     )
     shown, link, file = f"{rich.MAX_ROWS:,}", size(MAX_LINK), size(results.MAX_FILE)
     command_seconds = f"{command.LIMITS.deadline:.0f} s; {command.SESSION_LIMITS.deadline:.0f} s if it asks"
+    kept = f"{folder.MAX_FILES}, {size(folder.MAX_BYTES)}"
     rows: list[Row] = [
         ("Time for an answer", seconds, seconds, f"{program.LIMITS.deadline:.0f} s a run", command_seconds),
         ("Memory", memory, memory, script_memory, script_memory),
@@ -53,6 +54,8 @@ def document() -> str:
         ("Form with a text area", text, size(forms.MAX_ENTRIES_BYTES), "", text),
         ("Form with files", upload, upload, "", upload),
         ("All answers", "", "", size(forms.MAX_ANSWERS_BYTES), text),
+        ("Kept files of a visitor", "", "", kept, kept),
+        ("One kept file", "", "", size(folder.MAX_FILE_BYTES), size(folder.MAX_FILE_BYTES)),
         ("Number of entries or answers", "", f"{MAX_VALUES:,}", f"{console.MAX_ANSWERS:,}", ""),
         ("One entry or answer", "", characters(sent.MAX_ENTRY), characters(console.MAX_ANSWER), ""),
         ("One number", digits, digits, "", digits),
