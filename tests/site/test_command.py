@@ -406,6 +406,13 @@ def test_files_that_changed_during_a_run_of_a_command_are_not_overwritten(visit:
     assert "theirs tea" in client.press("Run", {"item": "tea"}).text
 
 
+@pytest.mark.parametrize("action", ["Send", "End of input", "Keep these files", "Take back", ""])
+def test_a_made_up_form_of_the_files_of_a_command_makes_no_failure(visit: Visit, action: str) -> None:
+    client = visit(TODO)
+    sent = {"submission": "0.0.052bf3545d", "yours": "1", "action": action}
+    assert client.post("/tool/-", sent).status < 500
+
+
 def test_a_visitor_of_a_command_deletes_files_and_everything(visit: Visit) -> None:
     client = visit(TODO)
     client.press("Run", {"item": "milk"})

@@ -92,9 +92,9 @@ class Session(ConsolePage):
             raise CannotShare("The program has been started again since.") from None
 
     def submit(self, visit: Visit, sent: Sent) -> Response:
-        if self.keep and sent.yours:
-            return self._change_files(visit, sent)
         try:
+            if self.keep and sent.yours:
+                return self._change_files(visit, sent)
             return ConsolePage.submit(self, visit, sent)
         except _NoSession:
             return see_other(self.form)
