@@ -13,6 +13,7 @@ import sys
 import traceback
 from base64 import b64decode, b64encode
 from importlib import import_module
+from importlib.util import find_spec
 from threading import Lock, Thread
 from typing import BinaryIO
 
@@ -42,6 +43,11 @@ def _work(dotted: str, request: Request, messages: BinaryIO) -> int:
     listen(lambda done, total, text: say({"bar": [float(done), float(total), str(text)[:100]]}))
     module, _, name = dotted.rpartition(".")
     try:
+        page = find_spec(module)
+        if page and page.origin:
+            os.chdir(
+                os.path.dirname(page.origin)
+            )  # a script may open the files beside it when it is imported
         result = getattr(import_module(module), name).work(request)
     except Exception:  # noqa: BLE001 - an author's module may raise anything
         say({"failed": traceback.format_exc()})

@@ -211,5 +211,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _without_runtime(environment: Mapping[str, str]) -> dict[str, str]:
-    """The child is no Lambda function: it must not connect as one when it is imported."""
-    return {name: value for name, value in environment.items() if name != "AWS_LAMBDA_RUNTIME_API"}
+    """The child is no Lambda function: it must not connect as one when it is imported, and the handler that
+    Lambda names is not its page's."""
+    runtime = ("AWS_LAMBDA_RUNTIME_API", "_HANDLER")
+    return {name: value for name, value in environment.items() if name not in runtime}

@@ -4,7 +4,10 @@ import json
 import os
 import random
 import re
+import subprocess
+import sys
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -31,10 +34,10 @@ from infra.add_page.template_edit import insert_page
 from infra.build.openapi import openapi
 from infra.operate import worst
 from infra.serve.site import TABLE
-from infra.template.read import SITE, read_template
+from infra.template.read import ROOT, SITE, read_template
 from infra.verify.faults import LOST_ANSWERS, REFUSALS, Wire
 from tests.support import long_work
-from tests.support.client import Answer, Client
+from tests.support.client import FORM, Answer, Client, make_event
 from tests.support.long_work import HANDLER, PATH
 from tests.support.scripts import ENVIRONMENT, at, variables_set
 
@@ -156,6 +159,31 @@ def test_an_event_that_comes_twice_is_worked_on_once(
 
 
 @pytest.mark.row(131)
+def test_a_script_opens_the_files_beside_it_where_its_work_is_done(tmp_path: Path) -> None:
+    page = tmp_path / "tool"
+    page.mkdir()
+    (page / "__init__.py").touch()
+    (page / "words.txt").write_text("wombat")
+    (page / "app.py").write_text(
+        "from core import form_page\n"
+        "with open('words.txt') as file:\n    WORDS = file.read()\n"
+        "def tool() -> str:\n    return WORDS\n"
+        "handler = form_page(tool, title='A tool', minutes=1)\n"
+    )
+    reader, writer = os.pipe()
+    event = make_event("POST", "/tool", body=b"", headers={"content-type": FORM})
+    environment = os.environ | ENVIRONMENT | {"LAMBDA_TASK_ROOT": "/", "PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    with os.fdopen(reader, "rb") as messages:
+        child = [sys.executable, "-P", "-m", "core.jobs.child", "tool.app.handler", str(writer)]
+        with subprocess.Popen(child, stdin=subprocess.PIPE, pass_fds=[writer], env=environment) as process:
+            os.close(writer)
+            assert process.stdin
+            process.stdin.write(b64encode(json.dumps(event).encode()) + b"\n")
+            process.stdin.flush()
+            said = json.loads(messages.readline())
+    assert b"wombat" in b64decode(said["result"]), said
+
+
 def test_a_killed_process_is_told_with_what_it_had_printed_and_can_be_tried_again(visitor: Client) -> None:
     address = begin(visitor, "die")
     shown = until(visitor, address, "The program has used up its memory, and was ended.")
