@@ -11,7 +11,7 @@ from core.html.components import links
 from core.html.inputs import NEW_JOB
 
 if TYPE_CHECKING:
-    from core.jobs.store import Job
+    from core.jobs.job import Job
 
 AGAIN, STOP = "job-again", "job-stop"  # the fields of a job's buttons
 

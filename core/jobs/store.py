@@ -6,17 +6,13 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
-from core.jobs.output import Bar
+from core.jobs.job import START_SECONDS, Item, Job, Reason, State, Work, as_seen, read
 from core.lists.table import ConditionFailed, Table
 from core.problems import Problem, Unavailable
 
-START_SECONDS = 20  # a worker that comes later finds its job given up
-SILENT_SECONDS = 20  # without a heartbeat; the worker writes one every five seconds
 VISITOR_JOBS = 2  # at once, for one visitor of one page
 PAGE_JOBS = 10  # at once on one page: the default of the parameter ReservedConcurrency
 PART_BYTES = 380_000  # of an item, which may have 409,600
@@ -25,27 +21,6 @@ LISTED = 10  # of a visitor's jobs, the newest
 
 _RUNNING = ("j#", "running")
 _STATE = {"#state": "state"}  # a reserved word
-Item = dict[str, Any]
-
-
-class State(StrEnum):
-    WAITING = "waiting"
-    RUNNING = "running"
-    ENDED = "ended"
-    FAILED = "failed"
-    STOPPED = "stopped"
-
-
-class Reason(StrEnum):
-    """Why a job has failed."""
-
-    NOT_STARTED = "not started"
-    SILENT = "silent"
-    MEMORY = "memory"
-    TIME = "time"
-    EXIT = "exit"
-    RAISED = "raised"
-    RESULT = "result"
 
 
 class Busy(Problem):
@@ -59,49 +34,6 @@ class Busy(Problem):
 
 class SentBefore(Exception):
     """The form was sent before, with other values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job as it is now. Times are Unix times in seconds, 0 for what has not happened. `version` grows with
-    each change; `seconds`: how long it may run."""
-
-    id: str
-    state: State
-    version: int
-    created: int
-    seconds: int
-    started: int = 0
-    beat: int = 0
-    ended: int = 0
-    reason: str = ""
-    claim: str = ""
-    digest: str = ""
-    line: str = ""
-    printed: int = 0
-    left_out: int = 0
-    bar: Bar | None = None
-    inputs: int = 0
-    results: int = 0
-
-    @property
-    def over(self) -> bool:
-        return self.state not in (State.WAITING, State.RUNNING)
-
-    @property
-    def elapsed(self) -> int:
-        """Seconds since its start, or between its start and its end."""
-        return max(0, (self.ended or int(time.time())) - (self.started or self.created))
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a worker has to report since its last report."""
-
-    lines: str = ""
-    line: str = ""
-    left_out: int = 0
-    bar: Bar | None = None
 
 
 class Jobs:
@@ -174,12 +106,12 @@ class Jobs:
     def find(self, visitor: str, token: str) -> Job | None:
         """The job as a visitor should see it: one that nobody works on has failed."""
         item = self._table.get(visitor, f"j#{token}")
-        return _as_seen(_read(token, item)) if item else None
+        return as_seen(read(token, item)) if item else None
 
     def listed(self, visitor: str) -> list[Job]:
         """The visitor's newest jobs, newest first."""
         found = self._table.query(visitor, "j#", "j#~")["Items"]
-        jobs = [_as_seen(_read(item["sk"]["S"][2:], item)) for item in found]
+        jobs = [as_seen(read(item["sk"]["S"][2:], item)) for item in found]
         return sorted(jobs, key=lambda job: job.created, reverse=True)[:LISTED]
 
     def request(self, visitor: str, job: Job) -> bytes:
@@ -309,43 +241,6 @@ class Jobs:
             if "LastEvaluatedKey" not in page:
                 return
             after = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-
-
-def _as_seen(job: Job) -> Job:
-    now = int(time.time())
-    if job.state is State.WAITING and now > job.created + START_SECONDS:
-        return replace(job, state=State.FAILED, reason=Reason.NOT_STARTED, ended=job.created + START_SECONDS)
-    if job.state is State.RUNNING and now > job.beat + SILENT_SECONDS:
-        return replace(job, state=State.FAILED, reason=Reason.SILENT, ended=job.beat)
-    return job
-
-
-def _read(token: str, item: Item) -> Job:
-    def number(name: str) -> int:
-        return int(item[name]["N"]) if name in item else 0
-
-    def text(name: str) -> str:
-        return str(item[name]["S"]) if name in item else ""
-
-    return Job(
-        token,
-        State(item["state"]["S"]),
-        number("version"),
-        number("created"),
-        number("seconds"),
-        number("started"),
-        number("beat"),
-        number("ended"),
-        text("reason"),
-        text("claim"),
-        text("digest"),
-        text("line"),
-        number("printed"),
-        number("left_out"),
-        Bar(*json.loads(item["bar"]["S"])) if "bar" in item else None,
-        number("inputs"),
-        number("results"),
-    )
 
 
 def _number(value: int) -> dict[str, str]:

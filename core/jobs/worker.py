@@ -16,8 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from core.jobs.job import Job, Reason, State, Work
 from core.jobs.output import Bar, Output
-from core.jobs.store import Job, Jobs, Reason, State, Work
+from core.jobs.store import Jobs
 from core.problems import Unavailable
 from core.web.log import log_failure, log_script_error
 

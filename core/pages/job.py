@@ -14,8 +14,9 @@ from markupsafe import Markup
 from core.fields import Filled
 from core.html.inputs import NEW_JOB
 from core.html.job import AGAIN, STOP, job_card, jobs_listed
+from core.jobs.job import Job, Reason, State
 from core.jobs.start import start
-from core.jobs.store import Busy, Job, Jobs, Reason, SentBefore, State
+from core.jobs.store import Busy, Jobs, SentBefore
 from core.page import Handler
 from core.pages.stateful import Visit, handlers, set_cookie, visit
 from core.problems import BadRequest, NotFound, Unavailable

@@ -21,8 +21,9 @@ from core import form_page
 from core.aws import client
 from core.jobs import start as starting
 from core.jobs import store, worker
+from core.jobs.job import State
 from core.jobs.output import Output
-from core.jobs.store import Jobs, State
+from core.jobs.store import Jobs
 from core.lists.table import Table
 from core.pages import job as job_page
 from core.problems import Unavailable
