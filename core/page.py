@@ -16,6 +16,7 @@ from core.html.document import addressed, embedded
 from core.html.share import QR_CODE
 from core.problems import BadRequest, MethodNotAllowed, NotFound, Problem
 from core.settings import asks_for_passwords, private_site
+from core.web.compression import compress
 from core.web.embedding import is_embedded
 from core.web.event import Request, Response, read_request
 from core.web.log import log_failure, log_request
@@ -77,12 +78,13 @@ class Page:
             "cache-control": "no-store",
         } | response.headers
         response.headers |= security_headers(self.embed)
-        if request.method == "HEAD":
-            response.body = ""
-        elif isinstance(response.body, Markup):
+        if isinstance(response.body, Markup):
             response.body = addressed(response.body, request.origin, self._own_path(request))
             if self.embed and is_embedded(request):
                 response.body = embedded(response.body)
+        compress(response, request)
+        if request.method == "HEAD":
+            response.body = ""
         is_page = response.headers["content-type"].startswith("text/html")
         log_request(request.id, request.method, response.status, is_page=is_page)
         return response.answer()

@@ -8,7 +8,8 @@ import htpy as h
 from markupsafe import Markup, escape
 
 from core.html.icon import icon_address, logo
-from core.html.style import style
+from core.html.style import ADDRESS as STYLE
+from core.html.style import style_version
 from core.html.template import SLOT, Template
 from core.identity import Identity, identity
 
@@ -53,7 +54,7 @@ def _frame(site: Identity) -> Template:
                 h.meta(charset="utf-8"),
                 h.meta(name="viewport", content="width=device-width, initial-scale=1"),
                 h.link(rel="icon", href=icon_address(site)),
-                h.style[Markup(style(site.colours))],  # noqa: S704 - our own, and colours
+                h.link(rel="stylesheet", href=f"{STYLE}?{style_version(site.colours)}"),
                 h.meta(property="og:type", content="website"),
                 h.meta(property="og:site_name", content=site.title),
                 h.meta(property="og:url", content=_ADDRESS),

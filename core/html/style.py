@@ -1,10 +1,11 @@
-"""The one style sheet, inline in every page, and the hash by which the content security policy allows it."""
+"""The one style sheet of all pages, at an address that changes with it, so that browsers may keep it."""
 
 import os
 import re
-from base64 import b64encode
 from functools import cache
 from hashlib import sha256
+
+ADDRESS = "/style.css"
 
 
 def _minified(css: str) -> str:
@@ -14,16 +15,18 @@ def _minified(css: str) -> str:
     return re.sub(r" ?([{};]) ?|([,:]) ", r"\1\2", css).replace(";}", "}")
 
 
-with open(os.path.join(os.path.dirname(__file__), "style.css"), encoding="utf-8") as file:
-    _STYLE = _minified(file.read())
-
-
 def style(colours: str) -> str:
     """Return the style sheet, with the site's own colours after it (core/identity.py)."""
-    return _STYLE + colours
+    return _shared() + colours
 
 
 @cache
-def style_source(colours: str) -> str:
-    """Return the style sheet's hash as a source of a content security policy."""
-    return f"'sha256-{b64encode(sha256(style(colours).encode()).digest()).decode()}'"
+def style_version(colours: str) -> str:
+    """Return a hash of the style sheet, the query of its address."""
+    return sha256(style(colours).encode()).hexdigest()[:16]
+
+
+@cache
+def _shared() -> str:
+    with open(os.path.join(os.path.dirname(__file__), "style.css"), encoding="utf-8") as file:
+        return _minified(file.read())

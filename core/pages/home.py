@@ -15,6 +15,8 @@ from core.html.document import SHARE, document
 from core.html.icon import ADDRESS as ICON
 from core.html.icon import is_file, svg
 from core.html.share import share_links
+from core.html.style import ADDRESS as STYLE
+from core.html.style import style, style_version
 from core.identity import ACCENT, WOMBAT, Identity, identity
 from core.page import Page, calling_module, guard_of
 from core.web.event import JSON_TYPE, Request, Response
@@ -72,6 +74,7 @@ def home_page(
     folder = calling_module().folder
     cached = {"cache-control": "public, max-age=60"}
     kept_a_day = {"cache-control": "public, max-age=86400"}
+    kept = {"cache-control": "public, max-age=31536000, immutable"}
 
     def read(name: str) -> str:
         with open(os.path.join(folder, name), encoding="utf-8") as file:
@@ -102,6 +105,12 @@ def home_page(
         drawn = read(icon) if is_file(icon) else svg(identity())
         return Response(drawn, headers={"content-type": "image/svg+xml"} | kept_a_day)
 
+    def show_style(request: Request) -> Response:
+        """Another version than this one's belongs to pages that are just being deployed."""
+        colours = identity().colours
+        caching = kept if request.raw_query == style_version(colours) else cached
+        return Response(style(colours), headers={"content-type": "text/css; charset=utf-8"} | caching)
+
     def show_share(request: Request) -> Response:
         name = OWN_SHARE if os.path.exists(os.path.join(folder, OWN_SHARE)) else MADE_SHARE
         with open(os.path.join(folder, name), "rb") as file:
@@ -122,6 +131,7 @@ def home_page(
 
     more = {
         f"/{DESCRIPTION}": describe,
+        STYLE: show_style,
         ICON: show_icon,
         FAVICON: show_icon,
         SHARE: show_share,
@@ -129,7 +139,7 @@ def home_page(
         SITEMAP: sitemap,
     }
     guard = guard_of("home", private=False)
-    public = (ICON, FAVICON, SHARE, ROBOTS)  # the sign-in page shows the icon
+    public = (STYLE, ICON, FAVICON, SHARE, ROBOTS)  # the sign-in page shows the icon
     return Page("/", title, summary, get, more=more, identity=declared, guard=guard, public=public)
 
 

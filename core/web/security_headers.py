@@ -2,12 +2,9 @@
 
 from functools import cache
 
-from core.html.style import style_source
-from core.identity import identity
-
 # No script may run, so nothing on a page can use `connect-src`; but Lighthouse asks for robots.txt from the
 # page, and reports one that it may not read as invalid.
-_POLICY = "default-src 'none'; style-src {}; img-src 'self' data:; "
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; "
 _POLICY += "connect-src 'self'; form-action 'self'; frame-ancestors {}; base-uri 'none'"
 
 _FIXED = {
@@ -22,15 +19,10 @@ _FIXED = {
 }
 
 
-def security_headers(embed: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return the headers; the style sheet that the policy allows depends on the site's colours. `embed`: the
-    sites that may show the page in a frame."""
-    return _headers(identity().colours, embed)
-
-
 @cache
-def _headers(colours: str, embed: tuple[str, ...]) -> dict[str, str]:
-    policy = _POLICY.format(style_source(colours), " ".join(embed) or "'none'")
+def security_headers(embed: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return the headers. `embed`: the sites that may show the page in a frame."""
+    policy = _POLICY.format(" ".join(embed) or "'none'")
     fixed = {name: value for name, value in _FIXED.items() if not (embed and name == "x-frame-options")}
     if embed:  # or a site that demands it of its frames could not show the page
         fixed["cross-origin-resource-policy"] = "cross-origin"

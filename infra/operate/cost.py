@@ -63,9 +63,12 @@ ACCESS_LOG_BYTES = 500
 MONTHS_KEPT = 1  # a visitor's lists; the template's IdleDays
 
 # Measured.
-PAGE_BYTES = 14_500  # at most, with headers; a redirect has 850
-REDIRECT_BYTES = 850
+FORM_BYTES = 2_000  # of a page, compressed, with headers
+LIST_BYTES = 2_500
+REDIRECT_BYTES = 950
+STYLE_BYTES = 4_000  # once for each visitor
 OWN_LOG_BYTES = 300  # for each request, with CloudWatch's overhead
+STYLE_CPU = 0.05  # ms; it is compressed once in a process
 STORED_BYTES = 800  # for one visit with ten numbers, with DynamoDB's 100 for each item
 PEER_HEADER_BYTES = 300
 ADDED = 10  # numbers, in a visit
@@ -104,6 +107,9 @@ class Visit:
         return sum(request.times for request in self.requests)
 
 
+STYLE_SHEET = Request(STYLE_CPU, STYLE_BYTES)
+
+
 def measured() -> Mapping[tuple[str, ...], float]:
     """Return the CPU times in ms in docs/performance.md, by page, request, and length of the list, or "cold"
     for a cold start with bytecode."""
@@ -125,8 +131,9 @@ def form_visits() -> Iterable[Visit]:
     yield Visit(
         "Wombat",
         (
-            Request(cpu["Wombat adder", "adder GET", "0"], PAGE_BYTES),
-            Request(cpu["Wombat adder", "adder POST", "0"], PAGE_BYTES),
+            Request(cpu["Wombat adder", "adder GET", "0"], FORM_BYTES),
+            STYLE_SHEET,
+            Request(cpu["Wombat adder", "adder POST", "0"], FORM_BYTES),
         ),
         cpu["Wombat adder", "adder POST", "cold"],
         log_bytes=OWN_LOG_BYTES,
@@ -152,13 +159,14 @@ def wombat_list(before: int) -> Visit:
     return Visit(
         "Wombat",
         (
-            Request(show, PAGE_BYTES, trips=min(before, 1), reads=min(before, 1)),
+            Request(show, LIST_BYTES, trips=min(before, 1), reads=min(before, 1)),
+            STYLE_SHEET,
             Request(add, REDIRECT_BYTES, trips=1 + seals, writes=1 + 4 * seals, times=ADDED),
-            Request(show, PAGE_BYTES, trips=1, reads=1, times=ADDED),
+            Request(show, LIST_BYTES, trips=1, reads=1, times=ADDED),
             # Closing writes the head, the result, and a chunk if there is a tail, at two units each.
             Request(add, REDIRECT_BYTES, trips=2, writes=4 if before == 0 else 6, reads=1),
             # The result reads the head as well, for the form that goes on with the list.
-            Request(show, PAGE_BYTES, trips=3, reads=2 + ceil((before + ADDED) * 9 / 4096)),
+            Request(show, LIST_BYTES, trips=3, reads=2 + ceil((before + ADDED) * 9 / 4096)),
         ),
         cpu["Wombat mode", "mode POST", "cold"],
         log_bytes=OWN_LOG_BYTES,
@@ -196,7 +204,7 @@ def peer_list(name: str, before: int) -> Visit:
 def whole_visit() -> Visit:
     """Return the visit of docs/cost.md: the home page, then a new list."""
     visit = wombat_list(0)
-    home = Request(measured()["Wombat adder", "adder GET", "0"], PAGE_BYTES)
+    home = Request(measured()["Wombat adder", "adder GET", "0"], FORM_BYTES)
     return Visit(
         "Wombat",
         (home, *visit.requests),
@@ -229,7 +237,7 @@ def hour_of_watching() -> Usage:
         "Lambda request": looks,
         "Lambda GB-second, arm64": 3600 * MEMORY_GB,
         "DynamoDB read unit, on demand": looks * units,
-        "GB to the internet": looks * (PAGE_BYTES + MAX_CHARACTERS) / GB,
+        "GB to the internet": looks * (LIST_BYTES + MAX_CHARACTERS) / GB,
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from core.html.style import style
 from tests.browsers import checkers
 from tests.browsers.looks import FOCUS, LEAST_CONTRAST, looks, scrolls_sideways
 from tests.browsers.tour import STOPS, Tour
@@ -76,9 +77,10 @@ def test_the_nu_html_checker_finds_nothing(tour: Tour, figures: list[str], tmp_p
             with tour.stop(name):
                 pass
         (tmp_path / f"{name}.html").write_bytes(tour.documents[name])
+    (tmp_path / "style.css").write_text(style(""))
     files = sorted(tmp_path.iterdir())
     checked = subprocess.run(
-        [java, "-jar", jar, "--format", "json", *files], capture_output=True, check=False
+        [java, "-jar", jar, "--also-check-css", "--format", "json", *files], capture_output=True, check=False
     )
     messages = json.loads(checked.stderr)["messages"]
     assert [f"{message['url'].rpartition('/')[2]}: {message['message']}" for message in messages] == []

@@ -142,7 +142,7 @@ def test_a_private_page_is_not_in_the_sitemap(tmp_path: Path) -> None:
     assert "payroll" not in sitemap
 
 
-def test_a_private_site_refuses_robots_and_shows_its_icon_only(
+def test_a_private_site_refuses_robots_and_shows_its_icon_and_style_sheet_only(
     aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in (ENVIRONMENT | {"PRIVATE_SITE": "true"}).items():
@@ -150,6 +150,7 @@ def test_a_private_site_refuses_robots_and_shows_its_icon_only(
     visitor = home_with(tmp_path, [{"path": "/payroll"}])
     assert visitor.open("/robots.txt").body == "User-agent: *\nDisallow: /\n"
     assert visitor.open("/icon.svg").body.startswith("<svg ")
+    assert "--accent:" in visitor.ask("GET", visitor.open("/").page.style_sheet).body
     for path in ("/", "/sitemap.xml"):
         assert "payroll" not in visitor.open(path).body
         assert "This page is private" in visitor.now.body

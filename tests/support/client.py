@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 
 import base64
 import copy
+import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,12 @@ BROWSER_HEADERS = {
     "x-forwarded-for": "205.255.255.176",
     "x-forwarded-port": "443",
     "x-forwarded-proto": "https",
+}
+GATEWAYS_HEADERS = {
+    "apigw-requestid": "JKJaXmPLvHcESHA=",
+    "connection": "keep-alive",
+    "content-length": "1234",
+    "date": "Tue, 10 Mar 2020 05:16:23 GMT",
 }
 Sent = Mapping[str, str] | Sequence[tuple[str, str]] | str | bytes
 
@@ -83,13 +90,14 @@ def make_event(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A handler's answer; `page` reads it as HTML."""
+    """A handler's answer; `page` reads it as HTML. `size` is in bytes as sent, with status and headers."""
 
     status: int
     headers: dict[str, str]
     cookies: list[str]
     body: str
     is_base64: bool = False
+    size: int = 0
 
     @property
     def page(self) -> Page:
@@ -149,11 +157,15 @@ class Client:
         for cookie in answer["cookies"] if self.keeps_cookies else ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self.jar[name] = value
-        return Answer(*answer.values())
+        size = _size(answer)
+        if answer["headers"].get("content-encoding") == "gzip":
+            answer["body"] = gzip.decompress(base64.b64decode(answer["body"])).decode()
+            answer["isBase64Encoded"] = False
+        return Answer(*answer.values(), size)
 
     def open(self, address: str) -> Answer:
-        """Open an address, and follow redirects."""
-        self.now = self._follow(self.ask("GET", address))
+        """Open an address, as if typed, and follow redirects."""
+        self.now = self._follow(self.ask("GET", address, headers={"sec-fetch-site": "none"}), "none")
         return self.now
 
     def post(self, address: str, sent: Sent, headers: Mapping[str, str] | None = None) -> Answer:
@@ -176,14 +188,14 @@ class Client:
             answer = self.post(form.address, multipart(sent, file), headers | {"content-type": MULTIPART})
         else:
             answer = self.post(form.address, sent, headers)
-        self.now = self._follow(answer)
+        self.now = self._follow(answer, "same-origin")
         return self.now
 
-    def _follow(self, answer: Answer) -> Answer:
+    def _follow(self, answer: Answer, site: str) -> Answer:
         for _ in range(5):
             if answer.status != 303:
                 return answer
-            answer = self.ask("GET", answer.headers["location"])
+            answer = self.ask("GET", answer.headers["location"], headers={"sec-fetch-site": site})
         raise AssertionError("too many redirects")
 
 
@@ -197,3 +209,12 @@ def multipart(fields: Mapping[str, str], file: tuple[str, bytes]) -> bytes:
 
 def _urlencoded(sent: Mapping[str, str] | Sequence[tuple[str, str]] | str) -> bytes:
     return (sent if isinstance(sent, str) else urlencode(sent)).encode()
+
+
+def _size(answer: Mapping[str, Any]) -> int:
+    """The bytes of an answer over HTTP/1.1, with the headers that the gateway adds."""
+    body = base64.b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
+    sent = {**answer["headers"], **GATEWAYS_HEADERS}
+    lines = [f"{name}: {value}" for name, value in sent.items()]
+    lines += [f"set-cookie: {cookie}" for cookie in answer["cookies"]]
+    return len("HTTP/1.1 200 OK\r\n\r\n") + sum(len(line) + 2 for line in lines) + len(body)

@@ -137,6 +137,11 @@ class Page:
         return "".join(map(str, self.root.one("title").children))
 
     @property
+    def style_sheet(self) -> str:
+        """The address of the style sheet."""
+        return self.root.one("link", rel="stylesheet").attributes["href"]
+
+    @property
     def heading(self) -> str:
         return self.root.one("h1").text
 

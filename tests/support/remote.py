@@ -42,12 +42,14 @@ class RemoteSite(Site):
                 headers,
             )
             response = connection.getresponse()
+            content = response.read()
+            compressed = "content-encoding" in response.headers
             return {
                 "statusCode": response.status,
                 "headers": {name.lower(): value for name, value in response.getheaders()},
                 "cookies": response.msg.get_all("set-cookie", []),
-                "body": response.read().decode(),
-                "isBase64Encoded": False,
+                "body": base64.b64encode(content).decode() if compressed else content.decode(),
+                "isBase64Encoded": compressed,
             }
         finally:
             connection.close()

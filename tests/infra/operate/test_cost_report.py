@@ -16,7 +16,7 @@ from core.lists import allowance
 from infra.operate import cost, cost_report, worst
 from infra.serve.site import TABLE
 from infra.template.read import ROOT, read_template
-from tests.support.client import Answer, Client
+from tests.support.client import Client
 from tests.support.lists import item_size
 
 
@@ -53,22 +53,20 @@ def test_free_units_are_subtracted_down_to_zero() -> None:
     assert cost.bill(used, free=True)["Transfer"] == 0
 
 
-def size(answer: Answer) -> int:
-    headers = [*answer.headers.items(), *(("set-cookie", cookie) for cookie in answer.cookies)]
-    return len(answer.body.encode()) + sum(len(f"{name}: {value}\r\n".encode()) for name, value in headers)
-
-
 def close_to(assumed: float) -> Any:
     return pytest.approx(assumed, rel=0.15)
 
 
 def test_answers_have_the_size_on_the_bill(visitor: Client) -> None:
-    pages = [visitor.open(address) for address in ("/", "/adder", "/mode")]
+    forms = [visitor.open(address) for address in ("/", "/adder")]
+    pages = [visitor.open("/mode")]
     added = visitor.post("/mode", visitor.now.page.form.fields | {"number": "7.25"})
     pages.append(visitor.open("/mode"))
     pages.append(visitor.press("Calculate"))
-    assert [size(page) for page in pages] == [close_to(cost.PAGE_BYTES)] * len(pages)
-    assert size(added) == close_to(cost.REDIRECT_BYTES)
+    assert [page.size for page in forms] == [close_to(cost.FORM_BYTES)] * len(forms)
+    assert [page.size for page in pages] == [close_to(cost.LIST_BYTES)] * len(pages)
+    assert added.size == close_to(cost.REDIRECT_BYTES)
+    assert visitor.ask("GET", pages[0].page.style_sheet).size == close_to(cost.STYLE_BYTES)
 
 
 def test_a_visit_stores_and_logs_as_much_as_on_the_bill(
