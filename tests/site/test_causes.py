@@ -169,7 +169,7 @@ def size(answer: Answer) -> int:
 
 
 def test_the_first_page_of_a_visit_is_small(visitor: Client) -> None:
-    """With its style sheet and all headers. It was linked on another site, so that only the style sheet is compressed."""
+    """With its style sheet and all headers; another site links to it, so it is not compressed."""
     for path in ("/", "/mode", "/two-numbers", "/adder", "/maze"):
         page = visitor.ask("GET", path, headers={"sec-fetch-site": "cross-site"})
         sheet = visitor.ask("GET", page.page.style_sheet)
