@@ -161,7 +161,7 @@ class Client:
         if answer["headers"].get("content-encoding") == "gzip":
             answer["body"] = gzip.decompress(base64.b64decode(answer["body"])).decode()
             answer["isBase64Encoded"] = False
-        return Answer(*answer.values(), size)
+        return Answer(*answer.values(), size=size)
 
     def open(self, address: str) -> Answer:
         """Open an address, as if typed, and follow redirects."""
