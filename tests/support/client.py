@@ -161,7 +161,8 @@ class Client:
         if answer["headers"].get("content-encoding") == "gzip":
             answer["body"] = gzip.decompress(base64.b64decode(answer["body"])).decode()
             answer["isBase64Encoded"] = False
-        return Answer(*answer.values(), size=size)
+        status, headers, cookies, body, is_base64 = answer.values()
+        return Answer(status, headers, cookies, body, is_base64, size)
 
     def open(self, address: str) -> Answer:
         """Open an address, as if typed, and follow redirects."""
