@@ -82,6 +82,10 @@ class Program:
         start = replace(progress.record.start, folder=files or {})
         return replace(progress, record=replace(progress.record, start=start))
 
+    def begun(self, visit: Visit, beginning: str) -> Progress:
+        """The same, for a page that shows or continues the program."""
+        return self.progress(visit, beginning)
+
     def _recorded(self, visit: Visit, beginning: str) -> Progress:
         snapshot = visit.snapshot()
         record = read(values_of(visit, snapshot))
