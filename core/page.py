@@ -5,6 +5,7 @@ All answers leave by `Page.__call__`, so each has the security headers, whatever
 
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +16,7 @@ from markupsafe import Markup
 from core.html.document import addressed, embedded
 from core.html.share import QR_CODE
 from core.problems import BadRequest, MethodNotAllowed, NotFound, Problem
-from core.settings import asks_for_passwords, private_site
+from core.settings import asks_for_passwords, page_folder, private_site
 from core.web.compression import compress
 from core.web.embedding import is_embedded
 from core.web.event import Request, Response, read_request
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from core.identity import Identity
 
 Handler = Callable[[Request], Response]
+
+# A script that opens a file when it is imported finds those beside it. Lambda has one page in a process; the
+# local server enters each page's folder itself.
+if os.path.isdir(page_folder()):
+    os.chdir(page_folder())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Page:
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""
+        began = time.perf_counter()
         request = read_request(event)
         try:
             guard = None if request.path in self.public else self.guard
@@ -87,8 +94,10 @@ class Page:
         if request.method == "HEAD":
             response.body = ""
         is_page = response.headers["content-type"].startswith("text/html")
-        log_request(request.id, request.method, response.status, is_page=is_page)
-        return response.answer()
+        answer = response.answer()
+        milliseconds = (time.perf_counter() - began) * 1000
+        log_request(request.id, request.method, response.status, milliseconds, is_page=is_page)
+        return answer
 
     def _guarded(self, request: Request, guard: "Guard") -> Response:
         """Answer whoever may see this page. Only its own addresses get into the sign-in form."""

@@ -1,4 +1,4 @@
-"""The environment of a function, as `template.yaml` sets it. (Powertools reads its own variables itself.)"""
+"""The environment of a function, as `template.yaml` sets it."""
 
 import os
 from dataclasses import dataclass
@@ -81,6 +81,18 @@ def has_own_endpoint() -> bool:
 def in_lambda() -> bool:
     """Whether a Lambda runtime imports this: only there does it pay to connect before the first request."""
     return "AWS_LAMBDA_RUNTIME_API" in os.environ
+
+
+def page_folder() -> str:
+    """In Lambda, the folder of the page, whose handler is `functions.<page>.app.handler`; elsewhere ''."""
+    if "LAMBDA_TASK_ROOT" not in os.environ or "_HANDLER" not in os.environ:
+        return ""
+    return os.path.join(os.environ["LAMBDA_TASK_ROOT"], *os.environ["_HANDLER"].split(".")[:-2])
+
+
+def temporary_folder() -> str:
+    """The folder in which scripts and functions get their working directories."""
+    return os.environ.get("TMPDIR", "/tmp")  # noqa: S108 - each has a folder of its own there
 
 
 def shows_tracebacks() -> bool:

@@ -13,7 +13,7 @@ from core.pages.console.folder import MAX_BYTES
 from core.pages.console.record import Record, Start, read
 from core.pages.stateful import Visit
 from core.problems import Unavailable
-from core.replay import Answer, Invocation, Limits, Replay, replay, script_hash
+from core.replay import Answer, Limits, Replay, replay, script_hash
 from core.settings import DAY
 from core.web.log import log_lost_files
 
@@ -125,7 +125,7 @@ class Program:
             started=start.at,
             network=self.network,
             limits=limits or self.run_limits(),
-            invocation=Invocation(start.argv, {**start.folder, **start.files}),
+            invocation=start.invocation(),
         )
 
     def run_limits(self) -> Limits:
