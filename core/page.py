@@ -15,7 +15,7 @@ from markupsafe import Markup
 from core.html.document import addressed, embedded
 from core.html.share import QR_CODE
 from core.problems import BadRequest, MethodNotAllowed, NotFound, Problem
-from core.settings import asks_for_passwords, private_site
+from core.settings import asks_for_passwords, page_folder, private_site
 from core.web.compression import compress
 from core.web.embedding import is_embedded
 from core.web.event import Request, Response, read_request
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from core.identity import Identity
 
 Handler = Callable[[Request], Response]
+
+# A script that opens a file when it is imported finds those beside it. Lambda has one page in a process; the
+# local server enters each page's folder itself.
+if os.path.isdir(page_folder()):
+    os.chdir(page_folder())
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,18 @@ def in_lambda() -> bool:
     return "AWS_LAMBDA_RUNTIME_API" in os.environ
 
 
+def page_folder() -> str:
+    """In Lambda, the folder of the page, whose handler is `functions.<page>.app.handler`; elsewhere ''."""
+    if "LAMBDA_TASK_ROOT" not in os.environ or "_HANDLER" not in os.environ:
+        return ""
+    return os.path.join(os.environ["LAMBDA_TASK_ROOT"], *os.environ["_HANDLER"].split(".")[:-2])
+
+
+def temporary_folder() -> str:
+    """The folder in which scripts and functions get their working directories."""
+    return os.environ.get("TMPDIR", "/tmp")  # noqa: S108 - each has a folder of its own there
+
+
 def shows_tracebacks() -> bool:
     """Whether pages show the author's exceptions: where the site is served on the author's machine."""
     return os.environ.get("SHOW_TRACEBACKS") == "true" and not in_lambda()

@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 
 from core.fields.kind import Kind
-from core.fields.number import AROUND, PATTERN, NotANumber, check_length, how_to_write
+from core.fields.number import AROUND, PATTERN, NotANumber, check_length, how_to_write, number_in
 from core.fields.quoting import quote
 
 MAX_EXPONENT = 6144  # of the largest decimal128; the smallest has the same exponent, negative
@@ -33,12 +33,7 @@ def parse_integer(text: str) -> int:
 
 def parse_decimal(text: str) -> Decimal:
     """The decimal number in `text`, with every digit. Raises `NotANumber`."""
-    text = text.strip(AROUND)
-    if not text:
-        raise NotANumber("Enter a number.")
-    check_length(text)
-    if not PATTERN.fullmatch(text):
-        raise NotANumber(f"{quote(text)} is not a number.{how_to_write(text)}")
+    text = number_in(text)
     exponent = re.split("[eE]", text)[1:]
     if exponent and len(exponent[0].lstrip("+-0")) > len(str(MAX_EXPONENT)):
         raise _out_of_range(text)

@@ -29,18 +29,24 @@ class NotANumber(ValueError):
 
 def parse_number(text: str) -> float:
     """The finite double nearest to the number in `text`. Raises `NotANumber`."""
-    text = text.strip(AROUND)
-    if not text:
-        raise NotANumber("Enter a number.")
-    check_length(text)
-    if not PATTERN.fullmatch(text):
-        raise NotANumber(f"{quote(text)} is not a number.{how_to_write(text)}")
+    text = number_in(text)
     number = float(text)
     if isinf(number):
         raise NotANumber(f"{quote(text)} is out of range: the largest number is about 1.8e308.")
     if number == 0 and _NOT_ZERO.search(re.split("[eE]", text)[0]):
         raise NotANumber(f"{quote(text)} is out of range: the smallest number above zero is about 5e-324.")
     return number
+
+
+def number_in(text: str) -> str:
+    """`text` without blanks around it, if it is a number in this notation. Raises `NotANumber`."""
+    text = text.strip(AROUND)
+    if not text:
+        raise NotANumber("Enter a number.")
+    check_length(text)
+    if not PATTERN.fullmatch(text):
+        raise NotANumber(f"{quote(text)} is not a number.{how_to_write(text)}")
+    return text
 
 
 def format_number(number: float) -> str:

@@ -59,23 +59,17 @@ def checkboxes(
     caption: Caption, choices: Sequence[tuple[str, str]], *, values: Sequence[str] = ()
 ) -> h.Element:
     """A choice of several; the first box has the group's id."""
-    described, common = _tied(caption)
-    del common["id"], common["name"]
-    return h.fieldset(common, class_={"field": True, "ticks": True, "bad": bool(caption.error)})[
-        h.legend[caption.label],
-        described,
-        (
-            h.div(".tick")[
-                h.input(id=id_, name=caption.name, type="checkbox", value=text, checked=text in values),
-                h.label(for_=id_)[words],
-            ]
-            for id_, (text, words) in zip(_ids(caption.name), choices, strict=False)
-        ),
-    ]
+    return _ticks("checkbox", caption, choices, values)
 
 
 def radios(caption: Caption, choices: Sequence[tuple[str, str]], *, value: str = "") -> h.Element:
     """A choice of one, all of them visible (text sent, words shown); the first button has the group's id."""
+    return _ticks("radio", caption, choices, (value,))
+
+
+def _ticks(
+    kind: str, caption: Caption, choices: Sequence[tuple[str, str]], chosen: Sequence[str]
+) -> h.Element:
     described, common = _tied(caption)
     del common["id"], common["name"]
     return h.fieldset(common, class_={"field": True, "ticks": True, "bad": bool(caption.error)})[
@@ -83,7 +77,7 @@ def radios(caption: Caption, choices: Sequence[tuple[str, str]], *, value: str =
         described,
         (
             h.div(".tick")[
-                h.input(id=id_, name=caption.name, type="radio", value=text, checked=text == value),
+                h.input(id=id_, name=caption.name, type=kind, value=text, checked=text in chosen),
                 h.label(for_=id_)[words],
             ]
             for id_, (text, words) in zip(_ids(caption.name), choices, strict=False)

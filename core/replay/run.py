@@ -16,6 +16,7 @@ from core.replay.folder import load
 from core.replay.interpret import Ended, interpret
 from core.replay.result import Answer, Invocation, Limits, Replay, Written
 from core.replay.working_directory import written_files
+from core.settings import temporary_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +85,7 @@ def start(script: Path | str) -> RunServer:
     loaded = load(script)
     path = os.path.join(loaded.folder, loaded.name)
     scratch = SCRATCH if path.startswith(LAMBDA_ROOT) else ()
-    place = Place(path, os.environ.get("TMPDIR", "/tmp"), scratch)
+    place = Place(path, temporary_folder(), scratch)
     started_for = (loaded.signature, place)
     with _servers_lock:
         known, server = _servers.pop(path, (None, None))

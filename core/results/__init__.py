@@ -14,7 +14,6 @@
 Most pages show a number or a text; the rest is imported when a function returns it.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from functools import cached_property
@@ -36,16 +35,6 @@ if TYPE_CHECKING:
 MAX_FILE = 4_400_000  # bytes; in base64 they fit Lambda's limit of 6 MB for an answer
 MAX_HEADLINE = 160  # characters of a text in large letters
 MAX_PRINTED = 100_000  # characters of output on a page: a script in a loop prints more than anybody reads
-
-# Charts have the site's colours unless an author chooses others; matplotlib reads this when it is imported.
-os.environ.setdefault("MATPLOTLIBRC", os.path.join(os.path.dirname(__file__), "matplotlibrc"))
-
-# A script that opens a file when it is imported finds those beside it. Lambda has one page in a process, and
-# names its handler, functions.<page>.app.handler; the local server goes there itself.
-if "LAMBDA_TASK_ROOT" in os.environ and "_HANDLER" in os.environ:
-    _folder = os.path.join(os.environ["LAMBDA_TASK_ROOT"], *os.environ["_HANDLER"].split(".")[:-2])
-    if os.path.isdir(_folder):
-        os.chdir(_folder)
 
 _RESULT = Template(h.p(".result", role="status")[SLOT])
 

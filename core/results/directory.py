@@ -12,6 +12,7 @@ from core.replay.folder import load
 from core.replay.result import Written
 from core.replay.working_directory import WorkingDirectory, written_files
 from core.results.media import file_of
+from core.settings import temporary_folder
 
 MAX_PATH = 255  # characters of a returned text that may be the name of a file
 
@@ -66,7 +67,7 @@ class FunctionDirectory:
 
     def _laid_out(self) -> WorkingDirectory:
         script = load(self._module)
-        copy = WorkingDirectory(script, os.environ.get("TMPDIR", "/tmp"), "wombat-function")  # noqa: S108 - in a folder of its own
+        copy = WorkingDirectory(script, temporary_folder(), "wombat-function")
         self._remove = finalize(self, copy.remove)
         self._known = {file.name: file.content for file in script.files}
         self._original = _state(copy.here)

@@ -1,5 +1,6 @@
 """The figures of matplotlib that a function leaves open: `plt.show()` would show them."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,9 @@ from typing import Any, NamedTuple
 MAX_FIGURES = 10  # on a page; matplotlib itself warns of more than 20 open ones
 
 _PYPLOT = "matplotlib.pyplot"
+
+# Charts have the site's colours unless an author chooses others; matplotlib reads this when it is imported.
+os.environ.setdefault("MATPLOTLIBRC", os.path.join(os.path.dirname(__file__), "matplotlibrc"))
 
 
 class Picture(NamedTuple):

@@ -3,6 +3,7 @@
 The sample pages have exactly this text (tests/infra/add_page/test_template_edit.py).
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from core.page import path_of
@@ -19,6 +20,7 @@ MARKER = "  # ---- Add pages above this line"
 PARTS = ("Function", "Logs", "Role")  # the suffixes of the logical ids of a page's resources
 WORKER_PARTS = ("WorkerFunction", "WorkerLogs", "WorkerRole")  # of one whose work takes minutes
 
+_DELETE = "                  - dynamodb:DeleteItem\n"
 _IF_SITE_IS_PRIVATE = "!If [PrivateSite, !Ref SignInPolicy, !Ref AWS::NoValue]"
 _FUNCTION = """\
   <Page>Function:
@@ -61,16 +63,17 @@ _COMMAND_ROUTES = """\
           Type: HttpApi
           Properties: {ApiId: !Ref Api, Path: '<path>/{command+}', Method: ANY}
 """
+# `<Worker>` and `<-worker>` are empty in the resources of the page itself.
 _LOGS_ROLE = """\
 
-  <Page>Logs:
+  <Page><Worker>Logs:
     # checkov:skip=CKV_AWS_158: CloudWatch encrypts it; a key of our own in KMS costs 1 USD a month
     Type: AWS::Logs::LogGroup
     Properties:
-      LogGroupName: !Sub /aws/lambda/${AWS::StackName}<path>
+      LogGroupName: !Sub /aws/lambda/${AWS::StackName}<path><-worker>
       RetentionInDays: !Ref LogRetentionDays
 
-  <Page>Role:
+  <Page><Worker>Role:
     Type: AWS::IAM::Role
     Properties:
       AssumeRolePolicyDocument:
@@ -78,25 +81,25 @@ _LOGS_ROLE = """\
         Statement:
           - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}
       ManagedPolicyArns:
-        - <sign-in>
-        - !If [Traced, !Ref TracePolicy, !Ref AWS::NoValue]
+<sign-in>        - !If [Traced, !Ref TracePolicy, !Ref AWS::NoValue]
       Policies:
-        - PolicyName: <page>
+        - PolicyName: <page><-worker>
           PolicyDocument:
             Version: '2012-10-17'
             Statement:
               - Effect: Allow
                 Action: [logs:CreateLogStream, logs:PutLogEvents]
-                Resource: !GetAtt <Page>Logs.Arn
+                Resource: !GetAtt <Page><Worker>Logs.Arn
 """
-_STATE_ROLE = """\
+_KEY_ROLE = """\
               - Effect: Allow
                 Action: secretsmanager:GetSecretValue
                 Resource: !Ref SigningKey
+"""
+_TABLE_ROLE = """\
               - Effect: Allow
                 Action:
-                  - dynamodb:DeleteItem
-                  - dynamodb:GetItem
+<delete>                  - dynamodb:GetItem
                   - dynamodb:PutItem
                   - dynamodb:Query
                   - dynamodb:UpdateItem
@@ -146,40 +149,6 @@ _WORKER = """\
           JOB_HANDLER: functions.<page>.app.handler
           TABLE_NAME: !Ref Table
           IDLE_DAYS: !Ref IdleDays
-
-  <Page>WorkerLogs:
-    # checkov:skip=CKV_AWS_158: CloudWatch encrypts it; a key of our own in KMS costs 1 USD a month
-    Type: AWS::Logs::LogGroup
-    Properties:
-      LogGroupName: !Sub /aws/lambda/${AWS::StackName}<path>-worker
-      RetentionInDays: !Ref LogRetentionDays
-
-  <Page>WorkerRole:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument:
-        Version: '2012-10-17'
-        Statement:
-          - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}
-      ManagedPolicyArns:
-        - !If [Traced, !Ref TracePolicy, !Ref AWS::NoValue]
-      Policies:
-        - PolicyName: <page>-worker
-          PolicyDocument:
-            Version: '2012-10-17'
-            Statement:
-              - Effect: Allow
-                Action: [logs:CreateLogStream, logs:PutLogEvents]
-                Resource: !GetAtt <Page>WorkerLogs.Arn
-              - Effect: Allow
-                Action:
-                  - dynamodb:GetItem
-                  - dynamodb:PutItem
-                  - dynamodb:Query
-                  - dynamodb:UpdateItem
-                Resource: !GetAtt Table.Arn
-                Condition:
-                  ForAllValues:StringLike: {dynamodb:LeadingKeys: ['<page>#*']}
 """
 
 
@@ -200,23 +169,33 @@ def page_block(page: str, kind: Kind, *, private: bool = False, minutes: int = 0
         parts.append(_COMMAND_ROUTES)
     parts.append(_LOGS_ROLE)
     if kind != "form" or minutes:
-        parts.append(_STATE_ROLE)
+        parts += [_KEY_ROLE, _TABLE_ROLE]
     if private:
         parts.append(_PASSWORDS_ROLE)
     if runs_whole_script(kind):
         parts.append(_FILES_ROLE)
     if minutes:
-        parts += [_START_ROLE, _WORKER]
-    text = "".join(parts) + "\n"
+        parts.append(_START_ROLE)
+    sign_in = "!Ref SignInPolicy" if private else _IF_SITE_IS_PRIVATE
+    text = _filled(
+        "".join(parts),
+        {"<Worker>": "", "<-worker>": "", "<sign-in>": f"        - {sign_in}\n", "<delete>": _DELETE},
+    )
+    if minutes:
+        of_worker = {"<Worker>": "Worker", "<-worker>": "-worker", "<sign-in>": "", "<delete>": ""}
+        text += _filled(_WORKER + _LOGS_ROLE + _TABLE_ROLE, of_worker)
     names = {
         "<Page>": camel_case(page),
         "<page>": page,
         "<path>": path_of(page),
         "<lock>": "page" if kind == "form" and not (private or minutes) else "list",
-        "<sign-in>": "!Ref SignInPolicy" if private else _IF_SITE_IS_PRIVATE,
     }
-    for placeholder, name in names.items():
-        text = text.replace(placeholder, name)
+    return _filled(text + "\n", names)
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    for placeholder, value in values.items():
+        text = text.replace(placeholder, value)
     return text
 
 

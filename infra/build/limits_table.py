@@ -7,8 +7,7 @@ from core import results
 from core.fields import number
 from core.lists.protocol import MAX_VALUES
 from core.pages.command import page as command
-from core.pages.console import folder, program
-from core.pages.console import page as console
+from core.pages.console import answers_form, folder, program
 from core.pages.list import sent
 from core.replay import Limits
 from core.results import rich
@@ -56,8 +55,8 @@ def document() -> str:
         ("All answers", "", "", size(forms.MAX_ANSWERS_BYTES), text),
         ("Kept files of a visitor", "", "", kept, kept),
         ("One kept file", "", "", size(folder.MAX_FILE_BYTES), size(folder.MAX_FILE_BYTES)),
-        ("Number of entries or answers", "", f"{MAX_VALUES:,}", f"{console.MAX_ANSWERS:,}", ""),
-        ("One entry or answer", "", characters(sent.MAX_ENTRY), characters(console.MAX_ANSWER), ""),
+        ("Number of entries or answers", "", f"{MAX_VALUES:,}", f"{answers_form.MAX_ANSWERS:,}", ""),
+        ("One entry or answer", "", characters(sent.MAX_ENTRY), characters(answers_form.MAX_ANSWER), ""),
         ("One number", digits, digits, "", digits),
         ("Fields of a form", fields, fields, fields, fields),
         ("Output as text", printed, printed, transcript, transcript),

@@ -86,6 +86,14 @@ class Count:
         )
 
 
+def drawn_fault(draw: random.Random, tally: Tally) -> Fault | None:
+    """The fault of one call, None for most."""
+    if draw.random() > FAULTY:
+        return None
+    tally.faults += 1
+    return draw.choice(FAULTS)
+
+
 class StoreTab:
     """One client of the store."""
 
@@ -98,10 +106,7 @@ class StoreTab:
         self.store = DynamoDBLists(client, TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY)
 
     def fault(self, operation: str) -> Fault | None:
-        if self.draw.random() > FAULTY:
-            return None
-        self.tally.faults += 1
-        return self.draw.choice(FAULTS)
+        return drawn_fault(self.draw, self.tally)
 
     def run(self, submissions: int) -> Tally:
         form = stale = self.render()

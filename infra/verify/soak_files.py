@@ -42,7 +42,7 @@ from infra.serve.dynamodb_local import CannotStart, dynamodb_local
 from infra.serve.local_aws import local_aws, make_table
 from infra.serve.site import BUCKET
 from infra.verify.faults import Crash, Fault, Wire
-from infra.verify.soak import FAULTS, FAULTY, TABLE, TABS, TRIES, TWICE, Count, Tally, shares, table
+from infra.verify.soak import TABLE, TABS, TRIES, TWICE, Count, Tally, drawn_fault, shares, table
 
 PAGE = "soak_files"
 OWN_FILES = 20  # of a tab at one time: a visitor may have 100
@@ -83,10 +83,7 @@ class FilesTab:
         )
 
     def fault(self, operation: str) -> Fault | None:
-        if self.draw.random() > FAULTY:
-            return None
-        self.tally.faults += 1
-        return self.draw.choice(FAULTS)
+        return drawn_fault(self.draw, self.tally)
 
     def run(self, submissions: int) -> Tally:
         for turn in range(submissions):

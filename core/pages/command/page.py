@@ -28,7 +28,7 @@ from core.pages.command.template import Address, CommandTemplate
 from core.pages.console.record import Start
 from core.pages.uploads import stage_uploads
 from core.problems import NotFound
-from core.replay import Answer, Invocation, Limits, replay, script_hash
+from core.replay import Answer, Limits, replay, script_hash
 from core.replay.folder import load
 from core.replay.screen import plain
 from core.web.embedding import embedding_sites
@@ -177,7 +177,7 @@ class _CommandPage:
             started=start.at,
             network=self.network,
             limits=LIMITS,
-            invocation=Invocation(start.argv, {**start.folder, **start.files}),
+            invocation=start.invocation(),
         )
         if run.state == "asks" and not request.wants_json and not answers:
             return self._session.begin(request, start)

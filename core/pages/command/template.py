@@ -21,7 +21,9 @@ from core.lists import Submission
 from core.pages.command.outcome import Outcome
 from core.pages.console.files_template import YOURS, your_files
 from core.pages.console.sent import Action
-from core.pages.console.template import FORGETS, ConsoleTemplate, Shown
+from core.pages.console.shown import Shown
+from core.pages.console.template import FORGETS, ConsoleTemplate
+from core.pages.console.terminal_template import output
 from core.replay import Replay, Written
 
 FINISHED = "The program has finished."
@@ -81,7 +83,7 @@ class CommandTemplate(ConsoleTemplate):
         run = outcome.run
         filled.errors |= outcome.errors
         printed = h.fragment[
-            self.output(run),
+            output(run),
             self._ending(run, outcome, request_id),
             self.files(run.files),
             kept and h.p[kept],

@@ -13,7 +13,7 @@ from core.pages.console.folder import MAX_BYTES
 from core.pages.console.record import Record, Start, read
 from core.pages.stateful import Visit
 from core.problems import Unavailable
-from core.replay import Answer, Invocation, Limits, Replay, replay, script_hash
+from core.replay import Answer, Limits, Replay, replay, script_hash
 from core.settings import DAY
 from core.web.log import log_lost_files
 
@@ -82,6 +82,10 @@ class Program:
         start = replace(progress.record.start, folder=files or {})
         return replace(progress, record=replace(progress.record, start=start))
 
+    def begun(self, visit: Visit, beginning: str) -> Progress:
+        """The same, for a page that shows or continues the program."""
+        return self.progress(visit, beginning)
+
     def _recorded(self, visit: Visit, beginning: str) -> Progress:
         snapshot = visit.snapshot()
         record = read(values_of(visit, snapshot))
@@ -117,7 +121,7 @@ class Program:
             started=start.at,
             network=self.network,
             limits=limits or self.run_limits(),
-            invocation=Invocation(start.argv, {**start.folder, **start.files}),
+            invocation=start.invocation(),
         )
 
     def run_limits(self) -> Limits:

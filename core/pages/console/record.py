@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.lists import Value
-from core.replay import Answer, Replay, fingerprints
+from core.replay import Answer, Invocation, Replay, fingerprints
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,10 @@ class Start:
         if self.kept:
             parts.append(self.kept)
         return json.dumps(parts, ensure_ascii=False)
+
+    def invocation(self) -> Invocation:
+        """How to call the script."""
+        return Invocation(self.argv, {**self.folder, **self.files})
 
     @classmethod
     def from_value(cls, value: Value) -> "Start":

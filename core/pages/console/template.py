@@ -1,6 +1,5 @@
 """A console page as a visitor sees it: the terminal so far, and the open question as a form."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,53 +12,26 @@ from core.html.document import document
 from core.html.share import share_form, share_links
 from core.lists import Submission
 from core.pages.console.files_template import (
-    YourFiles,
     asks_for_file,
     left_files,
     upload_beside,
     your_files,
 )
 from core.pages.console.folder import Leaving
-from core.pages.console.record import Recorded
 from core.pages.console.sent import INSTEAD, Action, Sent
+from core.pages.console.shown import FormState, Shown
+from core.pages.console.terminal_template import terminal
 from core.replay import Replay, fingerprints
-from core.replay.screen import Line, Style, marked, plain, render
+from core.replay.screen import plain
 from core.settings import shows_tracebacks
 
 LATER_ANSWERS_STAY = "Later answers are kept as long as the program asks the same questions."
 NOTHING_TO_REMOVE = "The program starts from the beginning. You have no answers yet that this would remove."
-LEFT_OUT = "The program wrote more than this page can show. The first {:,} lines are left out."
 FORGETS = "Your answers, your files and the results that you shared on this page are deleted for good."
-MAX_LINES = 60  # of the terminal while the program asks; those above are folded
 
 
 # The fields whose errors those of an action are; by default the answer's.
 _FIELDS: dict[str, str] = {Action.SEND_MANY: "answers", Action.UPLOAD: "uploads", Action.DELETE: "uploads"}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A run to show: the answers that it was given, and the values that its forms must return."""
-
-    run: Replay
-    answers: Sequence[Recorded]
-    submission: Submission
-    beginning: str
-    until: float = math.inf
-    """When rendering must end, by `time.monotonic()`."""
-    files: YourFiles | None = None
-    """None on a page that keeps no files."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormState:
-    """What the page's forms hold, the errors beside the answer, a notice above the page, and answers that the
-    page offers `instead` of the one with errors."""
-
-    sent: Sent
-    errors: Sequence[str] = ()
-    notice: str = ""
-    instead: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +49,7 @@ class ConsoleTemplate:
             state.errors,
             "upload" if state.sent.answers_by_upload else _FIELDS.get(state.sent.action, "answer"),
             state.notice and status_note(state.notice),
-            self._terminal(shown, folded=asks),
+            terminal(self.path, shown, folded=asks),
             [
                 self._question(shown, state),
                 self._upload_beside(shown, state),
@@ -155,62 +127,6 @@ class ConsoleTemplate:
             content,
             summary=self.summary,
         )
-
-    def _terminal(self, shown: Shown, *, folded: bool) -> h.Node:
-        """The program's output; each answer links to the form that changes it. While the program asks, only
-        the end is unfolded, and the open question is left out: it labels the form's field."""
-        run = shown.run
-        text = run.transcript
-        if run.state == "asks" and text.endswith(run.prompt):
-            text = text[: len(text) - len(run.prompt)]
-        echoes = [
-            (asked.position, 0 if asked.secret else len(answer.text))
-            for asked, answer in zip(run.asked, shown.answers, strict=False)
-        ]
-        rendered = render(marked(text, echoes), until=shown.until)
-        *cleared, screen = rendered.screens
-        if screen and not screen[-1]:
-            screen.pop()
-        earlier = [line for lines in cleared for line in [*lines, []]]
-        if folded and len(screen) > MAX_LINES:
-            earlier, screen = earlier + screen[:-MAX_LINES], screen[-MAX_LINES:]
-        if not earlier and not screen and not rendered.left_out:
-            return None
-        return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
-            h.details[
-                h.summary[f"Show the {len(earlier):,} lines before"],
-                h.pre[self._lines(earlier)],
-            ]
-            if earlier
-            else None,
-            h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
-            h.pre("#output")[self._lines(screen)],
-        ]
-
-    def output(self, run: Replay) -> h.Node:
-        """Return the transcript as a terminal would show it, None if it is blank."""
-        rendered = render(run.transcript)
-        lines = [line for screen in rendered.screens for line in screen]
-        if not any(lines):
-            return None
-        return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
-            h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
-            h.pre[self._lines(lines)],
-        ]
-
-    def _lines(self, lines: Iterable[Line]) -> Iterable[h.Node]:
-        for line in lines:
-            for text, style in line:
-                yield self._piece(text, style)
-            yield "\n"
-
-    def _piece(self, text: str, style: Style) -> h.Node:
-        if style.answer is not None:
-            return h.a(".typed", href=f"{self.path}?change={style.answer}", title="Change this answer")[text]
-        names = [f"f{style.colour}" if style.colour is not None else ""]
-        names += [f"b{style.ground}" if style.ground is not None else "", *sorted(style.flags)]
-        shown_as = " ".join(filter(None, names))
-        return h.span(class_=shown_as)[text] if shown_as else text
 
     def _left(self, shown: Shown) -> h.Node:
         """The files that the run has left so far."""

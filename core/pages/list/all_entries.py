@@ -8,23 +8,24 @@ from markupsafe import Markup
 from core.html.components import entries, links
 from core.html.document import document
 from core.lists import Closed, ListSnapshot, Value
-from core.pages.list.template import ROWS, ListTemplate
+from core.pages.list.entries_template import ROWS
+from core.pages.list.template import ListTemplate
 from core.results.csv_text import csv_text
 from core.web.event import Response, send_file
 
 
 def rows(template: ListTemplate, of: ListSnapshot | Closed, page: int, values: Iterator[Value]) -> Markup:
     """Page `page` of a list; `values` are those of the page."""
-    kind = template.fields.entry.kind
+    kind, listed = template.fields.entry.kind, template.entries
     address = f"{template.path}?result={of.number}&" if isinstance(of, Closed) else f"{template.path}?"
-    pages, files = -(-of.count // ROWS), -(-of.count // template.file_rows)
+    pages, files = -(-of.count // ROWS), -(-of.count // listed.file_rows)
     first = (page - 1) * ROWS + 1
     steps = [
         (f"{address}all={target}", word)
         for word, target in (("First", 1), ("Previous", page - 1), ("Next", page + 1), ("Last", pages))
         if 1 <= target <= pages and target != page
     ]
-    parts = [page] if template.file_rows == ROWS else range(1, files + 1)
+    parts = [page] if listed.file_rows == ROWS else range(1, files + 1)
     downloads = [
         (f"{address}all={part}&file", "Download as CSV" + (f", part {part} of {files}" if files > 1 else ""))
         for part in parts
@@ -38,7 +39,7 @@ def rows(template: ListTemplate, of: ListSnapshot | Closed, page: int, values: I
         ],
         links(steps, "Pages"),
         h.div(".card")[
-            entries(map(template.shown, values), first=first, shape="lines" if kind.spaced else "columns")
+            entries(map(listed.shown, values), first=first, shape="lines" if kind.spaced else "columns")
         ],
         links(downloads, "Downloads"),
         summary=template.summary,
@@ -47,7 +48,7 @@ def rows(template: ListTemplate, of: ListSnapshot | Closed, page: int, values: I
 
 def file(template: ListTemplate, part: int, values: Iterator[Value]) -> Response:
     """Part `part` of a list as a CSV file of one column, with the field's name as its heading."""
-    text = csv_text([template.fields.entry.name], ([template.shown(value)] for value in values))
+    text = csv_text([template.fields.entry.name], ([template.entries.shown(value)] for value in values))
     return send_file(
         f"{template.path.strip('/')}-{part}.csv", text, "text/csv; charset=utf-8; header=present"
     )

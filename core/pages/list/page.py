@@ -4,23 +4,23 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from core.fields import Filled, fields_of, fill, leaves
-from core.fields.entries import LEAVE_OUT, Entries
+from core.fields import fields_of, fill
+from core.fields.entries import LEAVE_OUT
 from core.fields.files import UploadedFile
 from core.fields.signature import element_of
-from core.html.inputs import prefilled
 from core.lists import Closed, ListSnapshot, Outcome, Submission, Value
 from core.lists.protocol import MAX_VALUES, NEWEST
 from core.lists.uploads import pack
 from core.page import Page, calling_module, guard_of, path_of, summary_of
 from core.pages.list import all_entries
+from core.pages.list.address import address_after, carried, notice, undo
+from core.pages.list.entries_template import ROWS
 from core.pages.list.many_form import FormState
 from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, index, read_entries, read_sent
-from core.pages.list.template import ROWS, ListResult, ListTemplate
+from core.pages.list.template import ListResult, ListTemplate
 from core.pages.stateful import TOO_MUCH, Visit, connection, set_cookie, sharing_handlers
 from core.problems import BadRequest, CannotShare, NotFound, ProgramFailed
 from core.results import PageFunction
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from core.pages.shared import Result
 
 MAX_CONTINUED = 1_000  # values of a closed list that a form can continue: of the longest texts, 4 MB
-MAX_CARRIED = 2_000  # characters of the other fields that an address carries along while entries are added
 REFUSED = "The program did not accept this list."  # for a ValueError without a message
 NOT_KEPT = "Your file was kept for an hour, and is no longer there. Choose it again."
 
@@ -80,8 +79,8 @@ class _ListPage:
         if "all" in query:
             return self._all(visit, snapshot, query)
         text = query.get(self.template.fields.entry.name, [""])[0]
-        sent = Sent(text=text, extra=self._carried(query))
-        state = FormState(sent, notice=self._notice(visit, query), undo=_undo(snapshot, query))
+        sent = Sent(text=text, extra=carried(self.template.fields, query))
+        state = FormState(sent, notice=notice(self.template.fields, visit, query), undo=undo(snapshot, query))
         return Response(self.template.form(snapshot, state))
 
     def read(self, request: Request) -> Sent:
@@ -115,7 +114,7 @@ class _ListPage:
             error = _NOT_DONE[outcome].format(many=self.template.fields.entry.kind.many)
             status = 422 if outcome is Outcome.FULL else 409
             return self._form(visit, FormState(replace(sent, after=0), [("", error)]), status)
-        return see_other(self._address(visit, sent, outcome, entered))
+        return see_other(address_after(self.template, visit, sent, outcome, entered))
 
     def _rejected(
         self, visit: Visit, sent: Sent, rejected: Rejected, kept: str, before: Sequence[Value]
@@ -154,35 +153,6 @@ class _ListPage:
         if closed is None:
             raise NotFound("This result does not exist: it has expired, or it belongs to another visitor.")
         return closed
-
-    def _address(self, visit: Visit, sent: Sent, outcome: Outcome, entered: Entries) -> str:
-        """The address of the page after a change: it says what to tell the visitor about the change."""
-        query: dict[str, str | list[str]] = {}
-        if not visit.visitor.known:
-            query["new"] = ""
-        if outcome is Outcome.AGAIN:
-            query["again"] = ""
-        if sent.action == Action.ADD_MANY and outcome is Outcome.DONE:
-            query |= {"added": str(len(entered.values)), "version": str(sent.submission.version + 1)}
-            query |= entered.notes
-        encoded = urlencode(query | self._carry(sent.extra), doseq=True)
-        return f"{self.template.path}?{encoded}" if encoded else self.template.path
-
-    def _carried(self, query: FormData) -> FormData:
-        """The texts of the extra fields in an address, else their defaults."""
-        extra = self.template.fields.extra
-        given = FormData({field.name: query.get(field.name, []) for field in leaves(extra)})
-        return FormData(prefilled(extra, Filled(given, {})).typed)
-
-    def _carry(self, extra: FormData) -> dict[str, list[str]]:
-        """The texts of the extra fields, for the next page's address, so that they are not lost."""
-        changed = {
-            field.name: extra[field.name]
-            for field in leaves(self.template.fields.extra)
-            if field.kind.control != "password" and extra.get(field.name, []) != field.prefilled()
-        }
-        size = sum(len(text) for texts in changed.values() for text in texts)
-        return changed if size <= MAX_CARRIED else {}
 
     def to_share(self, visit: Visit, form: FormData) -> "Result":
         from core.pages.shared import Result
@@ -230,7 +200,7 @@ class _ListPage:
     def _all(self, visit: Visit, of: ListSnapshot | Closed, query: FormData) -> Response:
         """All of a list: one page of it, or one file."""
         part = index(query.one("all") or "1")
-        size = self.template.file_rows if "file" in query else ROWS
+        size = self.template.entries.file_rows if "file" in query else ROWS
         if not part or (part - 1) * size >= max(1, of.count):
             raise NotFound("The list is not that long.")
         start = (part - 1) * size
@@ -238,32 +208,6 @@ class _ListPage:
         if "file" in query:
             return all_entries.file(self.template, part, values)
         return Response(all_entries.rows(self.template, of, part, values))
-
-    def _notice(self, visit: Visit, query: FormData) -> str:
-        """What the address says about the last change."""
-        kind = self.template.fields.entry.kind
-        if "new" in query and not visit.visitor.known:
-            return (
-                "Your browser did not keep this site’s cookie, so your list was lost. "
-                f"Allow cookies for this site, then add the {kind.one} again. "
-                "The cookie only distinguishes your list from other people’s."
-            )
-        if "again" in query:
-            return "That form was sent twice. It was counted once."
-        added = index(query.get("added", [""])[0])
-        if not added:
-            return ""
-        from core.fields.bulk import said  # here, so that only a bulk entry pays for it
-
-        return said(added, kind, {name: texts[0] for name, texts in query.items()})
-
-
-def _undo(snapshot: ListSnapshot, query: FormData) -> range | None:
-    """The places of the values that were added at once, while nothing else has changed since."""
-    added, version = index(query.get("added", [""])[0]), query.get("version", [""])[0]
-    if not 0 < added <= snapshot.count or version != str(snapshot.version):
-        return None
-    return range(snapshot.count - added, snapshot.count)
 
 
 def _with_kept_file(visit: Visit, sent: Sent) -> tuple[Sent, str]:

@@ -3,33 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 import htpy as h
 from markupsafe import Markup
 
 from core.fields import Filled
-from core.fields.quoting import shortened
 from core.html.chart import MAX_BARS, bar_chart
-from core.html.components import beside, entries, error_summary, links, status_note
-from core.html.controls import action_button, confirmed, hidden
+from core.html.components import beside, error_summary, status_note
+from core.html.controls import action_button, hidden
 from core.html.document import document
 from core.html.inputs import inputs, labels_of, named, prefilled, summed_up, texts_of, typed
 from core.html.share import share_form, share_links
 from core.html.template import SLOT, Template
 from core.lists import Closed, ListSnapshot, Submission
+from core.pages.list.entries_template import EntriesTemplate
 from core.pages.list.many_form import FormState, many_form
-from core.pages.list.sent import AFTER, PLACE, START, STOP, Action, ListFields, Sent
+from core.pages.list.sent import AFTER, START, STOP, Action, ListFields, Sent
 from core.results import FunctionResult
 from core.results import shown as result_shown
 from core.results.text import as_text
 from core.web.forms import FormData
-
-ROWS = 1_000  # values on one page: of the longest texts, 4 MB
-FILE_ROWS = 200_000  # values in one file: at 26 bytes each they fit Lambda's limit of 6 MB for an answer
-MAX_OFFERED = 20  # of the newest entries, to be taken back: every one costs each page view 40 bytes
-MAX_SHOWN = 100  # values of a closed list on its result page
 
 # The list so far, before it and after it a form's submission, and the form that undoes a bulk entry.
 _Slots = tuple[h.Node, h.Node, h.Node, h.Node]
@@ -56,25 +50,14 @@ class ListTemplate:
     fields: ListFields
     counts: bool = False
 
-    @property
-    def file_rows(self) -> int:
-        """The number of values in one file. Texts can be long: a file has as many as a page."""
-        return ROWS if self.fields.entry.kind.spaced else FILE_ROWS
-
-    def shown(self, value: Any) -> str:
-        """An entry in words: a value of the function's list, or a value as the store keeps it."""
-        kind = self.fields.entry.kind
-        shown = kind.show(kind.from_stored(value) if isinstance(value, str) else value)
-        return self._words.get(shown, shown)
-
     @cached_property
-    def _words(self) -> dict[str, str]:
-        return {choice.text: choice.words for choice in self.fields.entry.kind.choices}
+    def entries(self) -> EntriesTemplate:
+        return EntriesTemplate(self.path, self.fields.entry)
 
     def form(self, snapshot: ListSnapshot, state: FormState) -> Markup:
         """The list so far, and the two forms that add to it."""
         return self._forms(
-            snapshot.submission(), self._so_far(snapshot, state.sent.after), state, snapshot.count
+            snapshot.submission(), self.entries.so_far(snapshot, state.sent.after), state, snapshot.count
         )
 
     def form_again(self, sent: Sent, error: str) -> Markup:
@@ -176,72 +159,6 @@ class ListTemplate:
             h.p(".actions")[action_button(Action.TAKE_BACK_MANY, words)],
         ]
 
-    def _so_far(self, snapshot: ListSnapshot, after: int) -> h.Node:
-        if not snapshot.count:
-            return self._results(snapshot)
-        left_out = snapshot.count - len(snapshot.newest)
-        kind = self.fields.entry.kind
-        address = f"{self.path}?result={after}&all=1" if after else f"{self.path}?all=1"
-        return [
-            h.section(".card", aria_labelledby="so-far")[
-                h.h2("#so-far")[f"{kind.many.capitalize()} so far:"],
-                self._count(snapshot, address),
-                entries(map(self.shown, snapshot.newest), first=left_out + 1),
-                None if after else self._corrections(snapshot),
-            ],
-            self._results(snapshot),
-        ]
-
-    def _count(self, snapshot: ListSnapshot, address: str) -> h.Element:
-        """How many entries there are, and where to get all of them."""
-        kind, shown = self.fields.entry.kind, len(snapshot.newest)
-        count = f"{snapshot.count:,} {kind.one if snapshot.count == 1 else kind.many}"
-        cut = snapshot.count > shown
-        return h.p[
-            f"{count}; the newest {shown} are: " if cut else f"{count}. ",
-            [h.a(href=address)["Show all"], " "] if cut else None,
-            h.a(href=f"{address}&file")["Download as CSV"] if snapshot.count <= self.file_rows else None,
-        ]
-
-    def _corrections(self, snapshot: ListSnapshot) -> h.Node:
-        kind = self.fields.entry.kind
-        last = shortened(self.shown(snapshot.newest[-1]))
-        many = f"The {kind.one} is" if snapshot.count == 1 else f"All {snapshot.count:,} {kind.many} are"
-        return [
-            h.div(".actions")[
-                action_button(Action.TAKE_BACK, f"Take back {last}", plain=True),
-                confirmed(Action.START_OVER, f"{many} removed."),
-            ],
-            self._earlier(snapshot) if len(snapshot.newest) > 1 else None,
-        ]
-
-    def _earlier(self, snapshot: ListSnapshot) -> h.Element:
-        """A form to take back any of the newest entries."""
-        offered = snapshot.newest[-MAX_OFFERED:]
-        places = range(snapshot.count - 1, snapshot.count - 1 - len(offered), -1)
-        options = Markup("").join(
-            Markup('<option value="{}">{}: {}</option>').format(
-                place, place + 1, shortened(self.shown(value))
-            )
-            for place, value in zip(places, reversed(offered), strict=True)
-        )
-        return h.details[
-            h.summary["Take back an earlier one"],
-            h.div(".field")[
-                h.label(for_=PLACE)["Which one, by its place in the list"],
-                h.select(id=PLACE, name=PLACE)[options],
-            ],
-            h.p(".actions")[action_button(Action.TAKE_BACK_ONE)],
-        ]
-
-    def _results(self, snapshot: ListSnapshot) -> h.Node:
-        newest_first = list(reversed(snapshot.results))
-        words = ("Last result", "The one before", *(f"{place} back" for place in range(3, 10)))
-        targets = [
-            (f"{self.path}?result={number}", word) for number, word in zip(newest_first, words, strict=False)
-        ]
-        return links(targets, "Earlier results")
-
     def result(self, result: ListResult, called: FunctionResult) -> Markup:
         """The page of a closed list: the function's result, and the form to go on with the list."""
         share = share_form(self.path, result=str(result.closed.number))
@@ -252,7 +169,7 @@ class ListTemplate:
         extra, filled = self.fields.extra, result.filled
         texts = typed(labels_of(extra), texts_of(extra, filled)) if extra else None
         said = h.div(".card")[self._said(called), texts]
-        return h.fragment[said, self._charts(result.values), self._numbers(result, address="")]
+        return h.fragment[said, self._charts(result.values), self._numbers(result, linked=False)]
 
     def refused(self, result: ListResult, message: str) -> Markup:
         """The page of a closed list that the function refused."""
@@ -269,7 +186,7 @@ class ListTemplate:
 
     def _outcome(self, result: ListResult, said: h.Node, outcome: str) -> Markup:
         out = h.fragment[said, self._charts(result.values)]
-        extra, filled, numbers = self.fields.extra, result.filled, self._numbers(result, self.path)
+        extra, filled, numbers = self.fields.extra, result.filled, self._numbers(result, linked=True)
         if result.submission is None:
             texts = h.div(".card")[typed(labels_of(extra), texts_of(extra, filled))] if extra else None
             return self._document([texts, numbers], out, outcome)
@@ -282,30 +199,17 @@ class ListTemplate:
 
     def _charts(self, values: Sequence[Any]) -> h.Node:
         """How often each entry occurs; and the distribution of numbers that are too different for that."""
-        several = self.fields.entry.kind.numeric and len(set(values)) > MAX_BARS
+        entry = self.fields.entry
+        several = entry.kind.numeric and len(set(values)) > MAX_BARS
         if several:
             from core.html.histogram import histogram  # here, so that only a long list pays for it
         return [
-            bar_chart(values, self.shown, self.fields.entry.label) if self.counts and values else None,
+            bar_chart(values, self.entries.shown, entry.label) if self.counts and values else None,
             histogram(values) if several else None,
         ]
 
-    def _numbers(self, result: ListResult, address: str) -> h.Node:
-        """The first entries of a closed list, and a link to all, if the page has an `address` for them."""
-        closed, kind = result.closed, self.fields.entry.kind
-        if not closed.count:
-            return None
-        return h.section(".card", aria_labelledby="calculated")[
-            h.h2("#calculated")[
-                f"The {closed.count:,} {kind.many}" if closed.count != 1 else f"The {kind.one}"
-            ],
-            entries(map(self.shown, islice(result.values, MAX_SHOWN))),
-            closed.count > MAX_SHOWN
-            and h.p[
-                f"These are the first {MAX_SHOWN}. ",
-                address and h.a(href=f"{address}?result={closed.number}&all=1")["Show all"],
-            ],
-        ]
+    def _numbers(self, result: ListResult, *, linked: bool) -> h.Node:
+        return self.entries.closed(result.closed, result.values, linked=linked)
 
     def _said(self, called: FunctionResult) -> h.Node:
         """A number is shown without "The result is": most scripts of list pages return sentences."""

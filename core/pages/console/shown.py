@@ -1,0 +1,36 @@
+"""What a console page shows: a run of its script, and its forms as they were sent."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.lists import Submission
+from core.pages.console.files_template import YourFiles
+from core.pages.console.record import Recorded
+from core.pages.console.sent import Sent
+from core.replay import Replay
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A run to show: the answers that it was given, and the values that its forms must return."""
+
+    run: Replay
+    answers: Sequence[Recorded]
+    submission: Submission
+    beginning: str
+    until: float = math.inf
+    """When rendering must end, by `time.monotonic()`."""
+    files: YourFiles | None = None
+    """None on a page that keeps no files."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """What the page's forms hold, the errors beside the answer, a notice above the page, and answers that the
+    page offers `instead` of the one with errors."""
+
+    sent: Sent
+    errors: Sequence[str] = ()
+    notice: str = ""
+    instead: Sequence[str] = ()

@@ -1,0 +1,72 @@
+"""The output of a program as a terminal would show it."""
+
+from collections.abc import Iterable
+
+import htpy as h
+
+from core.pages.console.shown import Shown
+from core.replay import Replay
+from core.replay.screen import Line, Style, marked, render
+
+LEFT_OUT = "The program wrote more than this page can show. The first {:,} lines are left out."
+MAX_LINES = 60  # of the terminal while the program asks; those above are folded
+
+
+def terminal(path: str, shown: Shown, *, folded: bool) -> h.Node:
+    """The program's output; each answer links to the form of the page at `path` that changes it. While the
+    program asks, only the end is unfolded, and the open question is left out: it labels the form's field."""
+    run = shown.run
+    text = run.transcript
+    if run.state == "asks" and text.endswith(run.prompt):
+        text = text[: len(text) - len(run.prompt)]
+    echoes = [
+        (asked.position, 0 if asked.secret else len(answer.text))
+        for asked, answer in zip(run.asked, shown.answers, strict=False)
+    ]
+    rendered = render(marked(text, echoes), until=shown.until)
+    *cleared, screen = rendered.screens
+    if screen and not screen[-1]:
+        screen.pop()
+    earlier = [line for lines in cleared for line in [*lines, []]]
+    if folded and len(screen) > MAX_LINES:
+        earlier, screen = earlier + screen[:-MAX_LINES], screen[-MAX_LINES:]
+    if not earlier and not screen and not rendered.left_out:
+        return None
+    return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
+        h.details[
+            h.summary[f"Show the {len(earlier):,} lines before"],
+            h.pre[_lines(earlier, path)],
+        ]
+        if earlier
+        else None,
+        h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
+        h.pre("#output")[_lines(screen, path)],
+    ]
+
+
+def output(run: Replay) -> h.Node:
+    """Return the transcript as a terminal would show it, None if it is blank."""
+    rendered = render(run.transcript)
+    lines = [line for screen in rendered.screens for line in screen]
+    if not any(lines):
+        return None
+    return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
+        h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
+        h.pre[_lines(lines)],
+    ]
+
+
+def _lines(lines: Iterable[Line], path: str = "") -> Iterable[h.Node]:
+    for line in lines:
+        for text, style in line:
+            yield _piece(text, style, path)
+        yield "\n"
+
+
+def _piece(text: str, style: Style, path: str) -> h.Node:
+    if style.answer is not None:
+        return h.a(".typed", href=f"{path}?change={style.answer}", title="Change this answer")[text]
+    names = [f"f{style.colour}" if style.colour is not None else ""]
+    names += [f"b{style.ground}" if style.ground is not None else "", *sorted(style.flags)]
+    shown_as = " ".join(filter(None, names))
+    return h.span(class_=shown_as)[text] if shown_as else text

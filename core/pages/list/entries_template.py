@@ -1,0 +1,129 @@
+"""The entries of a list as its pages show them: those so far, and those of a closed list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import htpy as h
+from markupsafe import Markup
+
+from core.fields import Field
+from core.fields.quoting import shortened
+from core.html.components import entries, links
+from core.html.controls import action_button, confirmed
+from core.lists import Closed, ListSnapshot
+from core.pages.list.sent import PLACE, Action
+
+ROWS = 1_000  # values on one page: of the longest texts, 4 MB
+FILE_ROWS = 200_000  # values in one file: at 26 bytes each they fit Lambda's limit of 6 MB for an answer
+MAX_OFFERED = 20  # of the newest entries, to be taken back: every one costs each page view 40 bytes
+MAX_SHOWN = 100  # values of a closed list on its result page
+
+
+@dataclass(frozen=True)
+class EntriesTemplate:
+    """The address of a list's page, and the field for one entry."""
+
+    path: str
+    entry: Field
+
+    @property
+    def file_rows(self) -> int:
+        """The number of values in one file. Texts can be long: a file has as many as a page."""
+        return ROWS if self.entry.kind.spaced else FILE_ROWS
+
+    def shown(self, value: Any) -> str:
+        """An entry in words: a value of the function's list, or a value as the store keeps it."""
+        kind = self.entry.kind
+        shown = kind.show(kind.from_stored(value) if isinstance(value, str) else value)
+        return self._words.get(shown, shown)
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return {choice.text: choice.words for choice in self.entry.kind.choices}
+
+    def so_far(self, snapshot: ListSnapshot, after: int) -> h.Node:
+        """The newest entries of the open list, or of the closed list `after`, which a form continues."""
+        if not snapshot.count:
+            return self._results(snapshot)
+        left_out = snapshot.count - len(snapshot.newest)
+        kind = self.entry.kind
+        address = f"{self.path}?result={after}&all=1" if after else f"{self.path}?all=1"
+        return [
+            h.section(".card", aria_labelledby="so-far")[
+                h.h2("#so-far")[f"{kind.many.capitalize()} so far:"],
+                self._count(snapshot, address),
+                entries(map(self.shown, snapshot.newest), first=left_out + 1),
+                None if after else self._corrections(snapshot),
+            ],
+            self._results(snapshot),
+        ]
+
+    def _count(self, snapshot: ListSnapshot, address: str) -> h.Element:
+        """How many entries there are, and where to get all of them."""
+        kind, shown = self.entry.kind, len(snapshot.newest)
+        count = f"{snapshot.count:,} {kind.one if snapshot.count == 1 else kind.many}"
+        cut = snapshot.count > shown
+        return h.p[
+            f"{count}; the newest {shown} are: " if cut else f"{count}. ",
+            [h.a(href=address)["Show all"], " "] if cut else None,
+            h.a(href=f"{address}&file")["Download as CSV"] if snapshot.count <= self.file_rows else None,
+        ]
+
+    def _corrections(self, snapshot: ListSnapshot) -> h.Node:
+        kind = self.entry.kind
+        last = shortened(self.shown(snapshot.newest[-1]))
+        many = f"The {kind.one} is" if snapshot.count == 1 else f"All {snapshot.count:,} {kind.many} are"
+        return [
+            h.div(".actions")[
+                action_button(Action.TAKE_BACK, f"Take back {last}", plain=True),
+                confirmed(Action.START_OVER, f"{many} removed."),
+            ],
+            self._earlier(snapshot) if len(snapshot.newest) > 1 else None,
+        ]
+
+    def _earlier(self, snapshot: ListSnapshot) -> h.Element:
+        """A form to take back any of the newest entries."""
+        offered = snapshot.newest[-MAX_OFFERED:]
+        places = range(snapshot.count - 1, snapshot.count - 1 - len(offered), -1)
+        options = Markup("").join(
+            Markup('<option value="{}">{}: {}</option>').format(
+                place, place + 1, shortened(self.shown(value))
+            )
+            for place, value in zip(places, reversed(offered), strict=True)
+        )
+        return h.details[
+            h.summary["Take back an earlier one"],
+            h.div(".field")[
+                h.label(for_=PLACE)["Which one, by its place in the list"],
+                h.select(id=PLACE, name=PLACE)[options],
+            ],
+            h.p(".actions")[action_button(Action.TAKE_BACK_ONE)],
+        ]
+
+    def _results(self, snapshot: ListSnapshot) -> h.Node:
+        newest_first = list(reversed(snapshot.results))
+        words = ("Last result", "The one before", *(f"{place} back" for place in range(3, 10)))
+        targets = [
+            (f"{self.path}?result={number}", word) for number, word in zip(newest_first, words, strict=False)
+        ]
+        return links(targets, "Earlier results")
+
+    def closed(self, closed: Closed, values: Sequence[Any], *, linked: bool) -> h.Node:
+        """The first entries of a closed list, and a link to all, if the page may be `linked`."""
+        kind = self.entry.kind
+        if not closed.count:
+            return None
+        return h.section(".card", aria_labelledby="calculated")[
+            h.h2("#calculated")[
+                f"The {closed.count:,} {kind.many}" if closed.count != 1 else f"The {kind.one}"
+            ],
+            entries(map(self.shown, islice(values, MAX_SHOWN))),
+            closed.count > MAX_SHOWN
+            and h.p[
+                f"These are the first {MAX_SHOWN}. ",
+                linked and h.a(href=f"{self.path}?result={closed.number}&all=1")["Show all"],
+            ],
+        ]
