@@ -5,6 +5,7 @@ All answers leave by `Page.__call__`, so each has the security headers, whatever
 
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -68,6 +69,7 @@ class Page:
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""
+        began = time.perf_counter()
         request = read_request(event)
         try:
             guard = None if request.path in self.public else self.guard
@@ -91,8 +93,10 @@ class Page:
         if request.method == "HEAD":
             response.body = ""
         is_page = response.headers["content-type"].startswith("text/html")
-        log_request(request.id, request.method, response.status, is_page=is_page)
-        return response.answer()
+        answer = response.answer()
+        milliseconds = (time.perf_counter() - began) * 1000
+        log_request(request.id, request.method, response.status, milliseconds, is_page=is_page)
+        return answer
 
     def _guarded(self, request: Request, guard: "Guard") -> Response:
         """Answer whoever may see this page. Only its own addresses get into the sign-in form."""

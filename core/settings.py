@@ -1,4 +1,4 @@
-"""The environment of a function, as `template.yaml` sets it. (Powertools reads its own variables itself.)"""
+"""The environment of a function, as `template.yaml` sets it."""
 
 import os
 from dataclasses import dataclass

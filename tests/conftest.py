@@ -2,12 +2,9 @@
 
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
-from logging import StreamHandler
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +14,6 @@ from tests.support.samples import use_samples
 use_samples()  # before anything below reads which site it is
 
 # isort: split
-from core.web import log  # noqa: E402
 from infra.build.identity import HANDLER, HOME, write_identity  # noqa: E402
 from infra.build.site_index import write_index  # noqa: E402
 from infra.serve.local_aws import local_aws  # noqa: E402
@@ -72,15 +68,10 @@ def either(request: pytest.FixtureRequest, site: Site) -> Client:
 
 
 @pytest.fixture
-def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+def logged(capsys: pytest.CaptureFixture[str]) -> Callable[[], list[dict[str, Any]]]:
     """A function that returns the log lines since its last call."""
-    handler = log._logger.registered_handler
-    assert isinstance(handler, StreamHandler)
-    # pytest replaces sys.stdout between a test's phases; log lines must follow it.
-    handler.stream = SimpleNamespace(write=lambda text: sys.stdout.write(text), flush=lambda: None)
 
     def lines() -> list[dict[str, Any]]:
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
-    yield lines
-    handler.stream = sys.__stdout__
+    return lines

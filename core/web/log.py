@@ -1,53 +1,80 @@
-"""One short JSON line for each request: its method and status, and CloudWatch's embedded metrics.
+"""One short JSON line for each request: its id, method, status and duration.
 
 It holds no cookie, no key and nothing that a visitor typed. The traceback of a failure, which may, is on a
-line of its own, with the id that the visitor sees.
-
-Metrics writes the line, with the log's fields as its metadata: a second line, by Logger, took half of a form
-page's CPU, and CloudWatch bills every byte.
+line of its own, with the id that the visitor sees. CloudWatch bills every byte, and keeps the time of every
+line itself.
 """
 
-from logging import INFO
-from typing import Any
-
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+import json
+import logging
+import os
+import sys
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"})
 
-_UNWANTED: dict[str, Any] = {"location": None, "timestamp": None}  # CloudWatch keeps the time of every line
-_logger = Logger(serialize_stacktrace=False, **_UNWANTED)
-_metrics = Metrics()
-# Without a namespace Powertools raises at every request, after the page has done its work.
-_metrics.namespace = _metrics.namespace or "Wombat"
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def log_request(request_id: str, method: str, status: int, *, is_page: bool = True) -> None:
-    """Count the request; at level INFO, log its id, method and status as well, and whether its answer is
-    another file than a page: `wombat visits` counts pages."""
-    _metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
-    if status >= 500:
-        _metrics.add_metric(name="Failures", unit=MetricUnit.Count, value=1)
-    if _logger.log_level <= INFO:
-        shown = method if method in METHODS else "other"
-        _metrics.metadata_set.update(
-            level="INFO", message="request", request_id=request_id, method=shown, status=status
-        )
-        if not is_page:
-            _metrics.metadata_set["file"] = 1
-    _metrics.flush_metrics()
+class _Line(logging.Formatter):
+    """Format a record as a JSON object on one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {"level": record.levelname, "message": record.getMessage(), **record.__dict__["fields"]}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return _encode(line)
+
+
+class _StandardOutput(logging.Handler):
+    """Write each record with one call, so that Lambda makes one entry of it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stdout.write(self.format(record) + "\n")
+        sys.stdout.flush()
+
+
+handler = _StandardOutput()
+handler.setFormatter(_Line())
+_logger = logging.getLogger("wombat")
+_logger.handlers = [handler]
+_logger.propagate = False
+_logger.setLevel(os.environ.get("LOG_LEVEL", "INFO"))
+# Lambda sets INFO, at which libraries log addresses and parameters: they may hold what a visitor typed.
+logging.getLogger().setLevel(logging.WARNING)
+
+_cold = True  # until the first request of this process
+
+
+def log_request(
+    request_id: str, method: str, status: int, milliseconds: float, *, is_page: bool = True
+) -> None:
+    """Log the request, whether its answer is another file than a page, and whether the process had just
+    started: `wombat visits` counts them."""
+    global _cold
+    fields: dict[str, object] = {
+        "request_id": request_id,
+        "method": method if method in METHODS else "other",
+        "status": status,
+        "ms": round(milliseconds, 1),
+    }
+    if not is_page:
+        fields["file"] = 1
+    if _cold:
+        fields["cold"] = 1
+        _cold = False
+    _logger.info("request", extra={"fields": fields})
 
 
 def log_script_error(request_id: str, traceback: str) -> None:
     """Log the traceback of an author's script, with the id that its visitor sees."""
-    _logger.error("script error", extra={"request_id": request_id, "traceback": traceback})
+    _logger.error("script error", extra={"fields": {"request_id": request_id, "traceback": traceback}})
 
 
 def log_lost_files(request_id: str) -> None:
     """Log that the bucket does not have a visitor's files that it should have."""
-    _logger.error("lost files", extra={"request_id": request_id})
+    _logger.error("lost files", extra={"fields": {"request_id": request_id}})
 
 
 def log_failure(request_id: str) -> None:
     """Log the exception being handled, with its traceback."""
-    _logger.exception("failure", extra={"request_id": request_id})
+    _logger.exception("failure", extra={"fields": {"request_id": request_id}})

@@ -7,15 +7,16 @@ last step. Signatures of the old key are accepted until the next renewal.
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
 """
 
+import logging
 import secrets
 from typing import Any
 
 import botocore.session
-from aws_lambda_powertools import Logger
 
 KEY_BYTES = 32  # as 64 hexadecimal characters
 
-logger = Logger()
+logger = logging.getLogger("rotate")
+logger.setLevel(logging.INFO)
 client: Any = botocore.session.get_session().create_client("secretsmanager")
 
 
@@ -23,7 +24,7 @@ def handler(event: dict[str, str], context: object) -> None:
     """Do one step. Raises `ValueError` for a version that is not pending, or a key of the wrong length."""
     secret, version, step = event["SecretId"], event["ClientRequestToken"], event["Step"]
     stages = client.describe_secret(SecretId=secret)["VersionIdsToStages"]
-    logger.info("Renewing the signing key", step=step, version=version)
+    logger.info("Renewing the signing key: %s of version %s", step, version)
     if "AWSCURRENT" in stages.get(version, []):
         return  # the last step is already done
     if "AWSPENDING" not in stages.get(version, []):

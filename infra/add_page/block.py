@@ -33,9 +33,10 @@ _FUNCTION = """\
       Handler: functions.<page>.app.handler
       Role: !GetAtt <Page>Role.Arn
       LoggingConfig: {LogGroup: !Ref <Page>Logs}
+"""
+_VARIABLES = """\
       Environment:
         Variables:
-          POWERTOOLS_SERVICE_NAME: <page>
 """
 _HASH_SEED = """\
           PYTHONHASHSEED: '0'     # so that a script's sets have the same order on all servers
@@ -145,7 +146,6 @@ _WORKER = """\
       LoggingConfig: {LogGroup: !Ref <Page>WorkerLogs}
       Environment:
         Variables:
-          POWERTOOLS_SERVICE_NAME: <page>-worker
           JOB_HANDLER: functions.<page>.app.handler
           TABLE_NAME: !Ref Table
           IDLE_DAYS: !Ref IdleDays
@@ -156,6 +156,8 @@ def page_block(page: str, kind: Kind, *, private: bool = False, minutes: int = 0
     """Return the resources of the page in `functions/<page>/`, each followed by a blank line. With `minutes`,
     it has a worker."""
     parts = [_FUNCTION]
+    if kind != "form" or private or minutes:
+        parts.append(_VARIABLES)
     if runs_whole_script(kind):
         parts.append(_HASH_SEED)
     if kind != "form" or private or minutes:

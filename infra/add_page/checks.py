@@ -92,8 +92,7 @@ def _environment() -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "ASK_PASSWORDS": "false",
-        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
-        "POWERTOOLS_METRICS_DISABLED": "true",
+        "LOG_LEVEL": "CRITICAL",
     }
     for name in ("PYTHONSAFEPATH", "WOMBAT_SITE"):
         environment.pop(name, None)

@@ -67,9 +67,7 @@ class Process:
             "SECRET_KEY": KEY,
             "IDLE_DAYS": "30",
             "ABSOLUTE_DAYS": "90",
-            "POWERTOOLS_SERVICE_NAME": "page",
-            "POWERTOOLS_METRICS_NAMESPACE": "Wombat",
-            "POWERTOOLS_LOG_LEVEL": "INFO",
+            "LOG_LEVEL": "INFO",
             "PYTHONHASHSEED": "0",
         }
         command: list[str | Path] = [

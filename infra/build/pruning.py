@@ -11,10 +11,7 @@ from typing import Any
 from infra.build.debug_sections import strip
 
 # Only these subfolders of a dependency's folder are kept; files beside them are kept too.
-POWERTOOLS = {"exceptions", "logging", "metrics", "shared", "tracing", "utilities", "warnings"}
 USED = {
-    "aws_lambda_powertools": POWERTOOLS,
-    "aws_lambda_powertools/utilities": {"jmespath_utils"},
     "botocore/data": {"dynamodb", "lambda", "s3", "secretsmanager"},
 }
 # The operations of large services that pages call; S3 has a hundred.

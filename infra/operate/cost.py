@@ -43,7 +43,6 @@ PRICES = {
     "S3 GB-month": Price("S3", 0.023),
     "GB to the internet": Price("Transfer", 0.09, free=100),
     "CloudWatch GB of logs": Price("Logs", 0.50, free=5),
-    "CloudWatch metric-month": Price("Monitoring", 0.30, free=10),
     "CloudWatch alarm-month": Price("Monitoring", 0.10, free=10),
     "CloudWatch dashboard-month": Price("Monitoring", 3.00, free=3),
     "Secrets Manager secret-month": Price("Secret", 0.40),
@@ -58,8 +57,7 @@ SHARE_OF_A_CORE = 512 / 1769  # Lambda gives one whole core at 1,769 MB
 DYNAMODB_MS = 5.0  # for one round trip
 COLD_SHARE = 0.01  # of a busy site's requests; a start has a whole core
 IDLE_MINUTES = 10  # after which Lambda stops a process
-PLATFORM_LOG_BYTES = 400  # START, END and REPORT of Lambda
-ACCESS_LOG_BYTES = 500
+PLATFORM_LOG_BYTES = 400  # START, END and REPORT of Lambda, which the template turns off
 MONTHS_KEPT = 1  # a visitor's lists; the template's IdleDays
 
 # Measured.
@@ -67,7 +65,8 @@ FORM_BYTES = 2_000  # of a page, compressed, with headers
 LIST_BYTES = 2_500
 REDIRECT_BYTES = 950
 STYLE_BYTES = 4_000  # once for each visitor
-OWN_LOG_BYTES = 300  # for each request, with CloudWatch's overhead
+OWN_LOG_BYTES = 135  # for each request, with CloudWatch's overhead
+ACCESS_LOG_BYTES = 200
 STYLE_CPU = 0.05  # ms; it is compressed once in a process
 STORED_BYTES = 800  # for one visit with ten numbers, with DynamoDB's 100 for each item
 PEER_HEADER_BYTES = 300
@@ -97,9 +96,8 @@ class Visit:
     requests: tuple[Request, ...]
     start: float
     functions: int = 1
-    log_bytes: int = 0
+    log_bytes: int = PLATFORM_LOG_BYTES
     stored: float = 0
-    metrics: int = 0
     secret: bool = False
 
     @property
@@ -137,7 +135,6 @@ def form_visits() -> Iterable[Visit]:
         ),
         cpu["Wombat adder", "adder POST", "cold"],
         log_bytes=OWN_LOG_BYTES,
-        metrics=1,
     )
     for peer, page in (("Flask", "Flask"), ("FastAPI", "FastAPI adder")):
         yield Visit(
@@ -171,7 +168,6 @@ def wombat_list(before: int) -> Visit:
         cpu["Wombat mode", "mode POST", "cold"],
         log_bytes=OWN_LOG_BYTES,
         stored=STORED_BYTES,
-        metrics=1,
         secret=True,
     )
 
@@ -212,7 +208,6 @@ def whole_visit() -> Visit:
         functions=2,
         log_bytes=visit.log_bytes,
         stored=visit.stored,
-        metrics=2,
         secret=True,
     )
 
@@ -245,7 +240,6 @@ def usage(visit: Visit, visits: int) -> Usage:
     """Return the usage of a number of visits, spread evenly over a month."""
     busy = visits * IDLE_MINUTES > MONTH_HOURS * 60
     starts = visits * (visit.count * COLD_SHARE if busy else visit.functions)
-    hours = min(visits, MONTH_HOURS)
     milliseconds = sum(
         request.times * ceil(request.cpu / SHARE_OF_A_CORE + request.trips * DYNAMODB_MS)
         for request in visit.requests
@@ -259,11 +253,7 @@ def usage(visit: Visit, visits: int) -> Usage:
         "DynamoDB read unit, on demand": visits * sum(each.reads * each.times for each in visit.requests),
         "DynamoDB GB-month": stored,
         "GB to the internet": visits * sum(each.sent * each.times for each in visit.requests) / GB,
-        "CloudWatch GB of logs": visits
-        * visit.count
-        * (visit.log_bytes + PLATFORM_LOG_BYTES + ACCESS_LOG_BYTES)
-        / GB,
-        "CloudWatch metric-month": visit.metrics * hours / MONTH_HOURS,
+        "CloudWatch GB of logs": visits * visit.count * (visit.log_bytes + ACCESS_LOG_BYTES) / GB,
     }
     if visit.secret:
         # One for each start, and two every five minutes for a busy site's permanent process.

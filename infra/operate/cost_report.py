@@ -39,6 +39,7 @@ def document() -> str:
         dynamodb_ms=cost.DYNAMODB_MS,
         warm_requests=1 / cost.COLD_SHARE,
         idle_minutes=cost.IDLE_MINUTES,
+        own_log_bytes=cost.OWN_LOG_BYTES,
         platform_log_bytes=cost.PLATFORM_LOG_BYTES,
         access_log_bytes=cost.ACCESS_LOG_BYTES,
     )

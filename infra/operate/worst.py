@@ -46,7 +46,7 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     files = (
         sum("FILES_BUCKET" in variables_of(each) for each in functions(template).values()) * PAGE_FILE_BYTES
     )
-    logged = cost.OWN_LOG_BYTES + cost.PLATFORM_LOG_BYTES + cost.ACCESS_LOG_BYTES + TRACEBACK_BYTES
+    logged = cost.OWN_LOG_BYTES + cost.ACCESS_LOG_BYTES + TRACEBACK_BYTES
     return {
         "HTTP API request": requests,
         "Lambda request": requests,

@@ -73,8 +73,7 @@ def serve(descriptor: int) -> None:
     """Answer requests on an inherited socket until interrupted."""
     signal.signal(signal.SIGINT, _stop_once)
     signal.signal(signal.SIGTERM, _end)
-    handler = log._logger.registered_handler
-    handler.setFormatter(Readable())
+    log.handler.setFormatter(Readable())
     try:
         with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
             set_local_password(client("dynamodb"))

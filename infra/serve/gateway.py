@@ -70,7 +70,7 @@ class Gateway:
 
     def _count(self, route: Route, method: str, answer: dict[str, Any], seconds: float) -> None:
         """Count an answer as `wombat visits` does; without one the function died."""
-        name = route.environment.get("POWERTOOLS_SERVICE_NAME", "").replace("_", "-")
+        name = route.key.partition("/")[2].partition("/")[0] or "home"
         is_page = str(answer.get("headers", {}).get("content-type", "")).startswith("text/html")
         day = time.strftime("%Y-%m-%d", time.gmtime())
         status = answer.get("statusCode", 500)

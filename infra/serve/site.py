@@ -18,8 +18,8 @@ JOB_HANDLER = "JOB_HANDLER"  # the variable of a worker that names its page's ha
 
 TABLE, SECRET, BUCKET = "wombat-local", "wombat-local-signing-key", "wombat-local-files"
 
-# Environment variables that turn off log lines for each request: werkzeug writes one already.
-QUIET = {"POWERTOOLS_LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true"}
+# An environment variable that turns off log lines for each request: werkzeug writes one already.
+QUIET = {"LOG_LEVEL": "WARNING"}
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 

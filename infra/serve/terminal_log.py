@@ -27,8 +27,8 @@ class Readable(logging.Formatter):
     """Format a record of core's log as text: its message, and the traceback in the author's code."""
 
     def format(self, record: logging.LogRecord) -> str:
-        text: Any = record.__dict__.get("traceback", "")
+        fields: Any = record.__dict__["fields"]
+        text = fields.get("traceback", "")
         if record.exc_info and record.exc_info[1]:
             text = traceback_of(record.exc_info[1])
-        request = record.__dict__.get("request_id", "")
-        return f"{record.getMessage()} {request}\n{text}".rstrip()
+        return f"{record.getMessage()} {fields['request_id']}\n{text}".rstrip()

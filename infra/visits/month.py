@@ -37,7 +37,7 @@ def month_so_far(
 ) -> Month:
     """Return the estimate; what is stored is left out."""
     metrics = list(_metrics(template, stack))
-    used: Usage = {"Secrets Manager secret-month": 1, "CloudWatch metric-month": len(stack.groups)}
+    used: Usage = {"Secrets Manager secret-month": 1}
     used |= standing() if stack.parameters.get("Monitoring") == "on" else {}
     for place in range(0, len(metrics), MAX_METRICS):
         batch = metrics[place : place + MAX_METRICS]

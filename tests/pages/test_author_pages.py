@@ -35,7 +35,7 @@ PAGES = [folder.name for folder in FOLDERS if folder.name not in RESERVED]
 
 def run(*module: str | Path) -> str:
     """Return the output of a module that works on the author's site."""
-    environment = os.environ | {"PYTHONHASHSEED": "0", "POWERTOOLS_METRICS_DISABLED": "true"}
+    environment = os.environ | {"PYTHONHASHSEED": "0"}
     del environment["WOMBAT_SITE"]
     command = [sys.executable, "-m", *module]
     finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

@@ -300,13 +300,13 @@ def call(package: Path, logical_id: str, event: dict[str, Any], aws: str) -> dic
     properties = FUNCTIONS[logical_id]["Properties"]
     variables = {
         name: value
-        for name, value in properties["Environment"]["Variables"].items()
+        for name, value in properties.get("Environment", {}).get("Variables", {}).items()
         if isinstance(value, str)
     }
     numbers = {"IDLE_DAYS": "30", "ABSOLUTE_DAYS": "90"}
     endpoints = {"AWS_ENDPOINT_URL": aws, "DYNAMODB_ENDPOINT": aws}
     account = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
-    names = {"TABLE_NAME": "table", "SIGNING_SECRET": "key", "POWERTOOLS_METRICS_NAMESPACE": "Wombat"}
+    names = {"TABLE_NAME": "table", "SIGNING_SECRET": "key"}
     finished = subprocess.run(
         [find_python(), "-I", "-S", "-B", "-c", CALL, package, properties["Handler"], json.dumps(event)],
         env={**variables, **numbers, **endpoints, **account, **names},

@@ -90,6 +90,34 @@ def test_a_visit_stores_and_logs_as_much_as_on_the_bill(
     assert sum(item_size(item) + by_dynamodb for item in kept) == close_to(cost.STORED_BYTES)
 
 
+def test_a_request_logs_little() -> None:
+    """The function's line and the gateway's, with CloudWatch's overhead; Lambda writes none of its own."""
+    template = read_template()
+    (api,) = (
+        each["Properties"]
+        for each in template["Resources"].values()
+        if each["Type"] == "AWS::Serverless::HttpApi"
+    )
+    values = {
+        "requestId": "JKJaXmPLvHcESHA=",
+        "identity.sourceIp": "205.255.255.176",
+        "httpMethod": "POST",
+        "path": "/mode",
+        "routeKey": "ANY /mode",
+        "status": "303",
+        "responseLength": "2345",
+        "responseLatency": "123",
+    }
+    line = re.sub(
+        r"\$context\.([\w.]+)", lambda found: values.get(found[1], "-"), api["AccessLogSettings"]["Format"]
+    )
+    assert json.loads(line)["status"] == "303"
+    by_cloudwatch = 26
+    assert len(line) + by_cloudwatch == close_to(cost.ACCESS_LOG_BYTES)
+    assert template["Globals"]["Function"]["LoggingConfig"]["SystemLogLevel"] == "WARN"
+    assert cost.OWN_LOG_BYTES + cost.ACCESS_LOG_BYTES <= 350
+
+
 def test_the_worst_day_is_the_sum_of_all_limits_of_the_template() -> None:
     template = read_template()
     used = worst.day(template)

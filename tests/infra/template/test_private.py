@@ -70,9 +70,7 @@ def test_a_private_page_has_the_packages_and_variables_for_signing_in(kind: Kind
 def test_a_public_page_of_a_public_site_gets_nothing_more() -> None:
     adder = functions(TEMPLATE)["AdderFunction"]
     assert environment_of(TEMPLATE, adder).keys() == {
-        "POWERTOOLS_LOG_LEVEL",
-        "POWERTOOLS_METRICS_NAMESPACE",
-        "POWERTOOLS_SERVICE_NAME",
+        "LOG_LEVEL",
         "PRIVATE_SITE",
     }
     assert not private_site(TEMPLATE)
