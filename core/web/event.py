@@ -99,6 +99,7 @@ class Response:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[str] = field(default_factory=list)
+    script: str = ""  # that the page holds and the browser may run
 
     def answer(self) -> dict[str, Any]:
         """The value that a Lambda function returns to an HTTP API."""
