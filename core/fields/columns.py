@@ -93,9 +93,10 @@ def _index_of(column: str, names: list[str], table: Table) -> tuple[int, bool]:
     if column and not _is_name(column) and 1 <= int(column) <= table.width:
         return int(column) - 1, False
     folded = [name.casefold() for name in names]
-    if column and column.casefold() in folded:
+    found = folded.count(column.casefold()) if column else 0
+    if found == 1:
         return folded.index(column.casefold()), True
-    which = f"There is no column {quote(column)}. " if column else ""
+    which = f"{found or 'No'} columns are called {quote(column)}. " if column else ""
     if table.width > COLUMNS_SHOWN:
         raise BadEntries([f"{which}The table has {table.width:,} columns. Enter the name or number of one."])
     raise WhichColumn(f"{which}The table has {table.width} columns. Choose one.", table)

@@ -27,7 +27,7 @@ _DIRECTIONS = (
     "\u200e\u200f\u061c"  # that Hebrew and Arabic spreadsheets write before a minus; they show nothing
 )
 
-_SAME = str.maketrans(
+SAME_MARKS = str.maketrans(
     dict.fromkeys(_MINUS, "-")
     | dict.fromkeys(_APOSTROPHES, "'")
     | dict.fromkeys(SPACES, "\u00a0")
@@ -101,7 +101,7 @@ def merged(key: str, before: str) -> str:
 
 def readings_of_one(text: str) -> list[Reading]:
     """All readings of a text as one number: none, one, or two."""
-    text = text.strip(AROUND).translate(_SAME)
+    text = text.strip(AROUND).translate(SAME_MARKS)
     if len(text) > MAX_WRITTEN:
         return []
     found: list[Reading] = []
@@ -115,14 +115,14 @@ def readings_of_one(text: str) -> list[Reading]:
 
 def readings_of_cells(cells: Sequence[str]) -> list[Reading]:
     """All readings of a column's cells, each one number. Raises `Unreadable`."""
-    text = "\n".join([cell.strip(AROUND).replace("\n", "\r") for cell in cells]).translate(_SAME)
+    text = "\n".join([cell.strip(AROUND).replace("\n", "\r") for cell in cells]).translate(SAME_MARKS)
     keys = [".", ","] if "," in text or "." in text else [""]
     return _readings(text, text, keys, BLANKS, "\n")
 
 
 def is_missing(text: str) -> bool:
     """Whether spreadsheets and programs write this for a value that is missing."""
-    return bool(_MISSING_TEXT.fullmatch(text.translate(_SAME)))
+    return bool(_MISSING_TEXT.fullmatch(text.translate(SAME_MARKS)))
 
 
 def lines_of(text: str) -> str:
@@ -133,7 +133,7 @@ def lines_of(text: str) -> str:
 def readings_of_many(text: str) -> tuple[list[Reading], int]:
     """All readings of a text with any number of numbers, and how many cells in it are empty. Raises
     `Unreadable`."""
-    text = lines_of(text).translate(_SAME)
+    text = lines_of(text).translate(SAME_MARKS)
     listed = _without_brackets(text)
     if listed is not None:
         return _readings(text, listed.replace(",", "\n"), [""], "\u00a0", "\n \u00a0"), 0

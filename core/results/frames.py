@@ -3,6 +3,7 @@
 None of these libraries is imported: a value that is theirs has the name of its library in its type's module.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -21,17 +22,19 @@ class Frame(NamedTuple):
 
 def frame_of(value: Any) -> Frame | None:
     """The table that a value of such a library is; None for anything else."""
-    library = (type(value).__module__ or "").partition(".")[0]
-    read = _LIBRARIES.get((library, type(value).__name__))
-    return read(value) if read else None
+    for base in type(value).__mro__:  # such as geopandas' data frame, which is one of pandas
+        read = _LIBRARIES.get(((base.__module__ or "").partition(".")[0], base.__name__))
+        if read:
+            return read(value)
+    return None
 
 
 def items_of(value: Any) -> list[Any] | None:
-    """The items of a generator, an iterator, a range or a view of a dict, at most `MAX_ITEMS`; None for
-    anything else."""
+    """The items of a generator, an iterator, a range, a deque or a view of a dict, at most `MAX_ITEMS`; None
+    for anything else."""
     if hasattr(value, "read"):  # a file is an iterator of its lines, and no list
         return None
-    if isinstance(value, (Iterator, range)) or type(value).__name__.startswith("dict_"):
+    if isinstance(value, (Iterator, range, deque)) or type(value).__name__.startswith("dict_"):
         return list(islice(value, MAX_ITEMS))
     return None
 
@@ -82,6 +85,12 @@ def _pandas_series(value: Any) -> Frame:
     return _pandas_frame(value.to_frame(value.name if value.name is not None else "value"))
 
 
+def _pandas_index(value: Any) -> Frame:
+    frame = value.to_frame(index=False)
+    frame.columns = ["value" if name is None else name for name in value.names]
+    return _pandas_frame(frame)
+
+
 def _polars_frame(value: Any) -> Frame:
     return Frame(list(value.columns), [tuple(map(_plain, row)) for row in value.rows()])
 
@@ -122,6 +131,7 @@ def _plain(cell: Any) -> Any:
 _LIBRARIES: dict[tuple[str, str], Callable[[Any], Frame | None]] = {
     ("pandas", "DataFrame"): _pandas_frame,
     ("pandas", "Series"): _pandas_series,
+    ("pandas", "Index"): _pandas_index,
     ("polars", "DataFrame"): _polars_frame,
     ("polars", "LazyFrame"): _polars_lazy,
     ("polars", "Series"): _polars_series,

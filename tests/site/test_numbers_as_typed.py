@@ -36,11 +36,13 @@ REFUSED = [
     ),
     pytest.param("\"'><b>&amp;", "'\"'><b>&amp;' is not a number.", marks=pytest.mark.row(47)),
     pytest.param("0x10", "'0x10' is not a number. Leave out 'x'."),
-    pytest.param("1 00", "'1 00' is not a number."),
+    pytest.param("1 00", "'1 00' is not a number. A blank cannot stand after '1'."),
     pytest.param("$5", "'$5' is not a number. Leave out the sign '$'."),
     pytest.param("1/2", "'1/2' is not a number. '/' cannot be part of a number."),
-    pytest.param("--1", "'--1' is not a number."),
-    pytest.param("1e", "'1e' is not a number."),
+    pytest.param("--1", "'--1' is not a number. '-' cannot stand after '-'."),
+    pytest.param("1e", "'1e' is not a number. 'e' cannot stand after '1'."),
+    pytest.param("1,2,2", "'1,2,2' is not a number. ',' cannot stand after '1,2'."),
+    pytest.param("\u22121.5.2", "'\u22121.5.2' is not a number. '.' cannot stand after '-1.5'."),
     pytest.param(".", "'.' is not a number."),
     pytest.param(
         "1\u2028", "'1' is not a number. The invisible character U+2028 cannot be part of a number."

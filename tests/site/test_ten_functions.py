@@ -48,7 +48,7 @@ BAD: list[tuple[Callable[..., Any], dict[str, str], dict[str, str]]] = [
         "exponent": "Exponent must be between 0 and 100.",
     }),
     (price, {"net": "1,5,5", "rate": "-1"}, {
-        "net": "'1,5,5' is not a number.",
+        "net": "'1,5,5' is not a number. ',' cannot stand after '1,5'.",
         "rate": "Rate must be 0 or more.",
     }),
     (greet, {"name": "", "shout": "perhaps"}, {

@@ -62,6 +62,16 @@ def test_which_of_several_columns_is_asked_with_the_head_of_the_table() -> None:
 
 
 @pytest.mark.parametrize(
+    ("column", "said_"), [("a", "2 columns are called 'a'"), ("c", "No columns are called 'c'")]
+)
+def test_a_heading_that_is_not_there_once_is_asked_about(column: str, said_: str) -> None:
+    with pytest.raises(WhichColumn, match=said_) as caught:
+        read("a,b,A\n1,2,3\n", column)
+    assert caught.value.columns == ["1: a", "2: b", "3: A"]
+    assert read("a,b,A\n1,2,3\n", "3").values == [3]
+
+
+@pytest.mark.parametrize(
     ("content", "column", "values"),
     [
         ("sep=;\nName;Wert\nx;1,5\n", "Wert", [1.5]),

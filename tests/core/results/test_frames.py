@@ -69,13 +69,16 @@ def test_an_index_is_the_first_columns_and_levels_of_a_heading_are_joined() -> N
         (PANDAS["count"], [["count"], ["2"], ["1"], ["3"]]),
         (PANDAS.groupby("region")["count"].sum(), [["region", "count"], ["North", "5"], ["South", "1"]]),
         (pl.Series("n", [1, None]), [["n"], ["1"], [""]]),
+        (type("Mine", (pd.DataFrame,), {})({"n": [1]}), [["n"], ["1"]]),
+        (pd.Index([1, 2]), [["value"], ["1"], ["2"]]),
+        (np.ma.array([1, 2], mask=[False, True]), [["value"], ["1"], [""]]),
         (np.array([[1, 2], [3, 4]]), [["1", "2"], ["1", "2"], ["3", "4"]]),
         (np.array([1.5, 2.0]), [["value"], ["1.5"], ["2"]]),
         ([["name", "n"], ["a", 1], ["b", 2]], [["name", "n"], ["a", "1"], ["b", "2"]]),
         ([("a", 1), ("b", 2)], [["1", "2"], ["a", "1"], ["b", "2"]]),
         (({"n": each} for each in (1, 2)), [["n"], ["1"], ["2"]]),
     ],
-    ids=range(8),
+    ids=range(11),
 )
 def test_other_tables(value: Any, rows: list[list[str]]) -> None:
     assert table_of(page_of(value)) == rows
