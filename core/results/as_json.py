@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from core.results.figures import Picture
+from core.figures import Picture
 from core.results.frames import frame_of, items_of
 from core.results.media import file_of, media_type
 from core.results.rich import MAX_DEPTH

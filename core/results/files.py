@@ -12,8 +12,8 @@ from core.fields.files import UploadedFile
 from core.results.media import image_type, media_type
 
 if TYPE_CHECKING:
+    from core.figures import Picture
     from core.replay import Written
-    from core.results.figures import Picture
 
 MAX_LINK = 1_500_000  # bytes in a link: Chromium takes addresses of 2 MB, and base64 adds a third
 MAX_EMBEDDED = 4_000_000  # bytes of all that is in one page; in base64 they fit Lambda's limit for an answer
