@@ -146,8 +146,11 @@ class _Output:
         return bool(found) and stream.is_whole(self.raw, self._searched)
 
     def _is_too_long(self) -> bool:
-        """Whether there are more characters than allowed. Marks do not count, but for their payload."""
+        """Whether there are more characters than allowed. Marks and pictures do not count, but for the
+        payload of other marks."""
         if len(self.raw) <= self._limits.output:
             return False
         characters = len(self.raw.translate(None, _CONTINUATION))
-        return characters - self.raw.count(self._boundary) * stream.MARK_BYTES > self._limits.output
+        marks = self.raw.count(self._boundary) * stream.MARK_BYTES
+        pictures = self.raw.count(self._boundary + stream.PICTURE_PIECE) * stream.PIECE_BYTES
+        return characters - marks - min(pictures, stream.PICTURE_BYTES) > self._limits.output

@@ -244,6 +244,7 @@ def _with_answers(command_path: tuple[Command, ...]) -> tuple[Field, ...]:
 
 def _json(outcome: Outcome) -> Response:
     """Return the JSON response: the output, the exit status and the files written."""
+    from core.results.as_json import files_as_json
     from core.web.json_api import answer, errors
 
     run = outcome.run
@@ -257,15 +258,6 @@ def _json(outcome: Outcome) -> Response:
     if outcome.failed:
         return errors({"": f"The program did not finish: {run.error}."}, 500)
     content: dict[str, Any] = {"printed": plain(run.transcript), "status": run.status}
-    if run.files:
-        content["files"] = [_file(file.name, file.content or b"") for file in run.files]
+    if files := files_as_json([shown.picture for shown in run.pictures], run.files):
+        content["files"] = files
     return answer(content)
-
-
-def _file(name: str, content: bytes) -> dict[str, str]:
-    from base64 import b64encode
-
-    from core.results.media import media_type
-
-    kind = media_type(name, content)[0]
-    return {"name": name, "type": kind, "base64": b64encode(content).decode()}

@@ -24,7 +24,7 @@ from core.pages.console.sent import Action
 from core.pages.console.shown import Shown
 from core.pages.console.template import FORGETS, ConsoleTemplate
 from core.pages.console.terminal_template import output
-from core.replay import Replay, Written
+from core.replay import Replay
 
 FINISHED = "The program has finished."
 
@@ -85,7 +85,7 @@ class CommandTemplate(ConsoleTemplate):
         printed = h.fragment[
             output(run),
             self._ending(run, outcome, request_id),
-            self.files(run.files),
+            self._files_left(run),
             kept and h.p[kept],
         ]
         return self.form(address, filled, printed=printed)
@@ -103,13 +103,13 @@ class CommandTemplate(ConsoleTemplate):
             links([(self.path.rpartition("/")[0], f"Back to {self.title}")], "Above"),
         )
 
-    def files(self, files: Sequence[Written]) -> h.Node:
+    def _files_left(self, run: Replay) -> h.Node:
         """Return downloads of the files that a run wrote. Images are shown."""
-        if not files:
+        if not run.files:
             return None
-        from core.results.files import files_out
+        from core.results.files import files_in_page
 
-        return files_out(files, self.path.split("/")[1])
+        return files_in_page(run.files, self.path.split("/")[1], run.picture_bytes)
 
     def _ending(self, run: Replay, outcome: Outcome, request_id: str) -> h.Node:
         if outcome.failed:
