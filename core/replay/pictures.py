@@ -15,6 +15,9 @@ from core.replay.terminal import Terminal
 
 MAX_PICTURES = 10  # of a run
 
+WITHOUT_WINDOWS = frozenset({"agg", "cairo", "pdf", "pgf", "ps", "svg"})
+"""matplotlib's backends that need no screen."""
+
 IMAGE_TITLE = "Image"  # of an image of Pillow without a title and a file's name
 
 
@@ -33,8 +36,8 @@ class Pictures:
         matplotlib.rcParams.update(matplotlib.rc_params_from_file(STYLE, use_default_template=False))
         real_use = matplotlib.use
 
-        def use(backend: str, *, force: bool = True) -> None:
-            real_use(backend if backend.lower() in ("agg", "cairo", "pdf", "pgf", "ps", "svg") else "agg")
+        def use(backend: str, **options: Any) -> None:
+            real_use(backend if backend.lower() in WITHOUT_WINDOWS else "agg", **options)
 
         matplotlib.use = use
         logger = sys.modules["logging"].getLogger("matplotlib.font_manager")

@@ -146,7 +146,7 @@ def _restyled(style: Style, token: re.Match[str]) -> Style:
         return _styled(style, arguments[:ARGUMENT_CHARACTERS])
     if token["final"] in (_ANSWER, _PICTURE):
         index = int(arguments) if arguments.isdigit() and len(arguments) < 7 else None
-        return replace(style, **{"answer" if token["final"] == _ANSWER else "picture": index})
+        return replace(style, answer=index) if token["final"] == _ANSWER else replace(style, picture=index)
     return style
 
 
