@@ -1,13 +1,15 @@
 """A job on its page: what it has printed, how far it is, how it has ended."""
 
+import os
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import htpy as h
 from markupsafe import Markup
 
-from core.html.components import links
+from core.html.components import error_summary, links
 from core.html.inputs import NEW_JOB
 
 if TYPE_CHECKING:
@@ -33,14 +35,31 @@ STATES = {
 }
 
 
-def job_card(path: str, job: "Job", printed: str, ended: Mapping[str, Any], token: str) -> h.Element:
+@cache
+def script() -> str:
+    """The script of a job that has not ended; the only one of the site."""
+    with open(os.path.join(os.path.dirname(__file__), "job.js"), encoding="utf-8") as file:
+        return file.read()
+
+
+def job_card(path: str, job: "Job", printed: str, ended: Mapping[str, Any], token: str) -> h.Node:
     """Return the job as it is. `printed`: its output; `ended`: what is kept of its end; `token`: of a new
     start."""
-    return h.div(".card")[
-        _result(path, job, ended) if job.over else _running(path, job),
+    if not job.over:
+        return [
+            h.div("#job.card", tabindex="-1")[
+                h.div("#job-state")[_state(job)],
+                _running(path, job),
+                h.div("#job-output")[_printed(job, printed)],
+            ],
+            h.p("#announcement", role="status"),
+            h.script[Markup(script())],  # noqa: S704 - our own
+        ]
+    return h.div("#job.card")[
+        _result(path, job, ended),
         _printed(job, printed),
-        job.over and not ended and _again(path, job, token),
-        job.over and h.p[h.a(href=path)["Click here to calculate again"]],
+        not ended and _again(path, job, token),
+        h.p[h.a(href=path)["Click here to calculate again"]],
     ]
 
 
@@ -65,10 +84,12 @@ def in_words(seconds: int) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
+def _state(job: "Job") -> h.Node:
+    return [h.p(".result")["The program ", STATES[job.state], f": {in_words(job.elapsed)}"], _bar(job)]
+
+
 def _running(path: str, job: "Job") -> h.Node:
     return [
-        h.p(".result", role="status")["The program ", STATES[job.state], f": {in_words(job.elapsed)}"],
-        _bar(job),
         h.p["You can close this page. The result stays at this address."],
         h.p[h.a(".button", href=f"{path}?job={job.id}&seen={job.version}")["Look again"]],
         h.form(method="post", action=path)[
@@ -79,7 +100,7 @@ def _running(path: str, job: "Job") -> h.Node:
 
 def _result(path: str, job: "Job", ended: Mapping[str, Any]) -> h.Node:
     if ended.get("error"):
-        return None  # it stands above the form
+        return error_summary([("", ended["error"])])
     if ended.get("file"):
         return h.p[h.a(".button", href=f"{path}?job={job.id}&file")[f"Download {ended['file']}"]]
     if ended:

@@ -26,6 +26,7 @@ def _invoke(function: str, payload: str) -> None:
     from core.aws import client
 
     try:
-        client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=payload)
+        lambda_client = client("lambda")
+        lambda_client.invoke(FunctionName=function, InvocationType="Event", Payload=payload)
     except (BotoCoreError, ClientError) as error:
         raise Unavailable("The work could not be started.") from error

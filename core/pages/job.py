@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from core.fields import Filled
 from core.html.inputs import NEW_JOB
-from core.html.job import AGAIN, STOP, job_card, jobs_listed
+from core.html.job import AGAIN, STOP, job_card, jobs_listed, script
 from core.jobs.job import Job, Reason, State
 from core.jobs.start import start
 from core.jobs.store import Busy, Jobs, SentBefore
@@ -151,12 +151,11 @@ class JobPage:
         if visit.request.wants_json:
             return _as_json(job, printed, ended)
         filled = self.form.read(_unpack(jobs.request(visitor, job)))[0]
-        if ended.get("error"):
-            filled.errors[""] = ended["error"]
         words = {State.ENDED: "Result"}.get(job.state, str(job.state).capitalize())
         title = f"{'Error' if ended.get('error') else words}: {self.form.title}"
         card = job_card(self.form.path, job, printed, ended, _new_token())
-        return Response(self.form.page(filled, card, title=title, token=_new_token()))
+        page = self.form.page(filled, card, title=title, token=_new_token())
+        return Response(page, script="" if job.over else script())
 
     def _hold(self, jobs: Jobs, visit: Visit, job: Job, seen: str) -> Job:
         """The job after its next change, or after `HOLD_SECONDS`. A visitor who has seen nothing yet waits

@@ -76,6 +76,11 @@ class Request(NamedTuple):
             return "text/html" not in accepted
         return self.media_type == JSON_TYPE
 
+    @property
+    def from_program(self) -> bool:
+        """Whether the body is JSON from a program: browsers submit forms."""
+        return self.media_type == JSON_TYPE and self.wants_json
+
     def read_body(self, max_bytes: int) -> bytes:
         """Return the body. Raises `TooLarge` beyond `max_bytes`, before decoding anything, and
         `BadRequest` for broken base64."""
@@ -94,6 +99,7 @@ class Response:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[str] = field(default_factory=list)
+    script: str = ""  # that the page holds and the browser may run
 
     def answer(self) -> dict[str, Any]:
         """The value that a Lambda function returns to an HTTP API."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import NamedTuple
 
+from core.html.job import script
 from core.jobs.output import MAX_CHARACTERS
 from core.jobs.worker import REPORT_SECONDS
 from core.pages.job import HOLD_SECONDS, POLL_SECONDS
@@ -71,6 +72,7 @@ STYLE_CPU = 0.05  # ms; it is compressed once in a process
 STORED_BYTES = 800  # for one visit with ten numbers, with DynamoDB's 100 for each item
 PEER_HEADER_BYTES = 300
 ADDED = 10  # numbers, in a visit
+LOOK_MS = 100  # on Lambda, of a page of a job with the most output
 REPORT_UNITS = 2  # of a worker: the lines that were printed, and the job
 SEAL = 20  # appends for each that also writes a chunk; together 24 units and 21 round trips
 
@@ -232,6 +234,22 @@ def hour_of_watching() -> Usage:
         "Lambda request": looks,
         "Lambda GB-second, arm64": 3600 * MEMORY_GB,
         "DynamoDB read unit, on demand": looks * units,
+        "GB to the internet": looks * (LIST_BYTES + MAX_CHARACTERS) / GB,
+    }
+
+
+def hour_with_the_script() -> Usage:
+    """The same with the page's script, whose looks are not held."""
+    given = {name: float(value) for name, value in re.findall(r"([A-Z]{4,}) = ([\d.]+)", script())}
+    wait, seconds, looks = given["FIRST"] / 1e3, 0.0, 0
+    while seconds < 3600:
+        seconds, looks = seconds + wait, looks + 1
+        wait = min(wait * given["GROWTH"], given["MOST"] / 1e3)
+    return {
+        "HTTP API request": looks,
+        "Lambda request": looks,
+        "Lambda GB-second, arm64": looks * LOOK_MS / 1e3 * MEMORY_GB,
+        "DynamoDB read unit, on demand": looks * (2 + ceil(MAX_CHARACTERS / 4096)),
         "GB to the internet": looks * (LIST_BYTES + MAX_CHARACTERS) / GB,
     }
 

@@ -35,6 +35,7 @@ def document() -> str:
         style_bytes=cost.STYLE_BYTES,
         minute_of_work=f"{dollars(cost.minute_of_work()):.5f}",
         hour_of_watching=f"{dollars(cost.hour_of_watching()):.3f}",
+        hour_with_the_script=f"{dollars(cost.hour_with_the_script()):.3f}",
         core=cost.SHARE_OF_A_CORE,
         dynamodb_ms=cost.DYNAMODB_MS,
         warm_requests=1 / cost.COLD_SHARE,

@@ -60,7 +60,7 @@ def changes() -> Iterator[None]:
     """
     template = SITE / "template.yaml"
     seen = template.stat().st_mtime_ns
-    code = PythonFilter(extra_extensions=[".css"])
+    code = PythonFilter(extra_extensions=[".css", ".js"])
     core = ROOT / "core"
     for found in watch(core, watch_filter=code, rust_timeout=POLL_MILLISECONDS, yield_on_timeout=True):
         now = template.stat().st_mtime_ns if template.exists() else seen

@@ -1,9 +1,9 @@
 """What happened on each page, by day.
 
 A visit: a page was opened or reloaded, that is, a GET was answered with a page. The GET to which a submission
-redirects does not count. A submission: a form was sent and accepted. Refused: the status was from 400 to 499,
-for example for a form with an error or a wrong address. An error: the status was 500 or above, or the function
-crashed. The words mean the same on AWS and where the site is served locally.
+redirects does not count. A submission: a form was sent and accepted. Refused: the status was from 400 to
+499, for example for a form with an error or a wrong address. An error: the status was 500 or above, or the
+function crashed. The words mean the same on AWS and where the site is served locally.
 """
 
 import csv

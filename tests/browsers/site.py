@@ -26,6 +26,7 @@ class Further:
     function: str
     title: str
     private: bool = False
+    minutes: int = 0
 
 
 PASSWORD = "seven green umbrellas"  # noqa: S105 - of the private page
@@ -33,6 +34,7 @@ FURTHER = (
     Further("basket", "list", "basket", "Fill a basket"),
     Further("booking", "form", "book", "Book a night"),
     Further("cube", "form", "cube", "Compute a cube"),
+    Further("nap", "form", "nap", "Take a nap", minutes=1),
     Further("salary", "form", "salary", "Look up a salary", private=True),
     Further("scoreboard", "console", "", "Keep a score"),
     Further("terminal", "console", "", "Use a terminal"),
@@ -57,9 +59,16 @@ def project_with_further_pages(place: Path) -> Path:
         (folder / "__init__.py").touch()
         script = "script.py" if page.kind == "console" else "processing.py"
         (folder / script).write_bytes((SCRIPTS / f"{page.name}.py").read_bytes())
-        made = Made(page.kind, page.function)
-        (folder / "app.py").write_text(handler(page.name, made, page.title, private=page.private))
-        template = insert_page(template, page.name, page.kind, private=page.private)
+        (folder / "app.py").write_text(
+            handler(
+                page.name,
+                Made(page.kind, page.function),
+                page.title,
+                private=page.private,
+                minutes=page.minutes,
+            )
+        )
+        template = insert_page(template, page.name, page.kind, private=page.private, minutes=page.minutes)
     (root / "template.yaml").write_text(template)
     return root
 

@@ -22,6 +22,8 @@ KINDS = (
     "console_coloured",
     "console_finished",
     "private_form",
+    "form_with_runs",
+    "job_ended",
 )
 RESULT, PROBLEMS = "form_result", ("no_such_page", "sign_in")
 ALL = {"performance": 100, "accessibility": 100, "best-practices": 100, "seo": 100}

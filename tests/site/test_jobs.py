@@ -10,6 +10,7 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -118,6 +119,22 @@ def test_a_job_shows_its_progress_and_can_be_stopped(visitor: Client) -> None:
     shown = until(visitor, address, "You have stopped the program")
     assert "steps: 100%" in shown.text
     assert "Stop" not in [words for form in shown.page.forms for words in form.buttons]
+
+
+@pytest.mark.row(78)
+def test_a_job_that_has_not_ended_has_the_one_script_of_the_site_allowed_by_its_hash(
+    visitor: Client,
+) -> None:
+    address = begin(visitor, "bar")
+    shown = until(visitor, address, "Nearly")
+    (script,) = re.findall("<script>(.*?)</script>", shown.body, re.DOTALL)
+    assert len(script.encode()) <= 2_048
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in shown.headers["content-security-policy"].split("; ")
+    visitor.press("Stop")
+    for other in (until(visitor, address, "You have stopped the program"), visitor.open(PATH)):
+        assert "<script" not in other.body
+        assert "script-src" not in other.headers["content-security-policy"]
 
 
 def test_the_bar_of_tqdm_is_recognised() -> None:
@@ -347,6 +364,7 @@ def test_lambda_is_asked_to_start_the_worker(
     assert json.loads(call["Payload"]) == {"visitor": "visitor", "job": "job"}
 
 
+@pytest.mark.slow
 @pytest.mark.row(136)
 def test_under_faults_of_the_table_each_job_ends_once_and_runs_once(
     visitor: Client, marker: Path, monkeypatch: pytest.MonkeyPatch

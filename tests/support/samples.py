@@ -33,7 +33,9 @@ KINDS: dict[str, Kind] = {
     "most_common": "console",
     "burrow": "console",
     "maze": "command",
+    "prime_factors": "form",
 }
+MINUTES = {"prime_factors": 10}
 OF_EVERY_SITE = ("__init__.py", "rotate")  # in functions/
 
 # `sam build` runs make beside the template.
@@ -66,7 +68,7 @@ def fill(site: Path) -> None:
         if page.parent.name not in RESERVED:
             template = without_page(template, page.parent.name)
     for page_name, kind in KINDS.items():
-        template = insert_page(template, page_name, kind)
+        template = insert_page(template, page_name, kind, minutes=MINUTES.get(page_name, 0))
     (site / "template.yaml").write_text(template, encoding="utf-8")
     (site / "Makefile").write_text(MAKEFILE)
     shutil.copy(ROOT / "samconfig.toml", site)

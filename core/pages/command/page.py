@@ -32,7 +32,7 @@ from core.replay import Answer, Limits, replay, script_hash
 from core.replay.folder import load
 from core.replay.screen import plain
 from core.web.embedding import embedding_sites
-from core.web.event import JSON_TYPE, Request, Response
+from core.web.event import Request, Response
 from core.web.forms import MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, read_form, read_form_with_files, read_query
 from core.web.log import log_script_error
 
@@ -218,10 +218,9 @@ class _CommandPage:
 
     def _read_request(self, request: Request, address: Address) -> Filled:
         fields = _with_answers(address.command_path)
-        kind = request.media_type
         files = any(field.kind.control == "file" for field in fields)
         limit = MAX_UPLOAD_BYTES if files else MAX_TEXT_BYTES
-        if kind == JSON_TYPE and request.wants_json:  # browsers submit forms, not JSON
+        if request.from_program:
             from core.web.json_api import read_json
 
             return read_json(fields, request.read_body(limit * 4 // 3))  # files are base64

@@ -173,7 +173,7 @@ def test_the_command_reports_what_it_did(tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert refused.stderr == (
         "Nothing was changed. There is no page tip. "
-        "The pages are: adder, burrow, maze, mode, most_common, two_numbers.\n"
+        "The pages are: adder, burrow, maze, mode, most_common, prime_factors, two_numbers.\n"
     )
 
 

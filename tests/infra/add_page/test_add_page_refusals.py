@@ -347,7 +347,7 @@ def wait_for(ready: Callable[[], bool]) -> None:
 def test_only_pages_can_be_removed(project: Project) -> None:
     for name, words in {
         "": "Which page should be removed?",
-        "nix": "The pages are: adder, burrow, maze, mode, most_common, two_numbers.",
+        "nix": "The pages are: adder, burrow, maze, mode, most_common, prime_factors, two_numbers.",
         "home": "is a part of Wombat",
         "../core": "There is no page ../core.",
     }.items():

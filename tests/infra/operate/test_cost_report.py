@@ -123,7 +123,9 @@ def test_the_worst_day_is_the_sum_of_all_limits_of_the_template() -> None:
     used = worst.day(template)
     assert used["HTTP API request"] == 20 * 86_400
     assert used["DynamoDB write unit, on demand"] == 1_000 * 86_400
-    assert used["Lambda GB-second, arm64"] == worst.pages(template) * 10 * 86_400 / 2
+    assert (
+        used["Lambda GB-second, arm64"] == (worst.pages(template) + worst.workers(template)) * 10 * 86_400 / 2
+    )
     limits = ("RequestsPerSecond", "ReservedConcurrency", "MaxWriteUnits", "MaxReadUnits", "MemorySize")
     for name in limits:
         more = copy.deepcopy(template)
@@ -134,7 +136,10 @@ def test_the_worst_day_is_the_sum_of_all_limits_of_the_template() -> None:
 def test_without_reserved_concurrency_every_request_of_a_flood_may_time_out() -> None:
     template = read_template()
     template["Parameters"]["ReservedConcurrency"]["Default"] = 0
-    assert worst.day(template)["Lambda GB-second, arm64"] == 20 * 25 * 86_400 / 2
+    assert (
+        worst.day(template)["Lambda GB-second, arm64"]
+        == (20 * 25 + worst.workers(template) * 10) * 86_400 / 2
+    )
 
 
 @pytest.mark.parametrize("document", [cost_report.README, cost_report.RUNBOOK])

@@ -31,8 +31,14 @@ def of_type(name: str) -> dict[str, Any]:
     return {key: value["Properties"] for key, value in RESOURCES.items() if value["Type"] == name}
 
 
-def page_name(function: dict[str, Any]) -> str:
-    return str(function["Properties"]["Handler"].split(".")[1])
+def page_of(function: dict[str, Any]) -> str:
+    """The page whose items and files a function has: a worker has those of its page."""
+    handler = template.variables_of(function).get("JOB_HANDLER", function["Properties"]["Handler"])
+    return str(handler.split(".")[1])
+
+
+def is_worker(function: dict[str, Any]) -> bool:
+    return "JOB_HANDLER" in template.variables_of(function)
 
 
 def role_of(function: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +65,7 @@ def modules_loaded_by(logical_id: str) -> dict[str, Path]:
     """Return the project's modules that a function's handler imports, in a new process with moto. A command
     page imports its session when a program asks."""
     function = FUNCTIONS[logical_id]
-    write_of_page(SITE / "functions" / page_name(function))  # as a build does
+    write_of_page(SITE / "functions" / page_of(function))  # as a build does
     handler_module = function["Properties"]["Handler"].rpartition(".")[0]
     program = (
         "import importlib, json, sys, moto; moto.mock_aws().start(); "
@@ -95,7 +101,7 @@ def aws_actions(sources: list[Path]) -> set[str]:
         called = {n.attr for n in used}
         dicts = [n for n in nodes if isinstance(n, ast.Dict)]
         keys = {str(key.value) for n in dicts for key in n.keys if isinstance(key, ast.Constant)}
-        for service in ("dynamodb", "s3", "secretsmanager"):
+        for service in ("dynamodb", "lambda", "s3", "secretsmanager"):
             names = boto3.client(service, region_name="eu-west-1").meta.method_to_api_mapping
             found |= {f"{service}:{names[method]}" for method in called & names.keys()}
         if "transact_write_items" in called:
@@ -104,6 +110,8 @@ def aws_actions(sources: list[Path]) -> set[str]:
             found |= {f"dynamodb:{parts[key]}" for key in keys & parts.keys()}
     if "s3:ListObjectsV2" in found:
         found = found - {"s3:ListObjectsV2"} | {"s3:ListBucket"}
+    if "lambda:Invoke" in found:
+        found = found - {"lambda:Invoke"} | {"lambda:InvokeFunction"}
     return found - {"dynamodb:TransactWriteItems"}  # no action of its own
 
 
@@ -114,17 +122,27 @@ def test_a_role_allows_exactly_the_calls_of_its_code(logical_id: str) -> None:
     function = FUNCTIONS[logical_id]
     sources = list(modules_loaded_by(logical_id).values())
     allowed = set().union(*map(actions, statements(role_of(function))))
-    assert allowed == LOGGING | aws_actions(sources)
+    used = aws_actions(sources)
+    if is_worker(function):
+        used -= {"dynamodb:DeleteItem"}  # of the table's module; a worker deletes nothing
+    assert allowed == LOGGING | used
 
 
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
 def test_a_function_has_a_folder_a_log_group_and_a_role(logical_id: str) -> None:
     function = FUNCTIONS[logical_id]
-    page = page_name(function)
-    assert logical_id == f"{camel_case(page)}Function"
-    assert function["Properties"]["Handler"] == f"functions.{page}.app.handler"
-    assert f"functions.{page}.app" in modules_loaded_by(logical_id)
-    assert function["Properties"]["LoggingConfig"] == {"LogGroup": {"Ref": f"{camel_case(page)}Logs"}}
+    page = page_of(function)
+    prefix = camel_case(page) + ("Worker" if is_worker(function) else "")
+    assert logical_id == f"{prefix}Function"
+    if is_worker(function):
+        variables = template.variables_of(function)
+        assert function["Properties"]["Handler"] == "core.jobs.worker.handler"
+        assert variables["JOB_HANDLER"] == f"functions.{page}.app.handler"
+        assert "SIGNING_SECRET" not in variables
+    else:
+        assert function["Properties"]["Handler"] == f"functions.{page}.app.handler"
+        assert f"functions.{page}.app" in modules_loaded_by(logical_id)
+    assert function["Properties"]["LoggingConfig"] == {"LogGroup": {"Ref": f"{prefix}Logs"}}
     users = [
         other for other in FUNCTIONS.values() if other["Properties"]["Role"] == function["Properties"]["Role"]
     ]
@@ -133,7 +151,7 @@ def test_a_function_has_a_folder_a_log_group_and_a_role(logical_id: str) -> None
 
 def test_every_page_has_its_route_and_home_has_all_others() -> None:
     routes = {
-        (event["Properties"].get("Path", "$default"), event["Properties"].get("Method", "ANY")): page_name(
+        (event["Properties"].get("Path", "$default"), event["Properties"].get("Method", "ANY")): page_of(
             function
         )
         for function in FUNCTIONS.values()
@@ -166,13 +184,17 @@ def resources_of(statement: dict[str, Any]) -> list[Any]:
 @pytest.mark.parametrize("logical_id", FUNCTIONS)
 def test_a_role_reaches_only_its_own_logs_keys_and_secret(logical_id: str) -> None:
     function = FUNCTIONS[logical_id]
-    page = page_name(function)
+    page = page_of(function)
     for statement in statements(role_of(function)):
         assert statement["Effect"] == "Allow"
         (service,) = {action.partition(":")[0] for action in actions(statement)}
         if service == "logs":
-            assert resources_of(statement) == [{"Fn::GetAtt": [f"{camel_case(page)}Logs", "Arn"]}]
+            logs = logical_id.removesuffix("Function") + "Logs"
+            assert resources_of(statement) == [{"Fn::GetAtt": [logs, "Arn"]}]
+        elif service == "lambda":
+            assert resources_of(statement) == [{"Ref": f"{camel_case(page)}WorkerFunction.Alias"}]
         elif service == "secretsmanager":
+            assert not is_worker(function)
             assert resources_of(statement) == [{"Ref": "SigningKey"}]
         elif service == "s3":
             files: dict[str, Any] = {"Fn::Sub": f"${{Files.Arn}}/{page}/*"}
@@ -196,7 +218,8 @@ def test_a_role_is_for_lambda_only_and_has_no_other_policy(role: str) -> None:
     assert trusted["Principal"] == {"Service": "lambda.amazonaws.com"}
     traced = {"Fn::If": ["Traced", {"Ref": "TracePolicy"}, {"Ref": "AWS::NoValue"}]}
     private = {"Fn::If": ["PrivateSite", {"Ref": "SignInPolicy"}, {"Ref": "AWS::NoValue"}]}
-    assert properties["ManagedPolicyArns"] == ([traced] if role == "RotateRole" else [private, traced])
+    asks_nobody_to_sign_in = role == "RotateRole" or role.endswith("WorkerRole")
+    assert properties["ManagedPolicyArns"] == ([traced] if asks_nobody_to_sign_in else [private, traced])
 
 
 def strings(content: Any) -> Iterator[str]:
@@ -217,7 +240,7 @@ def test_no_policy_has_a_wildcard() -> None:
     wildcards = [text for policy in policies for text in strings(policy) if "*" in text]
     keys = []
     for function in FUNCTIONS.values():
-        page, variables = page_name(function), template.variables_of(function)
+        page, variables = page_of(function), template.variables_of(function)
         keys += [f"{page}#*"] if "TABLE_NAME" in variables else []
         keys += [f"${{Files.Arn}}/{page}/*", f"{page}/*"] if "FILES_BUCKET" in variables else []
     sign_in = ["@ended#*", "@guesses#*"]
@@ -400,6 +423,7 @@ def lint(path: Path) -> None:
     assert finished.returncode == 0, finished.stdout
 
 
+@pytest.mark.slow
 def test_cfn_lint_finds_nothing() -> None:
     lint(ROOT / "template.yaml")
 

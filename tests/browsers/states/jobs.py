@@ -1,0 +1,46 @@
+"""A page whose work takes minutes: work that goes on, and how it ends."""
+
+from playwright.sync_api import Page
+
+from tests.browsers.actions import press
+
+
+def job_running(page: Page) -> None:
+    _nap(page, breaths=100)
+    page.get_by_text("Breath 2").wait_for()
+
+
+def job_ended(page: Page) -> None:
+    _nap(page, breaths=1)
+    page.get_by_text("Slept for 1 breaths.").wait_for()
+    page.reload()  # as it is without the script
+
+
+def job_refused_by_its_function(page: Page) -> None:
+    _nap(page, breaths=0)
+    page.get_by_text("That is no nap.").wait_for()
+    page.reload()
+
+
+def job_stopped(page: Page) -> None:
+    job_running(page)
+    press(page, "Stop")
+    page.get_by_text("You have stopped").wait_for()
+    page.reload()
+
+
+def job_failed(page: Page) -> None:
+    page.goto("/nap?dreams=no")
+    press(page, "Run")
+    page.get_by_text("used up its memory").wait_for()
+    page.reload()
+
+
+def form_with_runs(page: Page) -> None:
+    job_ended(page)
+    page.goto("/nap")
+
+
+def _nap(page: Page, *, breaths: int) -> None:
+    page.goto(f"/nap?breaths={breaths}&dreams=on")
+    press(page, "Run")
