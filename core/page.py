@@ -42,9 +42,10 @@ class Page:
     """One page of the site, at one path; Lambda calls it as `handler(event, context)`.
 
     The list of all pages shows `title` and `summary`. `fields` and `returns` are the parameters and the
-    result of a form page's function. `more`: further addresses that answer GET. `commands`:
-    the fields of a command page, by address. `kind`: form, list, console or command. `identity`: what the
-    home page declares of the site. `embed`: the sites that may show the page in a frame.
+    result of a page's function; a list page's begin with the field for one entry. `more`: further addresses
+    that answer GET. `commands`: the fields of a command page, by address. `kind`: form, list, console or
+    command. `identity`: what the home page declares of the site. `embed`: the sites that may show the page in
+    a frame.
     `guard`: the sign-in of a private page. `public`: those of its addresses that need no sign-in.
     `delete`: stops a job; `work` does the work of one that a request asked for, and returns what
     `core.pages.job` keeps of it.

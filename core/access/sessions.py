@@ -67,6 +67,14 @@ class Sessions:
         """128 bits that only this site can derive from `text`."""
         return self._own.secret_number(text)
 
+    def sign(self, content: str, purpose: str) -> str:
+        """Return `content` signed, as `core.visitor.cookie.Visitors.sign`."""
+        return self._own.sign(content, purpose)
+
+    def signed(self, value: str, purpose: str, seconds: int) -> str | None:
+        """Return what `sign` was given, as `core.visitor.cookie.Visitors.signed`."""
+        return self._own.signed(value, purpose, seconds)
+
     def secret_network(self, request: Request) -> str:
         """The client's network as 128 bits that say nothing about it; "" if it is unknown."""
         return self._own.secret_network(request)

@@ -21,7 +21,7 @@ from core.page import Handler, Page, calling_module, guard_of, path_of, summary_
 from core.problems import ProgramFailed
 from core.results import FunctionResult, PageFunction, large_file, shown
 from core.web.embedding import CannotEmbed, embedding_sites
-from core.web.event import FORM_WITH_FILES_TYPE, JSON_TYPE, Request, Response, send_file
+from core.web.event import FORM_WITH_FILES_TYPE, Request, Response, send_file
 from core.web.forms import (
     MAX_FORM_BYTES,
     MAX_TEXT_BYTES,
@@ -130,7 +130,7 @@ class FormPage:
         """Call the function with the values of a request, and return what is kept of its result. What it
         prints goes where it prints. Raises any exception of the function but `ValueError`."""
         from core.pages.job import ended
-        from core.results.as_json import NotFinite
+        from core.results.as_json import NotFinite, content_of
 
         name = self.path.strip("/")
         try:
@@ -138,7 +138,7 @@ class FormPage:
         except ValueError as error:
             return ended(error=str(error) or REFUSED)
         try:
-            json_content = self._content(outcome)
+            json_content = content_of(outcome, name)
         except NotFinite as error:
             json_content = {"errors": {"": str(error)}}
         if file := large_file(outcome, name):
@@ -148,7 +148,7 @@ class FormPage:
     def read(self, request: Request) -> tuple[Filled, FormData]:
         """The values of a request, and all its fields. Raises `core.problems.Problem`."""
         limit = self._max_bytes
-        if request.media_type == JSON_TYPE and request.wants_json:  # never a browser
+        if request.from_program:
             from core.web.json_api import read_json
 
             sent = request.read_body(limit * 4 // 3)  # files are in base64
@@ -269,21 +269,9 @@ class FormPage:
         return Template(self._result_page(slots, SLOT, VALUE_SLOT))
 
     def _json(self, outcome: FunctionResult) -> Response:
-        from core.results.as_json import NotFinite
-        from core.web.json_api import answer, errors
+        from core.results.as_json import answer_with
 
-        try:
-            return answer(self._content(outcome))
-        except NotFinite as error:
-            return errors({"": str(error)})
-
-    def _content(self, outcome: FunctionResult) -> dict[str, Any]:
-        """What programs get. Raises `core.results.as_json.NotFinite`."""
-        from core.results.as_json import as_json, files_as_json
-
-        content = {"result": as_json(outcome.result, self.path.strip("/"))}
-        more = {"printed": outcome.printed, "files": files_as_json(outcome.pictures, outcome.files)}
-        return content | {name: value for name, value in more.items() if value}
+        return answer_with(outcome, self.path.strip("/"))
 
 
 def _given(field: Field, query: FormData) -> list[str]:

@@ -147,6 +147,11 @@ def sharing_handlers(backend: Callable[[], Backend], page: SharingPage[Sent]) ->
     return get, post
 
 
+def or_program(post: Handler, program: Handler) -> Handler:
+    """The POST of a page that answers programs by `program`, without keeping anything for them."""
+    return lambda request: (program if request.from_program else post)(request)
+
+
 def visit(request: Request, backend: Backend) -> Visit:
     """The visit of the request's visitor, known or new. Raises `Unavailable`."""
     return Visit(request, backend.visitors.find(request), backend)

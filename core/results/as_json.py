@@ -14,6 +14,25 @@ from core.results.rich import MAX_DEPTH
 
 if TYPE_CHECKING:
     from core.replay import Written
+    from core.results import FunctionResult
+    from core.web.event import Response
+
+
+def answer_with(outcome: "FunctionResult", name: str) -> "Response":
+    """The answer to a program that called a function; `name` is the page's."""
+    from core.web.json_api import answer, errors
+
+    try:
+        return answer(content_of(outcome, name))
+    except NotFinite as error:
+        return errors({"": str(error)})
+
+
+def content_of(outcome: "FunctionResult", name: str) -> dict[str, Any]:
+    """What programs get. Raises `NotFinite`."""
+    content = {"result": as_json(outcome.result, name)}
+    more = {"printed": outcome.printed, "files": files_as_json(outcome.pictures, outcome.files)}
+    return content | {member: value for member, value in more.items() if value}
 
 
 class NotFinite(ValueError):

@@ -88,6 +88,15 @@ class Visitors:
         left = min(self._idle, self._absolute - int(time.time() - visitor.first))
         return self._set(signed, left, request)
 
+    def sign(self, content: str, purpose: str) -> str:
+        """Return `content`, which is base64url, signed now for one purpose with the newest key."""
+        return _signer(self._keys()[-1], purpose).sign(content).decode()
+
+    def signed(self, value: str, purpose: str, seconds: int) -> str | None:
+        """Return what `sign` was given for this purpose; None if it was not, or longer than `seconds` ago."""
+        content, signed_at, _ = self._verify(value, purpose, _SIGNED_CONTENT)
+        return content if time.time() - signed_at <= seconds else None
+
     def removal(self, request: Request) -> str:
         """Return a `Set-Cookie` value that removes the cookie from the browser."""
         return self._set("", 0, request)
@@ -98,7 +107,7 @@ class Visitors:
         return f"{name}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
     def _read(self, value: str) -> Visitor | None:
-        payload, signed_at, newest = self._verify(value)
+        payload, signed_at, newest = self._verify(value, self._name, _SIGNED)
         if payload is None:
             return None
         name, first, *claim = payload.split(".", 2)
@@ -108,20 +117,21 @@ class Visitors:
         fresh = newest and now - signed_at < min(SIGN_ANEW_SECONDS, self._idle / SIGN_ANEW_PART)
         return Visitor(name, int(first), known=True, fresh=fresh, claim="".join(claim))
 
-    def _verify(self, value: str) -> tuple[str | None, float, bool]:
-        """Return the signed payload, None if the signature is invalid; when it was signed; and whether with
-        the newest key."""
+    def _verify(self, value: str, name: str, form: re.Pattern[str]) -> tuple[str | None, float, bool]:
+        """Return the payload that was signed for `name`, None if the signature is invalid; when it was
+        signed; and whether with the newest key. It is worth asking for newer keys if the value has this
+        `form`."""
         while True:
             keys = self._keys()
             for age, key in enumerate(reversed(keys)):
                 try:
-                    payload, signed_at = _signer(key, self._name).unsign(value, return_timestamp=True)
+                    payload, signed_at = _signer(key, name).unsign(value, return_timestamp=True)
                 except (BadSignature, ValueError):
                     continue
                 if not _is_canonical(value):
                     return None, 0.0, False
                 return payload.decode(), signed_at.timestamp(), age == 0
-            if not _looks_signed(value) or not self._keys.reread():
+            if not form.fullmatch(value) or not self._keys.reread():
                 return None, 0.0, False
 
 
@@ -138,10 +148,10 @@ def _values(cookies: Iterable[str], name: str) -> Iterable[str]:
             yield value.strip(" ")
 
 
-@lru_cache(maxsize=12)  # for each cookie the keys in use, and those from before a renewal
+@lru_cache(maxsize=12)  # for each name the keys in use, and those from before a renewal
 def _signer(key: str, name: str) -> TimestampSigner:
-    """A signer for the cookie `name` with a key derived from `key`, once: itsdangerous would derive it at
-    each use."""
+    """A signer for the cookie or purpose `name` with a key derived from `key`, once: itsdangerous would
+    derive it at each use."""
     salt = f"wombat.{name}"
     derived = TimestampSigner(key, salt=salt, key_derivation="hmac", digest_method=sha256).derive_key()
     return TimestampSigner(derived, key_derivation="none", digest_method=sha256)
@@ -149,11 +159,7 @@ def _signer(key: str, name: str) -> TimestampSigner:
 
 # `id.first.time.signature`: 16 bytes, seconds, itsdangerous' time, 32 bytes. A claim may follow `first`.
 _SIGNED = re.compile(r"[\w-]{22}\.[0-9]{1,12}(\.[\w.-]{1,150})?\.[\w-]{5,8}\.[\w-]{43}", re.ASCII)
-
-
-def _looks_signed(value: str) -> bool:
-    """Whether it is worth asking for newer keys."""
-    return _SIGNED.fullmatch(value) is not None
+_SIGNED_CONTENT = re.compile(r"[\w-]+\.[\w-]{5,8}\.[\w-]{43}", re.ASCII)
 
 
 def _is_canonical(value: str) -> bool:

@@ -76,6 +76,11 @@ class Request(NamedTuple):
             return "text/html" not in accepted
         return self.media_type == JSON_TYPE
 
+    @property
+    def from_program(self) -> bool:
+        """Whether the body is JSON from a program: browsers submit forms."""
+        return self.media_type == JSON_TYPE and self.wants_json
+
     def read_body(self, max_bytes: int) -> bytes:
         """Return the body. Raises `TooLarge` beyond `max_bytes`, before decoding anything, and
         `BadRequest` for broken base64."""

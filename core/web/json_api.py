@@ -1,4 +1,4 @@
-"""A form page for programs: fields in, result or errors out, as JSON.
+"""A page for programs: fields in, result or errors out, as JSON.
 
 Numbers keep their text, so that the same rules apply as to a form's.
 """
@@ -19,6 +19,16 @@ from core.web.forms import FormData
 def read_json(fields: Sequence[Field | Group], body: bytes) -> Filled:
     """Return the values of `fields` in a JSON object; a field that it leaves out has its default. Raises
     `BadRequest` for anything but a JSON object."""
+    sent = read_object(body)
+    found, files, wrong = FormData(), dict[str, UploadedFile](), dict[str, str]()
+    _read_object(fields, sent, found, files, wrong)
+    filled = fill(fields, found, files, strict=True)
+    filled.errors = filled.errors | wrong
+    return filled
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Return a JSON object, its numbers as text. Raises `BadRequest` for anything else."""
     try:
         # As text, so that a decimal keeps its digits, and NaN is refused by the rule for numbers.
         sent = json.loads(
@@ -28,11 +38,7 @@ def read_json(fields: Sequence[Field | Group], body: bytes) -> Filled:
         raise BadRequest("The body is not JSON.") from None
     if not isinstance(sent, dict):
         raise BadRequest("The body must be a JSON object with a member for each field.")
-    found, files, wrong = FormData(), dict[str, UploadedFile](), dict[str, str]()
-    _read_object(fields, sent, found, files, wrong)
-    filled = fill(fields, found, files, strict=True)
-    filled.errors = filled.errors | wrong
-    return filled
+    return sent
 
 
 def _object_once(members: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,13 +1,15 @@
-"""The OpenAPI 3.1 document of the form pages, for programs. Made when the site is built or served."""
+"""The OpenAPI 3.1 document of the pages, for programs. Made when the site is built or served."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
 from core.fields import Field, Group, leaves
 from core.fields.field import UNSET
 from core.page import Page
+from core.pages.list.sent import ListFields
+from core.pages.list.whole import fields_of_whole
 from core.web.event import FORM_TYPE, FORM_WITH_FILES_TYPE, JSON_TYPE
 
 Schema = dict[str, Any]
@@ -43,6 +45,31 @@ _RUN: Schema = {
     },
 }
 
+_ANSWERS: Schema = {
+    "type": "object",
+    "properties": {
+        "answers": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Answers to the program’s questions, in order: those after the ones in the state",
+        },
+        "state": {"type": "string", "description": "From the answer before, of the last hour"},
+    },
+}
+_CONVERSATION: Schema = {
+    "type": "object",
+    "required": ["printed", "ended"],
+    "properties": {
+        "printed": {"type": "string", "description": "The program’s output so far, with the answers"},
+        "ended": {"type": "boolean"},
+        "question": {"type": "string", "description": "The open question"},
+        "secret": {"type": "boolean", "description": "It asks for a password"},
+        "state": {"type": "string", "description": "To send with the next answers"},
+        "error": {"type": "string", "description": "Why the program failed"},
+        "files": {"type": "array", "items": _FILE, "description": "What the program wrote"},
+    },
+}
+
 
 _STARTED: Schema = {"type": "object", "required": ["job"], "properties": {"job": {"type": "string"}}}
 _JOB_ID: Schema = {"name": "job", "in": "query", "required": True, "schema": {"type": "string"}}
@@ -65,7 +92,7 @@ _TOKEN = {"token": {"type": "http", "scheme": "bearer", "description": "Made wit
 
 
 def openapi(title: str, pages: Iterable[Page]) -> Schema:
-    """The document for the form pages and command pages among `pages`."""
+    """The document for `pages`."""
     paths: Schema = {}
     components: Schema = {"schemas": {"Errors": _ERRORS}}
     for page in pages:
@@ -73,9 +100,11 @@ def openapi(title: str, pages: Iterable[Page]) -> Schema:
             components["securitySchemes"] = _TOKEN
         if page.fields is not None:
             answer = _answer(schema_of_result(page.returns))
-            paths[page.path] = {"post": _operation(page, page.path, page.fields, answer)}
+            paths[page.path] = {"post": _operation(page, page.path, _fields(page), answer)}
             if page.work:
                 _add_job(paths[page.path], answer)
+        if page.kind == "console":
+            paths[page.path] = {"post": _operation(page, page.path, None, _CONVERSATION)}
         for path, fields in page.commands.items():
             paths[path] = {"post": _operation(page, path, fields, _RUN)}
             if page.work:
@@ -122,19 +151,28 @@ def _answer(result: Schema) -> Schema:
     return {"type": "object", "required": ["result"], "properties": properties}
 
 
-def _operation(page: Page, path: str, fields: Sequence[Field | Group], answer: Schema) -> Schema:
-    upload = any(field.kind.control == "file" for field in leaves(fields))
-    form = FORM_WITH_FILES_TYPE if upload else FORM_TYPE
+def _fields(page: Page) -> tuple[Field | Group, ...]:
+    """The fields of a page's JSON object."""
+    fields = page.fields or ()
+    if page.kind == "list":
+        entry, *extra = fields
+        return fields_of_whole(ListFields(cast(Field, entry), tuple(extra)))
+    return fields
+
+
+def _operation(page: Page, path: str, fields: Sequence[Field | Group] | None, answer: Schema) -> Schema:
+    """What a POST takes and answers: `fields`, or a program's answers."""
+    bodies = {JSON_TYPE: {"schema": _ANSWERS if fields is None else _object(fields)}}
+    if fields is not None and page.kind != "list":
+        upload = any(field.kind.control == "file" for field in leaves(fields))
+        bodies[FORM_WITH_FILES_TYPE if upload else FORM_TYPE] = {"schema": _flat(fields)}
     errors = {"schema": {"$ref": "#/components/schemas/Errors"}}
     refused = {"401": {"description": "The token is missing or wrong", "content": {JSON_TYPE: errors}}}
     return ({"security": [{"token": []}]} if page.guard else {}) | {
         "operationId": path.strip("/").replace("-", "_").replace("/", "_"),
         "summary": page.title,
         "description": page.summary,
-        "requestBody": {
-            "required": True,
-            "content": {JSON_TYPE: {"schema": _object(fields)}, form: {"schema": _flat(fields)}},
-        },
+        "requestBody": {"required": True, "content": bodies},
         "responses": {
             "200": {"description": "The result of the program", "content": {JSON_TYPE: {"schema": answer}}},
             **(refused if page.guard else {}),

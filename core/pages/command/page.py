@@ -32,7 +32,7 @@ from core.replay import Answer, Limits, Replay, replay, script_hash
 from core.replay.folder import load
 from core.replay.screen import plain
 from core.web.embedding import CannotEmbed, embedding_sites
-from core.web.event import JSON_TYPE, Request, Response
+from core.web.event import Request, Response
 from core.web.forms import (
     MAX_TEXT_BYTES,
     MAX_UPLOAD_BYTES,
@@ -258,10 +258,9 @@ class CommandPage:
         return filled, found
 
     def _read_fields(self, request: Request, fields: tuple[Field, ...]) -> tuple[Filled, FormData]:
-        kind = request.media_type
         files = any(field.kind.control == "file" for field in fields)
         limit = MAX_UPLOAD_BYTES if files else MAX_TEXT_BYTES
-        if kind == JSON_TYPE and request.wants_json:  # browsers submit forms, not JSON
+        if request.from_program:
             from core.web.json_api import read_json
 
             return read_json(fields, request.read_body(limit * 4 // 3)), FormData()  # files are base64

@@ -115,12 +115,17 @@ def _texts(sent: Sent) -> list[str]:
             texts = [sent.text]
     if not texts:
         raise Refused(errors=["Enter some answers, one on each line."])
+    check_answers(texts)
+    return texts
+
+
+def check_answers(texts: Sequence[str]) -> None:
+    """Raise `Refused` for a text that cannot be an answer."""
     for text in texts:
         if len(text) > MAX_ANSWER:
             raise Refused(errors=[f"An answer can have at most {MAX_ANSWER:,} characters."])
         if not text.isprintable() and re.search("[\x00-\x08\x0a-\x1f\x7f]", text):
             raise Refused(errors=["An answer must be one line of text, without control characters."])
-    return texts
 
 
 def _rejected(sent: Sent, run: Replay, new: Sequence[Answer], first: int) -> Refused:

@@ -24,7 +24,7 @@ from core.pages.console.sent import OF_FILES, Action, Sent, read_sent
 from core.pages.console.shown import FormState, Shown
 from core.pages.console.template import ConsoleTemplate
 from core.pages.console.terminal_template import output
-from core.pages.stateful import Visit, connection, sharing_handlers
+from core.pages.stateful import Visit, connection, or_program, sharing_handlers
 from core.problems import BadRequest, CannotShare
 from core.replay import fingerprints
 from core.replay import start as start_run_server
@@ -68,7 +68,15 @@ def console_page(
         start_run_server(file)  # before any key is read
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
     guard = guard_of(caller.name, private=private)
-    get, post = sharing_handlers(connection(caller.name, guard), ConsolePage(file, network, keep, template))
+    backend, page = connection(caller.name, guard), ConsolePage(file, network, keep, template)
+    get, post = sharing_handlers(backend, page)
+
+    def answer_program(request: Request) -> Response:
+        from core.pages.console.stateless import StatelessConsole
+
+        return StatelessConsole(page, template.path, backend)(request)
+
+    post = or_program(post, answer_program)
     return Page(template.path, title, template.summary, get, post, kind="console", guard=guard)
 
 

@@ -94,17 +94,21 @@ class Program:
             return Progress(snapshot, record)
         given = _BEGINNING.fullmatch(beginning)
         if not given or abs(time.time() - int(given[2])) > DAY:
-            beginning = f"{os.urandom(16).hex()}.{int(time.time())}"
-        # The seed is secret: whoever knows it can predict the script's random numbers.
-        seed = visit.backend.visitors.secret_number(beginning)
+            beginning = new_beginning()
         kept = Named.parse(snapshot.files).version if self.keep else ""
-        start = Start(seed, float(beginning.partition(".")[2]), script, kept=kept)
+        start = self.start(visit, beginning, kept)
         return Progress(snapshot, Record(start), beginning, outdated=record is not None)
 
-    def accepted(self, start: Start, answers: Sequence[Answer]) -> Replay:
+    def start(self, visit: Visit, beginning: str, kept: str = "") -> Start:
+        """The start of a record. Its seed is secret: whoever knows it can predict the script's random
+        numbers."""
+        seed = visit.backend.visitors.secret_number(beginning)
+        return Start(seed, float(beginning.partition(".")[2]), script_hash(self.script), kept=kept)
+
+    def accepted(self, start: Start, answers: Sequence[Answer], limits: Limits | None = None) -> Replay:
         """The run with new answers. Raises `Refused` if it was stopped: each later visit would be stopped
         as well, and the visitor could not go on."""
-        limits = _stricter(self.run_limits())
+        limits = _stricter(limits or self.run_limits())
         run = self.run(start, answers, limits)
         why = run.error if run.state == "stopped" else ""
         if not why and len(run.transcript) > limits.output:  # the end of a run may overtake the limit
@@ -127,6 +131,11 @@ class Program:
     def run_limits(self) -> Limits:
         """The limits of a view. Those for new answers are stricter."""
         return LIMITS
+
+
+def new_beginning() -> str:
+    """How a new record begins, as a text that its first form returns."""
+    return f"{os.urandom(16).hex()}.{int(time.time())}"
 
 
 def values_of(visit: Visit, snapshot: ListSnapshot) -> Iterable[Value]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from markupsafe import Markup
 
@@ -21,7 +21,7 @@ from core.pages.list.entries_template import ROWS
 from core.pages.list.many_form import FormState
 from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, index, read_entries, read_sent
 from core.pages.list.template import ListResult, ListTemplate
-from core.pages.stateful import TOO_MUCH, Visit, connection, set_cookie, sharing_handlers
+from core.pages.stateful import TOO_MUCH, Visit, connection, or_program, set_cookie, sharing_handlers
 from core.problems import BadRequest, CannotShare, NotFound, ProgramFailed
 from core.results import PageFunction
 from core.web.event import Request, Response, see_other
@@ -59,11 +59,28 @@ def list_page(
     """
     name, _, file = calling_module()
     entry = element_of(function)
-    fields = ListFields(entry, entry.name + "s", fields_of(function, skip=1))
+    fields = ListFields(entry, fields_of(function, skip=1))
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
     guard = guard_of(name, private=private)
-    get, post = sharing_handlers(connection(name, guard), _ListPage(PageFunction(function, file), template))
-    return Page(template.path, title, template.summary, get, post, kind="list", guard=guard)
+    runs = PageFunction(function, file)
+    get, post = sharing_handlers(connection(name, guard), _ListPage(runs, template))
+
+    def answer_program(request: Request) -> Response:
+        from core.pages.list.whole import whole_list
+
+        return whole_list(runs, fields, template.path, REFUSED)(request)
+
+    return Page(
+        template.path,
+        title,
+        template.summary,
+        get,
+        or_program(post, answer_program),
+        fields=(entry, *fields.extra),
+        returns=get_type_hints(function).get("return", Any),
+        kind="list",
+        guard=guard,
+    )
 
 
 @dataclass(frozen=True, slots=True)

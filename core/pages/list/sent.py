@@ -43,11 +43,15 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListFields:
-    """The field for one entry, the name of the text box for many, the fields asked for at Calculate."""
+    """The field for one entry, and the fields asked for at Calculate."""
 
     entry: Field
-    many: str
     extra: tuple[Field | Group, ...] = ()
+
+    @property
+    def many(self) -> str:
+        """The name of the text box for many entries."""
+        return self.entry.name + "s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,26 @@ from tests.support.client import Client
 from tests.support.ten_functions import TEN
 
 
-def test_the_site_describes_every_form_and_command_page_and_nothing_else(visitor: Client) -> None:
+def test_the_site_describes_every_page_and_nothing_else(visitor: Client) -> None:
     answer = visitor.ask("GET", "/openapi.json")
     assert answer.headers["content-type"] == "application/json"
     described = json.loads(answer.body)
     validate(described)
-    assert set(described["paths"]) == {"/adder", "/maze/draw", "/maze/solve"}
+    forms, consoles = {"/adder", "/maze/draw", "/maze/solve"}, {"/burrow", "/most-common", "/two-numbers"}
+    assert set(described["paths"]) == forms | consoles | {"/mode"}
     schema = described["paths"]["/adder"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert schema["required"] == ["number1", "number2"]
     assert schema["properties"]["number1"]["type"] == "number"
+
+
+def test_a_list_and_the_answers_to_a_program_are_described_as_json_alone(visitor: Client) -> None:
+    paths = json.loads(visitor.ask("GET", "/openapi.json").body)["paths"]
+    (kind, whole), *others = paths["/mode"]["post"]["requestBody"]["content"].items()
+    assert (kind, others) == ("application/json", [])
+    assert whole["schema"]["required"] == ["numbers"]
+    assert whole["schema"]["properties"]["numbers"]["items"] == {"type": "number"}
+    ((_, answers),) = paths["/burrow"]["post"]["requestBody"]["content"].items()
+    assert [*answers["schema"]["properties"]] == ["answers", "state"]
 
 
 def test_the_description_of_every_kind_of_field_is_valid() -> None:
