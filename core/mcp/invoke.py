@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 from core.problems import Unavailable
@@ -77,10 +78,8 @@ def _invoke(page: str, event: Event) -> Any:
     """The answer of the page's function; None if it failed."""
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from core.aws import client
-
     try:
-        answer = client("lambda", once_within=WAIT_SECONDS).invoke(
+        answer = _service().invoke(
             FunctionName=f"{stack()}-{page}", Qualifier="live", Payload=json.dumps(event)
         )
         return None if "FunctionError" in answer else json.loads(answer["Payload"].read())
@@ -95,3 +94,11 @@ def _invoke(page: str, event: Event) -> Any:
         raise Unavailable("The page could not be called.") from error
     except BotoCoreError as error:
         raise Unavailable("The page could not be called.") from error
+
+
+@cache
+def _service() -> Any:
+    """A client of Lambda, made at the first call: the list of tools needs none."""
+    from core.aws import client
+
+    return client("lambda", once_within=WAIT_SECONDS)

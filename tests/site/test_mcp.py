@@ -39,7 +39,7 @@ ADD = message("tools/call", {"name": "adder", "arguments": {"number1": 1, "numbe
 WITHOUT_META = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 
 
-@pytest.mark.row(140)
+@pytest.mark.row(150)
 @pytest.mark.parametrize(
     ("sent", "status", "code"),
     [
@@ -79,7 +79,7 @@ def test_a_malformed_message_is_an_error(visitor: Client, sent: Any, status: int
     assert error_of(send(visitor, sent)) == (status, code)
 
 
-@pytest.mark.row(140)
+@pytest.mark.row(150)
 @pytest.mark.parametrize(
     ("headers", "code"),
     [
@@ -414,7 +414,7 @@ def on_lambda(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any
 
     def run(answer: Any) -> tuple[Any, Lambda]:
         service = Lambda(answer)
-        monkeypatch.setattr("core.aws.client", lambda name, once_within: service)
+        monkeypatch.setattr(invoke, "_service", lambda: service)
         monkeypatch.setattr(invoke, "in_lambda", lambda: True)
         return send(visitor, ADD), service
 
@@ -438,7 +438,7 @@ def test_a_page_is_called_by_its_name_and_alias(on_lambda: Callable[[Any], tuple
     assert json.loads(service.called["Payload"])["rawPath"] == "/adder"
 
 
-@pytest.mark.row(141)
+@pytest.mark.row(151)
 @pytest.mark.parametrize(
     ("given_answer", "words"),
     [
@@ -458,7 +458,7 @@ def test_a_page_that_fails_is_an_error_of_its_tool(
     assert (found["isError"], found["content"][0]["text"]) == (True, words)
 
 
-@pytest.mark.row(141)
+@pytest.mark.row(151)
 @pytest.mark.parametrize(
     "error",
     [

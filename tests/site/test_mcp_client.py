@@ -103,7 +103,7 @@ def test_a_client_plays_the_burrow_as_a_visitor_of_the_page(
         return await client.call_tool("burrow", {})
 
     played = with_client(address, use, answer=answer)
-    monkeypatch.setattr(program.time, "time", lambda: 1790000100.0)
+    monkeypatch.setattr("time.time", lambda: 1790000100.0)
     assert len(given) > 10
     assert played.structured_content["ended"]
 

@@ -26,7 +26,8 @@ def send(
     given: dict[str, str | None] = dict(HEADERS)
     if isinstance(sent, Mapping):
         given |= {"mcp-protocol-version": NEWEST, "mcp-method": str(sent.get("method"))}
-        name = sent.get("params", {}).get("name")
+        params = sent.get("params")
+        name = params.get("name") if isinstance(params, Mapping) else None
         given |= {"mcp-name": name} if isinstance(name, str) else {}
     given |= headers or {}
     body = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
