@@ -13,6 +13,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-
 help:
 	@echo "make serve               serve the site at http://localhost:3000/ (PORT=8123 for another port)"
 	@echo "make sam-local           build the site, and serve it with SAM in containers (needs Docker)"
+	@echo "make images              fill the folders of pages that are container images, before sam build"
 	@echo "make page FROM=path/to/script.py    turn a script into a page (NAME=..., TITLE=..., FUNCTION=..., KIND=..., PRIVATE=yes, MINUTES=10)"
 	@echo "make page-remove NAME=...           remove a page, or several: NAME=\"one two\""
 	@echo "make test                run the tests, without the slow ones"
@@ -159,6 +160,11 @@ infra/verify/checkers/node_modules/ready: infra/verify/checkers/package-lock.jso
 	@echo "Preparing the checkers from npm"
 	@cd infra/verify/checkers && "$(CURDIR)/.venv-checkers/bin/npm" ci --loglevel=error
 	@touch $@
+
+# Fills the folders of pages that are container images, before `sam build`.
+.PHONY: images
+images: .venv/ready
+	@.venv/bin/python -m infra.build.images
 
 build-%: .venv/ready
 	@.venv/bin/python -m infra.build.package $* "$(ARTIFACTS_DIR)"

@@ -7,6 +7,8 @@
 set -euo pipefail
 
 IMAGE=public.ecr.aws/lambda/python:3.14-x86_64
+# The name in a page's Dockerfile. It comes last, so that an image without it, of an older version, is made again.
+NAME_FOR_ALL_PROCESSORS=${IMAGE%-x86_64}
 PREFIX=${PREFIX:-/opt/python3.14}
 WORK=${WORK_DIR:-/var/tmp/lambda-image}
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -23,7 +25,7 @@ if ! docker info >/dev/null 2>&1; then
   docker info >/dev/null 2>&1 || { echo "dockerd did not start; see $WORK/dockerd.log" >&2; exit 1; }
 fi
 
-if docker image inspect "$IMAGE" >/dev/null 2>&1; then
+if docker image inspect "$NAME_FOR_ALL_PROCESSORS" >/dev/null 2>&1; then
   echo "ready: $IMAGE"
   exit 0
 fi
@@ -49,12 +51,21 @@ cat >"$ROOT"/var/runtime/bootstrap <<'BOOT'
 export PYTHONPATH="${PYTHONPATH:+$PYTHONPATH:}/opt/python:/var/runtime"
 exec /var/lang/bin/python3 -m awslambdaric "$_HANDLER"
 BOOT
-chmod +x "$ROOT"/var/runtime/bootstrap
+cat >"$ROOT"/lambda-entrypoint.sh <<'ENTRYPOINT'
+#!/bin/sh
+# With the emulator, unless Lambda itself runs the image.
+export _HANDLER="$1"
+[ -n "$AWS_LAMBDA_RUNTIME_API" ] && exec /var/runtime/bootstrap
+exec /usr/local/bin/aws-lambda-rie /var/runtime/bootstrap
+ENTRYPOINT
+chmod +x "$ROOT"/var/runtime/bootstrap "$ROOT"/lambda-entrypoint.sh
 
 tar -C "$ROOT" -c . | docker import \
   -c 'ENV PATH=/var/lang/bin:/usr/local/bin:/usr/bin:/bin' \
   -c 'ENV LD_LIBRARY_PATH=/var/lang/lib:/opt/lib' \
   -c 'ENV LAMBDA_TASK_ROOT=/var/task' -c 'ENV LAMBDA_RUNTIME_DIR=/var/runtime' \
+  -c 'ENTRYPOINT ["/lambda-entrypoint.sh"]' \
   -c 'WORKDIR /var/task' - "$IMAGE" >/dev/null
+docker tag "$IMAGE" "$NAME_FOR_ALL_PROCESSORS"
 rm -rf "$ROOT"
 echo "ready: $IMAGE"

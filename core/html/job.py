@@ -81,7 +81,7 @@ def _named(job: "Job") -> str:
 def in_words(seconds: int) -> str:
     """A time in minutes and seconds."""
     minutes, rest = divmod(seconds, 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return f"{minutes}\u00a0min {rest}\u00a0s" if minutes else f"{rest}\u00a0s"
 
 
 def _state(job: "Job") -> h.Node:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from hashlib import sha256
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class File(NamedTuple):
 
 
 class Script:
-    """A script with its folder, as last read. `hash` covers the script, its helper modules and its data."""
+    """A script with its folder, as last read."""
 
     def __init__(self, path: str, signature: object) -> None:
         self.folder, self.name = os.path.split(path)
@@ -38,7 +38,19 @@ class Script:
         self.source = _read(path)
         self.folders, self.files = _read_folder(self.folder)
         self.names = (*self.folders, *(file.name for file in self.files))
-        self.hash = _hash(self.name, self.source, self.files)
+
+    @cached_property
+    def hash(self) -> str:
+        """16 hex digits of the script, its helper modules and its data."""
+        from hashlib import sha256  # 7 ms of a cold start, of which a form page pays nothing
+
+        found = sha256(self.source)
+        for file in self.files:
+            if file.name in (self.name, "app.py"):  # app.py is the page's handler: its title may change
+                continue
+            found.update(f"\n{file.name}\n".encode("utf-8", "surrogateescape"))
+            found.update(sha256(file.content or b"").digest())
+        return found.hexdigest()[:16]
 
 
 _scripts: dict[str, Script] = {}
@@ -115,13 +127,3 @@ def _read_folder(folder: str) -> tuple[list[str], list[File]]:
 def _read(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read()
-
-
-def _hash(name: str, source: bytes, files: list[File]) -> str:
-    found = sha256(source)
-    for file in files:
-        if file.name in (name, "app.py"):  # app.py is the page's handler: its title may change
-            continue
-        found.update(f"\n{file.name}\n".encode("utf-8", "surrogateescape"))
-        found.update(sha256(file.content or b"").digest())
-    return found.hexdigest()[:16]

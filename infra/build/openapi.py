@@ -107,6 +107,8 @@ def openapi(title: str, pages: Iterable[Page]) -> Schema:
             paths[page.path] = {"post": _operation(page, page.path, None, _CONVERSATION)}
         for path, fields in page.commands.items():
             paths[path] = {"post": _operation(page, path, fields, _RUN)}
+            if page.work:
+                _add_job(paths[path], _RUN)
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": "1"},
@@ -117,7 +119,7 @@ def openapi(title: str, pages: Iterable[Page]) -> Schema:
 
 
 def _add_job(operations: Schema, answer: Schema) -> None:
-    """Describe the page of a function that takes minutes: it answers with the address of a job."""
+    """Describe a page that takes minutes: it answers with the address of a job."""
     started = operations["post"]["responses"].pop("200")
     operations["post"]["responses"]["202"] = {
         "description": "The job was started. Send the cookie of this answer with requests to its Location.",

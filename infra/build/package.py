@@ -25,19 +25,22 @@ from infra.build.package_size import TooLarge, refuse_if_too_large
 from infra.build.page_packages import LOCK, REQUIREMENTS, is_current
 from infra.build.pruning import prune
 from infra.serve.site import JOB_HANDLER
-from infra.template.read import ROOT, SITE, functions, handler_of, read_template, variables_of
+from infra.template.read import ROOT, SITE, functions, handler_of, is_image, read_template, variables_of
 
 LISTS = {"home": "infra.build.site_index", "mcp": "infra.build.tools"}  # what makes the lists of all pages
 BYTECODE_PER_SOURCE = 1.2  # bytes per byte, as of pandas and matplotlib
 
 
 def main(logical_id: str, package: Path) -> None:
-    """Fill the folder `package`. Raises LookupError without Lambda's Python, `CannotBuild`, or `TooLarge`."""
+    """Fill the folder `package`. Raises LookupError without Lambda's Python, `CannotBuild`, or, unless the
+    function is a container image, `TooLarge`."""
+    function = functions(read_template())[logical_id]
     python = find_python()
     fill(logical_id, package)
     compile_bytecode(python, package)
     (package / "deployed-with").write_text(deployed_with())
-    refuse_if_too_large(package, page_of(functions(read_template())[logical_id]))
+    if not is_image(function):
+        refuse_if_too_large(package, page_of(function))
 
 
 def check_size(logical_id: str) -> None:

@@ -31,7 +31,7 @@ from infra.serve.address import HOST, announce, listen, wanted_port
 from infra.serve.aws_server import aws_server
 from infra.serve.local_aws import local_aws
 from infra.serve.site import environment_of
-from infra.template.read import ROOT, SITE, functions, read_template
+from infra.template.read import ROOT, SITE, functions, is_image, read_template
 from infra.termination import interrupt_on, running
 
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
@@ -101,12 +101,14 @@ def address_for_containers() -> tuple[str, str]:
 def build() -> None:
     """Build the packages and their template. Raises `CannotStart` with SAM's output if that fails."""
     print(f"Building the site for {PROCESSOR} ...", flush=True)
-    command: list[str | Path] = [SAM, "build", "--build-dir", PACKAGES, *PARAMETERS]
     environment = os.environ | {"ARCHITECTURE": PROCESSOR}
-    with in_own_session(command, env=environment, stdout=PIPE, stderr=STDOUT) as building:
-        output, _ = building.communicate()
-    if building.returncode:
-        raise CannotStart(output.decode())
+    images: list[str | Path] = [sys.executable, "-m", "infra.build.images"]
+    packages: list[str | Path] = [SAM, "build", "--build-dir", PACKAGES, *PARAMETERS]
+    for command in (images, packages):
+        with in_own_session(command, env=environment, stdout=PIPE, stderr=STDOUT) as building:
+            output, _ = building.communicate()
+        if building.returncode:
+            raise CannotStart(output.decode())
 
 
 def localized(endpoint: str) -> Path:
@@ -166,10 +168,16 @@ def in_own_session(
 
 
 def remove_containers() -> None:
-    """Remove the containers of our packages. SAM does so itself, unless it is killed."""
-    ours = [f"--filter=volume={package}" for package in PACKAGES.glob("*Function")]
-    if left := docker("ps", "--all", "--quiet", *ours).split():
-        docker("rm", "--force", *left)
+    """Remove the containers of our packages and images. SAM does so itself, unless it is killed."""
+    packages = [f"--filter=volume={package}" for package in PACKAGES.glob("*Function")]
+    images = [
+        f"--filter=ancestor={name.lower()}:{function['Metadata']['DockerTag']}"
+        for name, function in functions(read_template()).items()
+        if is_image(function)
+    ]
+    for ours in (packages, images):
+        if ours and (left := docker("ps", "--all", "--quiet", *ours).split()):
+            docker("rm", "--force", *left)
 
 
 def docker(*command: str) -> str:

@@ -55,7 +55,12 @@ def variables_of(function: dict[str, Any]) -> dict[str, Any]:
     return variables
 
 
+def is_image(function: dict[str, Any]) -> bool:
+    """Return whether a function is deployed as a container image, not as a zip file."""
+    return bool(function["Properties"].get("PackageType") == "Image")
+
+
 def handler_of(function: dict[str, Any]) -> str:
     """Return the dotted name of a function's handler, also of one that is a container image."""
     properties = function["Properties"]
-    return str(properties["Handler"] if "Handler" in properties else properties["ImageConfig"]["Command"][0])
+    return str(properties["ImageConfig"]["Command"][0] if is_image(function) else properties["Handler"])

@@ -16,6 +16,8 @@ from infra.verify.faults import LOST_ANSWERS, REFUSALS, Crash, Fault, Wire
 from tests.support.client import Answer, Client
 from tests.support.scripts import visitors_of_program
 
+pytestmark = pytest.mark.slow
+
 TODO = (Path(__file__).parent / "file_scripts" / "todo.py").read_text()
 PATH = "/program"
 

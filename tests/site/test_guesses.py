@@ -60,6 +60,7 @@ def guess(client: Client, password: str, name: str = "visitor") -> Answer:
     return client.post(f"{PATH}?sign-in", {"name": name, "password": password})
 
 
+@pytest.mark.slow
 @pytest.mark.row(117)
 def test_ten_thousand_guesses_of_one_network_compute_a_handful_of_hashes(
     newcomer: Callable[[], Client], clock: Clock, hashes: list[str]

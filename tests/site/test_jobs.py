@@ -364,6 +364,7 @@ def test_lambda_is_asked_to_start_the_worker(
     assert json.loads(call["Payload"]) == {"visitor": "visitor", "job": "job"}
 
 
+@pytest.mark.slow
 @pytest.mark.row(136)
 def test_under_faults_of_the_table_each_job_ends_once_and_runs_once(
     visitor: Client, marker: Path, monkeypatch: pytest.MonkeyPatch

@@ -26,6 +26,7 @@ def test_the_page_of_a_long_list_shows_the_newest_and_how_many_there_are(lister:
     assert "2,501 numbers" in lister.now.text
 
 
+@pytest.mark.slow
 @pytest.mark.row(23)
 def test_the_page_of_a_million_numbers_is_no_longer(visitor: Client) -> None:
     visitor.open("/mode")

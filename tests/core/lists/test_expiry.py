@@ -99,6 +99,7 @@ def test_nothing_is_deleted_before_it_has_expired(place: Place, visitor: str, cl
     assert ttl["c"] >= clock.now + ABSOLUTE
 
 
+@pytest.mark.slow
 @pytest.mark.row(89)
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=8)
 @given(st.lists(st.integers(-3 * DAY, 3 * DAY), min_size=1, max_size=12), st.data())

@@ -17,6 +17,8 @@ from core.problems import Unavailable
 from infra.verify.faults import LOST_ANSWERS, REFUSALS, Crash, Fault
 from tests.support.lists import Clock, Place, add, everything
 
+pytestmark = pytest.mark.slow
+
 WRITES = ("UpdateItem", "PutItem", "TransactWriteItems")
 FUNCTION_SECONDS = 25  # template.yaml's Timeout; the gateway would wait for 30
 

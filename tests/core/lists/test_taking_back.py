@@ -14,6 +14,7 @@ from tests.support.lists import add, everything
 slow = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=12)
 
 
+@pytest.mark.slow
 @slow
 @given(
     st.lists(st.integers(1, 250), min_size=1, max_size=3),

@@ -68,6 +68,7 @@ def visitor() -> Client:
     return visitors_of(secret)()
 
 
+@pytest.mark.slow
 def test_a_password_is_set_changed_listed_and_removed(wombat: Run, visitor: Client) -> None:
     assert wombat("password", typed=(GOOD, GOOD)) == (
         0,

@@ -20,6 +20,8 @@ from infra.doctor.finding import Finding
 from infra.doctor.machine import Deployment, look_at_machine, read_deployment
 from infra.template.read import ROOT, functions, read_template
 
+pytestmark = pytest.mark.slow
+
 TEMPLATE = read_template()
 DEV = Deployment("default", "wombat-dev", {"ReservedConcurrency": "0"}, "eu-central-1")
 PROD = Deployment("prod", "wombat", {"ReservedConcurrency": "10"}, "eu-central-1")

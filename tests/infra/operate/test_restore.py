@@ -14,6 +14,8 @@ from tests.support.client import Client
 from tests.support.private import set_password
 from tests.support.scripts import visitor_of_list
 
+pytestmark = pytest.mark.slow
+
 PATH = "/support"
 
 

@@ -196,6 +196,7 @@ def test_a_change_of_the_sites_identity_is_visible_on_every_page_at_the_next_req
         assert browser.open(f"{address}/").heading == "Zahlen"
 
 
+@pytest.mark.slow
 def test_a_change_of_core_starts_the_server_again(project: Path) -> None:
     problems = project / "core" / "problems.py"
     with serving(project) as server:
@@ -256,6 +257,7 @@ def test_a_visitor_has_one_list_on_all_servers() -> None:
         assert "The mode of the numbers is 4" in browser.open(f"{addresses[0]}{result}").text
 
 
+@pytest.mark.slow
 def test_a_list_in_dynamodb_outlives_a_restart() -> None:
     browser = Browser()
     with dynamodb() as endpoint:

@@ -1,37 +1,45 @@
-"""A page as a container image, as the runbook describes it."""
+"""A page as a container image, as the runbook describes it. tests/end_to_end runs one in Docker."""
 
-import re
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from infra.add_page.checks import check_template
-from infra.add_page.template_edit import insert_page
 from infra.template.read import ROOT, SITE, functions, handler_of, read_template
+from tests.support.images import PAGE, add_image
 
 pytestmark = pytest.mark.slow
 
-RUNBOOK = (ROOT / "infra" / "operate" / "RUNBOOK.md").read_text(encoding="utf-8")
-ENTRY, PROPERTIES = re.findall(r"```yaml\n(.*?)```", RUNBOOK, re.DOTALL)
-(DOCKERFILE,) = re.findall(r"```dockerfile\n(.*?)```", RUNBOOK, re.DOTALL)
+FORECAST = "def forecast(today: float) -> float:\n    return today + 1\n"
 
 
-def test_the_template_entry_of_an_image_in_the_runbook_is_valid_and_has_a_handler(tmp_path: Path) -> None:
-    template = insert_page((SITE / "template.yaml").read_text(), "forecast", "form")
-    before, _, entry = template.partition("  ForecastFunction:\n")
-    entry = entry.replace("    Metadata: {BuildMethod: makefile, Dependencies: page}\n", ENTRY, 1)
-    entry = entry.replace("      Handler: functions.forecast.app.handler\n", PROPERTIES, 1)
-    path = tmp_path / "template.yaml"
-    path.write_text(f"{before}  ForecastFunction:\n{entry}")
-    check_template(tmp_path)
-    function = functions(read_template(path))["ForecastFunction"]
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    shutil.copy(SITE / "template.yaml", tmp_path)
+    (tmp_path / "functions").mkdir()
+    shutil.copy(SITE / "functions" / "__init__.py", tmp_path / "functions")
+    add_image(tmp_path, FORECAST)
+    return tmp_path
+
+
+def test_the_template_entry_of_an_image_in_the_runbook_is_valid_and_has_a_handler(site: Path) -> None:
+    check_template(site)
+    function = functions(read_template(site / "template.yaml"))["ForecastFunction"]
     assert handler_of(function) == "functions.forecast.app.handler"
 
 
-def test_every_file_that_the_image_copies_exists_or_belongs_to_the_page() -> None:
-    copied = [
-        word for line in re.findall(r"^COPY (.*) \S+$", DOCKERFILE, re.MULTILINE) for word in line.split()
-    ]
-    assert len(copied) > 4
-    missing = [name for name in copied if not (ROOT / name).exists()]
-    assert {name.partition("/requirements")[0] for name in missing} == {"functions/forecast"}
+def test_the_folder_of_an_image_is_the_page_s_package_with_its_dockerfile(site: Path) -> None:
+    shutil.copytree(SITE / "functions" / "home", site / "functions" / "home")  # the site's identity
+    command = [sys.executable, "-m", "infra.build.images"]
+    environment = os.environ | {"WOMBAT_SITE": str(site)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == f"Filled .wombat/images/{PAGE} for sam build.\n"
+    image = site / ".wombat" / "images" / PAGE
+    assert (image / "functions" / PAGE / "Dockerfile").exists()
+    assert (image / "functions" / PAGE / "processing.py").read_text() == FORECAST
+    assert (image / "htpy").is_dir()
+    assert (image / "deployed-with").exists()

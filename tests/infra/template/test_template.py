@@ -442,6 +442,7 @@ def lint(path: Path) -> None:
     assert finished.returncode == 0, finished.stdout
 
 
+@pytest.mark.slow
 def test_cfn_lint_finds_nothing() -> None:
     lint(ROOT / "template.yaml")
 
