@@ -108,5 +108,5 @@ def _parse_multipart(request: Request, max_bytes: int) -> "tuple[FormData, list[
             else:
                 files.append((part.name, UploadedFile(part.filename, part.raw)))
     except (MultipartError, UnicodeDecodeError):
-        raise BadRequest("The form did not arrive whole.") from None
+        raise BadRequest("The form did not arrive completely.") from None
     return fields, files
