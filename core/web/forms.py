@@ -46,9 +46,11 @@ def read_form(request: Request, max_bytes: int) -> FormData:
 def read_form_with_files(
     request: Request, max_bytes: int, max_file_bytes: int
 ) -> "tuple[FormData, dict[str, UploadedFile]]":
-    """Return the fields of a form, and its files, by field (an input without a file sends an empty one without
-    a name). A URL-encoded form may have `max_bytes`, a multipart one `max_file_bytes`. Raises `UnsupportedType`,
-    `TooLarge` or `BadRequest`."""
+    """Return the fields of a form, and its files, by field. A URL-encoded form may have `max_bytes`, a
+    multipart one `max_file_bytes`. Raises `UnsupportedType`, `TooLarge` or `BadRequest`.
+
+    An input without a file sends an empty one without a name, which is left out.
+    """
     if request.media_type != FORM_WITH_FILES_TYPE:
         return read_form(request, max_bytes), {}
     fields, sent = _parse_multipart(request, max_file_bytes)
