@@ -58,6 +58,11 @@ def worker() -> str:
     return _required("JOB_WORKER")
 
 
+def stack() -> str:
+    """The name of the stack, with which the names of the pages' functions begin."""
+    return _required("STACK")
+
+
 def private_site() -> bool:
     """Whether every page asks for a password."""
     return os.environ.get("PRIVATE_SITE") == "true"

@@ -1,4 +1,4 @@
-"""A form page whose function takes minutes: a POST stores a job, and `?job=<id>` shows it (`core.jobs`)."""
+"""A page whose work takes minutes: a POST stores a job, and `?job=<id>` shows it (`core.jobs`)."""
 
 import json
 import re
@@ -7,8 +7,9 @@ import time
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+import htpy as h
 from markupsafe import Markup
 
 from core.fields import Filled
@@ -25,13 +26,34 @@ from core.web.forms import FormData, read_form, read_query
 
 if TYPE_CHECKING:
     from core.backend import Backend
-    from core.pages.form import FormPage
 
 HOLD_SECONDS = 5.0  # a page without news is held so long, and blocks one of the function's processes
 POLL_SECONDS = 1.0  # between two looks at the job: one read unit each
 _ID = re.compile("[0-9a-f]{32}")
 _KEPT_HEADERS = ("content-type", "accept")
 _MAX_BUTTON_BYTES = 1_000
+
+
+class JobForm(Protocol):
+    """The form of a page that starts jobs."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    def prefilled(self, query: FormData) -> Filled:
+        """The form as an address fills it in."""
+
+    def read(self, request: Request) -> tuple[Filled, FormData]:
+        """The values of a request, and all its fields. Raises `core.problems.Problem`."""
+
+    def page(self, filled: Filled, out: h.Node = None, *, title: str, token: str = "") -> Markup:
+        """The form as it is filled, with `out`; `token`: of the job that it starts."""
+
+    def refused(self, request: Request, filled: Filled, token: str = "") -> Response:
+        """The form with its errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +69,9 @@ class Sent:
 
 @dataclass(frozen=True)
 class JobPage:
-    """The part of the form page that shows and starts jobs."""
+    """The part of a page that shows and starts jobs."""
 
-    form: "FormPage"
+    form: JobForm
     seconds: int
 
     def show(self, visit: Visit) -> Response:
@@ -168,9 +190,9 @@ class JobPage:
 
 
 def job_handlers(
-    backend: "Callable[[], Backend]", form: "FormPage", minutes: int
+    backend: "Callable[[], Backend]", form: JobForm, minutes: int
 ) -> tuple[Handler, Handler, Handler]:
-    """The GET, POST and DELETE of a form page whose function may take `minutes`."""
+    """The GET, POST and DELETE of a page whose work may take `minutes`."""
     page = JobPage(form, minutes * 60)
     get, post = handlers(backend, page)
     return get, post, page.delete(backend)
@@ -208,6 +230,7 @@ def _pack(request: Request) -> bytes:
     """What of a request tells the values of its form."""
     headers = {name: request.headers[name] for name in _KEPT_HEADERS if name in request.headers}
     event = {
+        "rawPath": request.path,
         "headers": headers,
         "body": request.body,
         "isBase64Encoded": request.body_is_base64,
@@ -228,7 +251,7 @@ def _found(jobs: Jobs, visit: Visit, token: str) -> Job:
 
 
 def _no_job() -> NotFound:
-    return NotFound("You have no run at this address: it was another visitor’s, or it was kept long enough.")
+    return NotFound("You have no run at this address: it belongs to another visitor, or it has expired.")
 
 
 def _token(found: FormData) -> str:

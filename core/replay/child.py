@@ -51,7 +51,7 @@ def run(interpreter: Interpreter, run: Run) -> NoReturn:
     run.directory.add(request.files, interpreter.script.name)
     output = sandbox.close_files(run.output)
     path = interpreter.stand_in(run.directory)
-    interpreter.clock.start(request.started)
+    interpreter.clock.start(request.started, real=request.real_time)
     interpreter.randomness.start(request.seed)
     interpreter.terminal.connect(output, boundary, request.answers)
     sys.argv = [interpreter.script.name, *request.argv]

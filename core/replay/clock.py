@@ -3,6 +3,8 @@
 `time.sleep` and every wait with a timeout move it without waiting. With several threads it is a small
 simulation: time moves on to the earliest sleeper when no thread has anything left to do, so threads wake in
 the order in which they would on a terminal.
+
+For a run that somebody watches, time is real: a wait waits.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ BACKGROUND = 30.0
 may be away for days, and each tick of a thread costs some real milliseconds."""
 
 _real_sleep = time.sleep
+_real_monotonic = time.monotonic
 _real_cpu = time.process_time
 _NAMES = ("time", "monotonic", "perf_counter", "process_time", "thread_time")
 
@@ -43,6 +46,7 @@ class Clock:
     def __init__(self) -> None:
         self.now = 0.0
         self.started = 0.0
+        self.ahead: float | None = None  # of the monotonic clock, if time is real
         self.halted = True  # before the run and after the script's end: no thread wakes because time passes
         self.due = math.inf  # when the script's interval timer expires
         self.expire: Callable[[], None] = lambda: None
@@ -50,9 +54,10 @@ class Clock:
         self._looks = 0
         self._sleepers: list[float] = []
 
-    def start(self, at: float) -> None:
-        """Begin a run at that time."""
+    def start(self, at: float, *, real: bool = False) -> None:
+        """Begin a run at that time; from then on it is `real`, or stands."""
         self.now = self.started = at
+        self.ahead = at - _real_monotonic() if real else None
         self.halted = False
         logging: Any = sys.modules.get("logging")
         if logging is not None:  # its relativeCreated counts from here
@@ -60,6 +65,9 @@ class Clock:
 
     def look(self) -> float:
         """The time now; the look itself takes a moment."""
+        if self.ahead is not None:
+            self.now = self.ahead + _real_monotonic()
+            return self.now
         if self.now >= self.due:
             self.expire()
         now = self.now
@@ -80,6 +88,8 @@ class Clock:
 
     def wait(self, seconds: float, poll: Callable[[float], Any] | None = None) -> bool:
         """Let time pass. End early, with True, if poll (given real seconds to wait) succeeds."""
+        if self.ahead is not None:
+            return _really_wait(max(seconds, 0.0), poll)
         until = self.now + max(seconds, 0.0)
         if seconds > self._look:  # the script does not wait by looking, or not by looking alone
             self._look, self._looks = TICK, 0
@@ -273,6 +283,13 @@ _TAKEN = (
     ("timeit", "default_timer", "perf_counter"),
     ("random", "time", "time"),
 )
+
+
+def _really_wait(seconds: float, poll: Callable[[float], Any] | None) -> bool:
+    if poll is not None:
+        return bool(poll(seconds))
+    _real_sleep(seconds)
+    return False
 
 
 def has_other_threads() -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import NamedTuple
@@ -60,21 +60,25 @@ class Limits(NamedTuple):
 
 class Invocation(NamedTuple):
     """How a script is called: the arguments after its name, and the files that are added to its folder, by
-    relative path. They take the place of files beside the script, but not of the script."""
+    relative path. They take the place of files beside the script, but not of the script. `watch` gets its
+    output while it runs, in pieces; for a run that is watched, time is real."""
 
     argv: tuple[str, ...] = ()
     files: Mapping[str, bytes] = NO_FILES
+    watch: Callable[[bytes], object] | None = None
 
 
 class Request(NamedTuple):
     """What a visitor's run depends on: the answers, where randomness and the clock (Unix seconds) start, the
-    arguments after the script's name, and the files that are added to its folder, by relative path."""
+    arguments after the script's name, the files that are added to its folder, by relative path, and whether
+    its time is real."""
 
     answers: tuple[Answer, ...]
     seed: int
     started: float
     argv: tuple[str, ...] = ()
     files: Mapping[str, bytes] = NO_FILES
+    real_time: bool = False
 
 
 class Asked(NamedTuple):

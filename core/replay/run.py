@@ -7,7 +7,7 @@ import marshal
 import os
 import select
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from core.replay import stream
@@ -62,8 +62,9 @@ def replay(
     server = start(script)
     boundary = os.urandom(stream.BOUNDARY_BYTES)
     given = tuple((answer.text, answer.at) for answer in answers)
-    request = marshal.dumps((boundary, given, seed, started, invocation.argv, dict(invocation.files)))
-    output = _Output(boundary, limits)
+    how = (invocation.argv, dict(invocation.files), invocation.watch is not None)
+    request = marshal.dumps((boundary, given, seed, started, *how))
+    output = _Output(boundary, limits, invocation.watch)
     known = {file.name: file.content for file in load(script).files} | dict(invocation.files)
     written: list[Written] = []
     gone: list[str] = []
@@ -112,11 +113,15 @@ atexit.register(stop)
 class _Output:
     """Everything that a run writes, until it reports its end, ends or is over its limit."""
 
-    def __init__(self, boundary: bytes, limits: Limits) -> None:
+    def __init__(
+        self, boundary: bytes, limits: Limits, watch: Callable[[bytes], object] | None = None
+    ) -> None:
         kinds = (stream.OPEN, stream.OPEN_SECRET, stream.DONE, stream.DIED, stream.LEFT)
         self._ends = tuple(boundary + kind for kind in kinds)
         self._boundary = boundary
         self._limits = limits
+        self._watch = watch
+        self._watched = 0  # bytes that `watch` has got
         self._searched = 0  # no report begins before it
         self.raw = bytearray()
         self.why = ""
@@ -139,11 +144,34 @@ class _Output:
     def _take(self, piece: bytes) -> bool:
         """Whether the run has reported its end."""
         self.raw += piece
+        if self._watch:
+            self._pass_on(self._watch)
         if self._is_too_long():
             self.why = f"it wrote more than {self._limits.output:,} characters"
         found = [at for end in self._ends if (at := self.raw.find(end, self._searched)) >= 0]
         self._searched = min(found, default=max(len(self.raw) - len(self._ends[0]), 0))
-        return bool(found) and stream.is_whole(self.raw, self._searched)
+        return bool(found) and stream.mark_at(self.raw, self._searched) is not None
+
+    def _pass_on(self, watch: Callable[[bytes], object]) -> None:
+        """Let somebody watch what is new before the first mark, which a run without questions has at its
+        end, but for those of pictures: of each the line is passed on. The start of a mark may have arrived
+        without its rest."""
+        while (mark := self.raw.find(self._boundary, self._watched)) >= 0:
+            self._pass_on_to(mark, watch)
+            found = stream.mark_at(self.raw, mark)
+            if found is None or found[0] not in (stream.PICTURE_PIECE, stream.PICTURE):
+                return
+            kind, payload, self._watched = found
+            if kind == stream.PICTURE:
+                watch(b"\n" + stream.picture_line(payload.decode("utf-8", "replace")).encode())
+        sizes = range(len(self._boundary) - 1, 0, -1)
+        begun = next((size for size in sizes if self.raw.endswith(self._boundary[:size])), 0)
+        self._pass_on_to(len(self.raw) - begun, watch)
+
+    def _pass_on_to(self, end: int, watch: Callable[[bytes], object]) -> None:
+        if end > self._watched:
+            watch(bytes(self.raw[self._watched : end]))
+            self._watched = end
 
     def _is_too_long(self) -> bool:
         """Whether there are more characters than allowed. Marks and pictures do not count, but for the

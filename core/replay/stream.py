@@ -57,10 +57,14 @@ def mark(boundary: bytes, kind: bytes, payload: bytes = b"") -> bytes:
     return boundary + kind + len(payload).to_bytes(2, "big") + payload
 
 
-def is_whole(raw: bytes | bytearray, start: int) -> bool:
-    """Whether all of the mark that starts there has arrived."""
-    payload = start + BOUNDARY_BYTES + 3
-    return len(raw) >= payload and len(raw) >= payload + int.from_bytes(raw[payload - 2 : payload], "big")
+def mark_at(raw: bytes | bytearray, start: int) -> tuple[bytes, bytes, int] | None:
+    """The letter, the payload and the end of the mark that starts there; None until all of it has arrived."""
+    payload = start + MARK_BYTES
+    end = payload + int.from_bytes(raw[payload - 2 : payload], "big")
+    if len(raw) < payload or len(raw) < end:
+        return None
+    kind = start + BOUNDARY_BYTES
+    return bytes(raw[kind : kind + 1]), bytes(raw[payload:end]), end
 
 
 def write(fd: int, data: bytes) -> None:

@@ -48,7 +48,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--function", default="", help="the function that the page calls, if several could be"
     )
     parser.add_argument("--kind", default="", help="form, list, console or command, if it could be several")
-    parser.add_argument("--minutes", default="", help="how long the work may take, at most 15: a form page")
+    parser.add_argument("--minutes", default="", help="how long the work may take, at most 15")
     parser.add_argument("--private", action="store_true", help="ask for a password")
     parser.add_argument(
         "--image", action="store_true", help="allow any size, for a page that you deploy as a container image"
@@ -96,8 +96,10 @@ def add(
         choice = decide(shape, behaviour, wanted, source.script.name)
         made = _fill_page_folder(copy, source, page, choice, shape, wanted)
         kind, function, _ = made
-        if wanted.minutes and kind != "form":
-            raise Refused(f"Only a form page can take minutes, and this becomes a {kind} page. Omit MINUTES.")
+        if wanted.minutes and kind not in ("form", "command"):
+            raise Refused(
+                f"Only a form or command page can take minutes, and this becomes a {kind} page. Omit MINUTES."
+            )
         (copy / "functions" / page / "app.py").write_text(
             handler(page, made, title, network=network, private=wanted.private, minutes=wanted.minutes),
             encoding="utf-8",
@@ -129,7 +131,7 @@ def add(
         shape.speaks_at if shape.functions else None,
         behaviour.summary(),
         tuple(alternatives(shape, behaviour, kind)),
-        tuple(caveats(source.tree, kind)),
+        tuple(caveats(source.tree, kind, wanted.minutes)),
         tried,
         network and runs_whole_script(kind),
         wanted.private,
@@ -152,6 +154,7 @@ def handler(
     quoted = literal(title)
     if runs_whole_script(kind):
         allowed = (", network=True" if network else "") + (", private=True" if private else "")
+        allowed += f", minutes={minutes}" if minutes else ""
         call = f'{kind}_page("script.py", title={quoted}{allowed})'
         return f"from core import {kind}_page\n\nhandler = {call}\n"
     arguments = f"{function}, title={quoted}"

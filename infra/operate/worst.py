@@ -10,6 +10,7 @@ from typing import Any
 
 from core.jobs.store import PAGE_JOBS
 from core.lists.allowance import PAGE_FILE_BYTES
+from core.mcp.tools import HOLD_SECONDS, POLL_SECONDS
 from core.pages.console.files_form import ATTEMPTS
 from core.visitor.signing_keys import FRESH_SECONDS
 from infra.operate import cost
@@ -27,6 +28,8 @@ BY_PAGE = ("Lambda", "Secret")  # parts that `ReservedConcurrency` limits for ea
 FOLDERS_READ = (
     3  # in one request: those that the session began with, once more after a change, and the newest
 )
+MCP_ROUTE = "ANY /mcp"
+CALLS_PER_MCP = 2 + HOLD_SECONDS / POLL_SECONDS  # of pages by one call of a tool, whose work takes minutes
 KEY_READS = 2  # in FRESH_SECONDS: one because of age, one because of forged cookies
 
 
@@ -37,7 +40,9 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     limit = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
     everywhere = template["Globals"]["Function"]
     requests = limit["RequestsPerSecond"] * DAY_SECONDS
-    running = limit["RequestsPerSecond"] * everywhere["Timeout"]  # at one time, if every request times out
+    tools = template["Resources"]["Api"]["Properties"]["RouteSettings"][MCP_ROUTE]["ThrottlingRateLimit"]
+    called = tools * CALLS_PER_MCP * DAY_SECONDS  # pages, by /mcp
+    running = (limit["RequestsPerSecond"] + tools) * everywhere["Timeout"]  # if every request times out
     if limit["ReservedConcurrency"]:
         running = min(running, limit["ReservedConcurrency"] * pages(template))
     at_work = workers(template) * min(PAGE_JOBS, limit["ReservedConcurrency"] or PAGE_JOBS)
@@ -49,7 +54,7 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     logged = cost.OWN_LOG_BYTES + cost.ACCESS_LOG_BYTES + TRACEBACK_BYTES
     return {
         "HTTP API request": requests,
-        "Lambda request": requests,
+        "Lambda request": requests + called,
         "Lambda GB-second, arm64": (running + at_work) * DAY_SECONDS * limit["MemorySize"] / 1024,
         "DynamoDB write unit, on demand": written,
         "DynamoDB read unit, on demand": limit["MaxReadUnits"] * DAY_SECONDS,
@@ -59,7 +64,7 @@ def day(template: dict[str, Any] | None = None) -> Usage:
         "S3 GET request": requests * FOLDERS_READ,
         "S3 GB-month": files / GB * limit["AbsoluteDays"] / MONTH_DAYS,
         "GB to the internet": requests * ANSWER_BYTES / GB,
-        "CloudWatch GB of logs": requests * logged / GB,
+        "CloudWatch GB of logs": (requests + called) * logged / GB,
         "Secrets Manager call": running * KEY_READS * CALLS_PER_KEY_READ * DAY_SECONDS / FRESH_SECONDS,
     }
 
@@ -89,7 +94,7 @@ def table() -> str:
     """Return the day by part, for infra/operate/RUNBOOK.md."""
     limits = {
         "API Gateway": "`RequestsPerSecond`",
-        "Lambda": "`ReservedConcurrency`, `MemorySize`; `RequestsPerSecond` if that is 0",
+        "Lambda": "`ReservedConcurrency`, `MemorySize`; `RequestsPerSecond` if that is 0; the rate of `/mcp`",
         "DynamoDB": "`MaxWriteUnits`, `MaxReadUnits`, and `AbsoluteDays` for storage",
         "S3": "`RequestsPerSecond`; `core/lists/allowance.py` and `AbsoluteDays` for storage",
         "Transfer": f"`RequestsPerSecond`, at {ANSWER_BYTES / 1024**2:.0f} MB an answer",

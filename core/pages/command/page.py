@@ -28,12 +28,19 @@ from core.pages.command.template import Address, CommandTemplate
 from core.pages.console.record import Start
 from core.pages.uploads import stage_uploads
 from core.problems import NotFound
-from core.replay import Answer, Limits, replay, script_hash
+from core.replay import Answer, Limits, Replay, replay, script_hash
 from core.replay.folder import load
 from core.replay.screen import plain
-from core.web.embedding import embedding_sites
+from core.web.embedding import CannotEmbed, embedding_sites
 from core.web.event import Request, Response
-from core.web.forms import MAX_TEXT_BYTES, MAX_UPLOAD_BYTES, read_form, read_form_with_files, read_query
+from core.web.forms import (
+    MAX_TEXT_BYTES,
+    MAX_UPLOAD_BYTES,
+    FormData,
+    read_form,
+    read_form_with_files,
+    read_query,
+)
 from core.web.log import log_script_error
 
 if TYPE_CHECKING:
@@ -66,12 +73,15 @@ def command_page(
     keep: bool = True,
     embed: Sequence[str] = (),
     private: bool = False,
+    minutes: int = 0,
 ) -> Page:
     """Return a page that runs `script`, a file beside the calling module, with arguments from a form.
 
     The script's parser determines the fields and the text of the form. Only POST runs the script. API clients
     can send and receive JSON. `network` allows the script to open connections. The sites in `embed`, such as
-    "https://school.example", may show the page in a frame. Whoever opens a `private` page must sign in.
+    "https://school.example", may show the page in a frame. Whoever opens a `private` page must sign in. With
+    `minutes`, at most 15, the script may take so long, and goes on when the visitor closes the page. Then it
+    cannot ask, and its files are not kept for its next start.
 
     Raises OSError if `command.json` is missing; `make serve`, `make page` and `sam build` write it. Raises
     `core.commands.description.WrongVersion` if another version of Wombat wrote it, and
@@ -83,21 +93,36 @@ def command_page(
     command = replace(description.command, name=title)
     description = replace(description, command=command)
     summary = command.summary or " ".join(command.description.partition("\n\n")[0].split())
+    keep = keep and not minutes
     template = CommandTemplate(f"{path}/{SESSION}", title, summary, button, keep)
     guard = guard_of(caller.name, private=private)
     script_file = Path(caller.folder, script)
-    page = _CommandPage(script_file, caller.name, path, description, template, network, keep, guard)
+    page = CommandPage(script_file, caller.name, path, description, template, network, keep, guard, minutes)
+    get: Handler = page.get
+    post: Handler = page.post
+    delete: Handler | None = None
+    work = None
+    if minutes and embed:
+        raise CannotEmbed("A page that takes minutes cannot be shown on other sites: leave embed= out.")
+    if minutes:  # here, so that a short page pays nothing for it
+        from core.pages.command.job import job_handlers, work_of
+
+        get, post, delete = job_handlers(page)
+        work = work_of(page)
+    addresses = (*page.addresses, *([] if minutes else [template.path]))
     return Page(
         path,
         title,
         summary,
-        page.get,
-        page.post,
-        more={address: page.get for address in (*page.addresses, template.path) if address != path},
+        get,
+        post,
+        more={address: get for address in addresses if address != path},
         commands=page.api_fields(),
         kind="command",
         embed=embedding_sites(embed, private=private),
         guard=guard,
+        delete=delete,
+        work=work,
     )
 
 
@@ -107,7 +132,7 @@ def _read(file: str) -> Description:
 
 
 @dataclass(frozen=True)
-class _CommandPage:
+class CommandPage:
     script: Path
     name: str
     path: str
@@ -116,6 +141,7 @@ class _CommandPage:
     network: bool
     keep: bool
     guard: "Guard | None"
+    minutes: int = 0
 
     @cached_property
     def addresses(self) -> Mapping[str, Address]:
@@ -128,7 +154,7 @@ class _CommandPage:
     def api_fields(self) -> dict[str, tuple[Field, ...]]:
         """Return the fields of each address that runs a command, for API clients."""
         return {
-            address.path: _with_answers(address.command_path)
+            address.path: self.fields(address)
             for address in self.addresses.values()
             if not address.command.needs_command
         }
@@ -136,25 +162,31 @@ class _CommandPage:
     def get(self, request: Request) -> Response:
         if request.path == self.template.path:
             return self._handlers[0](request)
-        address = self._address(request)
-        query, fields = read_query(request), fields_for(address.command_path)
-        typed = {field.name: query.get(field.name, []) for field in fields}
-        return Response(self.template.form(address, prefilled(fields, Filled(typed, {}))))
+        address = self.address(request)
+        return Response(self.template.form(address, self.prefilled(address, read_query(request))))
 
     def post(self, request: Request) -> Response:
         if request.path == self.template.path:
             return self._handlers[1](request)
-        address = self._address(request)
-        if address.command.needs_command:
-            raise NotFound("This page only lists commands. Choose one of them.")
-        filled = self._read_request(request, address)
-        if not filled.errors:
-            filled.errors |= constraint_errors(address.command_path, filled.values)
+        address = self.address(request)
+        filled, _ = self.read(request, address)
         if filled.errors:
-            return self._refuse(request, address, filled)
+            return self.refuse(request, address, filled)
         return self._run(request, address, filled)
 
-    def _address(self, request: Request) -> Address:
+    def fields(self, address: Address) -> tuple[Field, ...]:
+        """Return the fields that a request may have: a program that takes minutes gets no answers."""
+        if self.minutes:
+            return fields_for(address.command_path)
+        return _with_answers(address.command_path)
+
+    def prefilled(self, address: Address, query: FormData) -> Filled:
+        """Return the form as an address fills it in."""
+        fields = fields_for(address.command_path)
+        typed = {field.name: query.get(field.name, []) for field in fields}
+        return prefilled(fields, Filled(typed, {}))
+
+    def address(self, request: Request) -> Address:
         address = self.addresses.get(request.path) or self.addresses.get(quote(request.path))
         if address is None:
             raise NotFound()
@@ -216,24 +248,34 @@ class _CommandPage:
 
         return sharing_handlers(self._session.backend, self._session)
 
-    def _read_request(self, request: Request, address: Address) -> Filled:
-        fields = _with_answers(address.command_path)
+    def read(self, request: Request, address: Address) -> tuple[Filled, FormData]:
+        """Return the values of a request with their errors, and all its fields. Raises `Problem`."""
+        if address.command.needs_command:
+            raise NotFound("This page only lists commands. Choose one of them.")
+        filled, found = self._read_fields(request, self.fields(address))
+        if not filled.errors:
+            filled.errors |= constraint_errors(address.command_path, filled.values)
+        return filled, found
+
+    def _read_fields(self, request: Request, fields: tuple[Field, ...]) -> tuple[Filled, FormData]:
         files = any(field.kind.control == "file" for field in fields)
         limit = MAX_UPLOAD_BYTES if files else MAX_TEXT_BYTES
         if request.from_program:
             from core.web.json_api import read_json
 
-            return read_json(fields, request.read_body(limit * 4 // 3))  # files are base64
+            return read_json(fields, request.read_body(limit * 4 // 3)), FormData()  # files are base64
         if files:
-            return fill(fields, *read_form_with_files(request, limit, limit))
-        return fill(fields, read_form(request, limit))
+            found, sent = read_form_with_files(request, limit, limit)
+            return fill(fields, found, sent), found
+        found = read_form(request, limit)
+        return fill(fields, found), found
 
-    def _refuse(self, request: Request, address: Address, filled: Filled) -> Response:
+    def refuse(self, request: Request, address: Address, filled: Filled, token: str = "") -> Response:
         if request.wants_json:
             from core.web.json_api import errors
 
             return errors(filled.errors)
-        return Response(self.template.form(address, filled), 422)
+        return Response(self.template.form(address, filled, token=token), 422)
 
 
 def _with_answers(command_path: tuple[Command, ...]) -> tuple[Field, ...]:
@@ -244,7 +286,6 @@ def _with_answers(command_path: tuple[Command, ...]) -> tuple[Field, ...]:
 
 def _json(outcome: Outcome) -> Response:
     """Return the JSON response: the output, the exit status and the files written."""
-    from core.results.as_json import files_as_json
     from core.web.json_api import answer, errors
 
     run = outcome.run
@@ -257,7 +298,14 @@ def _json(outcome: Outcome) -> Response:
         )
     if outcome.failed:
         return errors({"": f"The program did not finish: {run.error}."}, 500)
-    content: dict[str, Any] = {"printed": plain(run.transcript), "status": run.status}
+    return answer({"printed": plain(run.transcript), **content_of(run)})
+
+
+def content_of(run: Replay) -> dict[str, Any]:
+    """Return what programs get of a run that has ended, besides its output."""
+    from core.results.as_json import files_as_json
+
+    content: dict[str, Any] = {"status": run.status}
     if files := files_as_json([shown.picture for shown in run.pictures], run.files):
         content["files"] = files
-    return answer(content)
+    return content

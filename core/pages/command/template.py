@@ -15,7 +15,7 @@ from core.folders import Files
 from core.html.components import error_summary, links
 from core.html.controls import Caption, confirmed, fieldset, hidden
 from core.html.document import document
-from core.html.inputs import inputs, summed_up
+from core.html.inputs import NEW_JOB, inputs, summed_up
 from core.html.share import share_links
 from core.lists import Submission
 from core.pages.command.outcome import Outcome
@@ -57,19 +57,28 @@ class CommandTemplate(ConsoleTemplate):
     button: str
     keep: bool
 
-    def form(self, address: Address, filled: Filled, *, printed: h.Node = None) -> Markup:
-        """Return the page with the form and its values, below the output of a run in `printed`."""
-        title = self._title(address)
+    def form(
+        self,
+        address: Address,
+        filled: Filled,
+        *,
+        printed: h.Node = None,
+        full_title: str = "",
+        token: str = "",
+    ) -> Markup:
+        """Return the page with the form and its values, below the output of a run in `printed`. `token`: of
+        the job that the form starts, if its program takes minutes."""
+        title = self.title_of(address)
         fieldsets = fieldsets_for(address.command_path)
         fields = [field for group in fieldsets for field in group.fields]
         return document(
-            f"Error: {title}" if filled.errors else title,
+            full_title or (f"Error: {title}" if filled.errors else title),
             h.h1[title],
             self._text(address.command.description or address.command.summary),
             error_summary(summed_up(fields, filled.errors)),
             printed,
             self._commands(address),
-            self._form(address, fieldsets, filled, focus=printed is None),
+            self._form(address, fieldsets, filled, focus=printed is None, token=token),
             share_links(address.path, query_of(fields, filled), without=leaves_out(fields, filled)),
             self._text(address.command.epilog),
             links(self._further(address, ran=printed is not None), "Further pages"),
@@ -103,6 +112,21 @@ class CommandTemplate(ConsoleTemplate):
             links([(self.path.rpartition("/")[0], f"Back to {self.title}")], "Above"),
         )
 
+    def end_of_job(self, run: Replay) -> h.Node:
+        """Return what stands above the output of a program that took minutes: how it has ended, its pictures
+        and files."""
+        silent = run._replace(transcript="")  # its output stands elsewhere
+        return h.fragment[
+            self._ending(silent, Outcome(silent), ""), self._pictures(run), self._files_left(run)
+        ]
+
+    def _pictures(self, run: Replay) -> h.Node:
+        if not run.pictures:
+            return None
+        from core.results.files import pictures_in_page
+
+        return pictures_in_page([shown.picture for shown in run.pictures if shown.picture.content])
+
     def _files_left(self, run: Replay) -> h.Node:
         """Return downloads of the files that a run wrote. Images are shown."""
         if not run.files:
@@ -129,7 +153,7 @@ class CommandTemplate(ConsoleTemplate):
             self._traceback(run),
         ]
 
-    def _title(self, address: Address) -> str:
+    def title_of(self, address: Address) -> str:
         return f"{self.title}: {address.subcommands}" if address.subcommands else self.title
 
     def _further(self, address: Address, *, ran: bool) -> list[tuple[str, str]]:
@@ -159,7 +183,7 @@ class CommandTemplate(ConsoleTemplate):
         ]
 
     def _form(
-        self, address: Address, fieldsets: Iterable[Fieldset], filled: Filled, *, focus: bool
+        self, address: Address, fieldsets: Iterable[Fieldset], filled: Filled, *, focus: bool, token: str
     ) -> h.Node:
         if address.command.needs_command:
             return None
@@ -176,6 +200,7 @@ class CommandTemplate(ConsoleTemplate):
                 self._fieldset(f"block-{number}", group, filled, focus and number == 1)
                 for number, group in enumerate(fieldsets, 1)
             ],
+            token and hidden(NEW_JOB, token),
             h.p(".actions")[h.button(".main", type="submit")[self.button]],
         ]
 

@@ -192,3 +192,23 @@ def test_an_author_is_told_how_a_page_differs_from_a_terminal() -> None:
     assert len(caveats(tree, "command")) == 3
     assert "download" in caveats(tree, "command")[0]
     assert caveats(tree, "form") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "seconds"),
+    [
+        ("import time\ntime.sleep(30)", 30),
+        (
+            "from time import sleep\nfor _ in range(60):\n    for _ in tqdm(range(1, 3)):\n        sleep(.5)",
+            90,
+        ),
+        ("import time\nfor line in open('a'):\n    time.sleep(19)", 0),
+        ("import time\ntime.sleep(float(input()))", 0),
+    ],
+)
+def test_an_author_learns_of_pauses_that_are_too_long_for_a_short_page(source: str, seconds: int) -> None:
+    told = " ".join(caveats(ast.parse(source), "command"))
+    assert (f"Its pauses take {seconds} seconds. If it must wait for them, give it MINUTES." in told) == (
+        seconds > 0
+    )
+    assert "Pauses" not in " ".join(caveats(ast.parse(source), "command", minutes=10))
