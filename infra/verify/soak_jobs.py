@@ -40,6 +40,7 @@ TABLE, PAGE = "wombat-soak-jobs", "soak_jobs"
 FAULTY = 0.06  # of all attempts at a call
 KILLED = 0.01  # of a worker's attempts: about a tenth of the workers
 AT_ONCE = 4  # visitors
+PAGE_JOBS = 10  # at once: those whose workers were killed count for 20 seconds
 ALLOWED_SECONDS = 60  # of a job
 PAUSE_SECONDS = 0.2  # of a visitor, before the next try
 MARKER = "WOMBAT_SOAK_MARKER"
@@ -106,7 +107,7 @@ class Soak:
 
         client = aws.client("dynamodb")
         Wire(client, fault)
-        return Jobs(Table(client, TABLE, PAGE), DAY)
+        return Jobs(Table(client, TABLE, PAGE), DAY, (1, PAGE_JOBS))
 
     @staticmethod
     def names(number: int) -> tuple[str, str]:
