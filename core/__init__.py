@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from core.jobs.progress import progress as progress
     from core.jobs.progress import track as track
+    from core.mcp.page import mcp_page as mcp_page
     from core.pages.command.page import command_page as command_page
     from core.pages.console.page import console_page as console_page
     from core.pages.form import form_page as form_page
@@ -29,6 +30,7 @@ _MODULES = {
     "form_page": "core.pages.form",
     "home_page": "core.pages.home",
     "list_page": "core.pages.list.page",
+    "mcp_page": "core.mcp.page",
     "progress": "core.jobs.progress",
     "track": "core.jobs.progress",
 } | dict.fromkeys(("Email", "File", "Html", "LongText", "Password", "TextFile", "Url"), "core.types")

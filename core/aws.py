@@ -31,10 +31,14 @@ _CONFIG = Config(
 )
 
 
-def client(service: str) -> Any:
-    """A client for `service`; for DynamoDB at the endpoint that the environment names, if it does."""
+def client(service: str, *, once_within: float | None = None) -> Any:
+    """A client for `service`; for DynamoDB at the endpoint that the environment names, if it does. With
+    `once_within`, it makes each call once, and waits so many seconds."""
     endpoint = dynamodb_endpoint() if service == "dynamodb" else None
-    made = _session().create_client(service, config=_CONFIG, endpoint_url=endpoint)
+    config = _CONFIG
+    if once_within:
+        config = config.merge(Config(read_timeout=once_within, retries={"total_max_attempts": 1}))
+    made = _session().create_client(service, config=config, endpoint_url=endpoint)
     host = urlsplit(made.meta.endpoint_url).netloc
 
     def use_dict(request: Any, **_: Any) -> None:

@@ -18,8 +18,8 @@ ACCENT = ("#7b3f0c", "#f0b27a")  # in a light and in a dark colour scheme; style
 
 class Identity(NamedTuple):
     """`icon` is an emoji, the name of an SVG file, or "" for Wombat's own. `accent` is one colour, or one for
-    each colour scheme; the build makes two of one. `colours` is style that the build makes of them, "" for
-    those of style.css."""
+    each colour scheme; the build makes two of one. `list_private`: whether lists name private pages.
+    `colours` is style that the build makes of them, "" for those of style.css."""
 
     title: str = WOMBAT
     summary: str = ""
@@ -28,6 +28,7 @@ class Identity(NamedTuple):
     footer: str = ""
     lang: str = "en"
     made_with: bool = True
+    list_private: bool = True
     colours: str = ""
 
     @property

@@ -84,6 +84,12 @@ class CannotShare(Problem):
     advice = "Go back: the result is still there."
 
 
+class NotAcceptable(Problem):
+    status = 406
+    title = "This address answers with JSON"
+    advice = "Send the header Accept: application/json, text/event-stream."
+
+
 class UnsupportedType(Problem):
     status = 415
     title = "That is not a form"

@@ -63,6 +63,11 @@ def jobs_at_once() -> tuple[int, int]:
     return _positive("VISITOR_JOBS", "a whole number"), _positive("PAGE_JOBS", "a whole number")
 
 
+def stack() -> str:
+    """The name of the stack, with which the names of the pages' functions begin."""
+    return _required("STACK")
+
+
 def private_site() -> bool:
     """Whether every page asks for a password."""
     return os.environ.get("PRIVATE_SITE") == "true"

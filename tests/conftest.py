@@ -16,6 +16,7 @@ use_samples()  # before anything below reads which site it is
 # isort: split
 from infra.build.identity import HANDLER, HOME, write_identity  # noqa: E402
 from infra.build.site_index import write_index  # noqa: E402
+from infra.build.tools import write_tools  # noqa: E402
 from infra.serve.local_aws import local_aws  # noqa: E402
 from infra.serve.site import Site, load_handler  # noqa: E402
 from tests.support.client import Client  # noqa: E402
@@ -40,6 +41,7 @@ def aws() -> Iterator[None]:
 def whole_site() -> Site:
     write_identity(HOME.parent, load_handler(HANDLER))
     write_index()
+    write_tools()
     return Site()
 
 

@@ -15,7 +15,7 @@ SIGN_IN, SIGN_OUT = "sign-in", "sign-out"  # the queries of the addresses to whi
 NAME, PASSWORD, QUERY, FORM = "name", "password", "query", "form"  # fields of the first
 
 NOT_KEPT = "Your form was too large to keep here. After you have signed in, fill it in again."
-NO_FILES = " A file is not kept: choose it again afterwards."
+NO_FILES = " Files are not kept: choose them again afterwards."
 
 
 @dataclass(frozen=True, slots=True)

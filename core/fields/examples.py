@@ -25,7 +25,7 @@ def _example(fields: Sequence[Field | Group], values: Mapping[str, Any]) -> Exam
     texts, words = dict[str, list[str]](), list[str]()
     unknown = set(values) - {each.name for each in fields}
     if unknown:
-        raise NotAField(f"An example has {', '.join(sorted(unknown))}, which is no field of the form.")
+        raise NotAField(f"An example has {', '.join(sorted(unknown))}, which is not a field of the form.")
     for field, value in _values(fields, values):
         texts[field.name] = _texts(field, value)
         words.append(f"{field.label}: {shortened(', '.join(texts[field.name]))}")

@@ -19,9 +19,9 @@ AGAIN, STOP = "job-again", "job-stop"  # the fields of a job's buttons
 
 FAILED = {
     "not started": "The work was not started: the site is busy.",
-    "silent": "Nothing was heard of the program for 20 seconds: its machine failed, or had no memory left.",
-    "memory": "The program has used up its memory, and was ended.",
-    "time": "The program has used up its time, and was ended.",
+    "silent": "The program has not reported for 20 seconds: its machine failed, or ran out of memory.",
+    "memory": "The program used up its memory and was stopped.",
+    "time": "The program used up its time and was stopped.",
     "exit": "The program ended itself, without a result.",
     "raised": "The program failed with these values.",
     "result": "The program’s result is too large for a page.",

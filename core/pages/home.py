@@ -64,13 +64,13 @@ def home_page(
     buttons, "#rrggbb", or two: for a light and for a dark colour scheme. `icon` is an emoji, or the name of
     an SVG file beside the calling module. `footer` is a line below every page, whose web addresses are links.
     `lang` is the language of your texts; Wombat's own words stay English. `made_with=False` takes "Made with
-    Wombat" away. `list_private=False` leaves private pages out of the list, and of `/openapi.json`; else they
-    have a lock.
+    Wombat" away. `list_private=False` leaves private pages out of the list, of `/openapi.json` and of the
+    tools at `/mcp`; else they have a lock.
 
     Each entry of `pages.json` beside the calling module has a `path`, a `title`, a `summary` and a `kind`;
     a private one says so.
     """
-    declared = Identity(title, summary, accent, icon, footer, lang, made_with)
+    declared = Identity(title, summary, accent, icon, footer, lang, made_with, list_private)
     folder = calling_module().folder
     cached = {"cache-control": "public, max-age=60"}
     kept_a_day = {"cache-control": "public, max-age=86400"}

@@ -251,7 +251,7 @@ def _found(jobs: Jobs, visit: Visit, token: str) -> Job:
 
 
 def _no_job() -> NotFound:
-    return NotFound("You have no run at this address: it was another visitor’s, or it was kept long enough.")
+    return NotFound("You have no run at this address: it belongs to another visitor, or it has expired.")
 
 
 def _token(found: FormData) -> str:

@@ -26,8 +26,8 @@ from core.web.forms import MAX_FORM_BYTES, read_form, read_query
 
 WITHDRAW = "Withdraw"
 _ID = re.compile(r"[\w-]{22}", re.ASCII)  # 128 bits
-_GONE = "This copy is not here. Its 30 days are over, or it was withdrawn."
-_WITHDRAWN = "The copy is removed. Its address no longer shows it to anybody."
+_GONE = "There is no copy here. Its 30 days are over, or it was withdrawn."
+_WITHDRAWN = "The copy was removed. Its address no longer shows it to anybody."
 
 
 class Result(NamedTuple):
@@ -67,7 +67,9 @@ def _keep(visit: Visit, key: str, result: Result) -> None:
     """Keep a copy. Raises `CannotShare`."""
     packed = pack(json.dumps(result))
     if len(packed) > MAX_BYTES:
-        raise CannotShare(f"Compressed it has {len(packed):,} bytes, and a copy can have {MAX_BYTES:,}.")
+        raise CannotShare(
+            f"It has {len(packed):,} bytes when compressed, and a copy can have at most {MAX_BYTES:,}."
+        )
     if not visit.allows_bytes(len(packed)):
         raise CannotShare(TOO_MUCH)
     visit.backend.shared.keep(key, visit.visitor.id, packed)
@@ -114,7 +116,7 @@ def _page(visit: Visit, template: Template, key: str, copy: Copy, result: Result
 def _own(visit: Visit, path: str, address: str, key: str) -> h.Element:
     """What only the visitor who shared the copy sees."""
     return h.div(".card")[
-        h.p["You shared this. Send its address to whom you like:"],
+        h.p["You shared this. Send its address to anybody you like:"],
         h.p[h.code[visit.request.origin + address]],
         h.form(method="post", action=f"{path}?withdraw")[
             hidden("copy", key), confirmed(WITHDRAW, _WITHDRAWN)

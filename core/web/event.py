@@ -90,7 +90,7 @@ class Request(NamedTuple):
         try:
             return a2b_base64(self.body, strict_mode=True) if self.body_is_base64 else self.body.encode()
         except ValueError:  # broken base64, or half of a surrogate pair
-            raise BadRequest("The form did not arrive whole.") from None
+            raise BadRequest("The form did not arrive completely.") from None
 
 
 @dataclass(slots=True)

@@ -41,6 +41,6 @@ def run(arguments: argparse.Namespace) -> int:
     print(
         f"The token {name} of {where}. It is shown only now:\n\n  {token}\n\n"
         f"Send it with each request:  Authorization: Bearer {token[:12]}…\n"
-        "Who has it can use these pages until it is revoked."
+        "Whoever has it can use these pages until it is revoked."
     )
     return 0

@@ -1,4 +1,4 @@
-"""The text of one page's resources in template.yaml: its function, log group and role.
+"""The text of one page's resources in template.yaml: its function, log group, role, and permission for /mcp.
 
 The sample pages have exactly this text (tests/infra/add_page/test_template_edit.py).
 """
@@ -18,7 +18,8 @@ def runs_whole_script(kind: Kind) -> bool:
 
 MARKER = "  # ---- Add pages above this line"
 PARTS = ("Function", "Logs", "Role")  # the suffixes of the logical ids of a page's resources
-WORKER_PARTS = ("WorkerFunction", "WorkerLogs", "WorkerRole")  # of one whose work takes minutes
+# Of those that it may lack: the permission, if it is older than /mcp, and the worker, if its work is short.
+OPTIONAL_PARTS = ("Call", "WorkerFunction", "WorkerLogs", "WorkerRole")
 
 _DELETE = "                  - dynamodb:DeleteItem\n"
 _IF_SITE_IS_PRIVATE = "!If [PrivateSite, !Ref SignInPolicy, !Ref AWS::NoValue]"
@@ -30,6 +31,7 @@ _FUNCTION = """\
     Type: AWS::Serverless::Function
     Metadata: {BuildMethod: makefile, Dependencies: <lock>}
     Properties:
+      FunctionName: !Sub ${AWS::StackName}-<page>
       Handler: functions.<page>.app.handler
       Role: !GetAtt <Page>Role.Arn
       LoggingConfig: {LogGroup: !Ref <Page>Logs}
@@ -132,6 +134,15 @@ _START_ROLE = """\
                 Action: lambda:InvokeFunction
                 Resource: !Ref <Page>WorkerFunction.Alias
 """
+_CALL = """\
+
+  <Page>Call:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref <Page>Function.Alias
+      Action: lambda:InvokeFunction
+      Principal: !GetAtt McpRole.Arn     # so that the page is a tool
+"""
 _WORKER = """\
 
   <Page>WorkerFunction:
@@ -180,6 +191,7 @@ def page_block(page: str, kind: Kind, *, private: bool = False, minutes: int = 0
         parts.append(_FILES_ROLE)
     if minutes:
         parts.append(_START_ROLE)
+    parts.append(_CALL)
     sign_in = "!Ref SignInPolicy" if private else _IF_SITE_IS_PRIVATE
     text = _filled(
         "".join(parts),
@@ -213,6 +225,6 @@ def logical_ids(page: str) -> tuple[str, ...]:
     return tuple(camel_case(page) + part for part in PARTS)
 
 
-def worker_ids(page: str) -> tuple[str, ...]:
-    """Return the logical ids of the worker that a page may have."""
-    return tuple(camel_case(page) + part for part in WORKER_PARTS)
+def optional_ids(page: str) -> tuple[str, ...]:
+    """Return the logical ids of the resources that a page may have: its permission for /mcp, and a worker."""
+    return tuple(camel_case(page) + part for part in OPTIONAL_PARTS)

@@ -11,7 +11,7 @@ from infra.add_page.template_edit import resource_lines
 
 MAX_NAME = 40  # characters; names in AWS contain it, and have at most 64
 MAX_TITLE = 60  # characters; longer ones do not fit the list of pages
-RESERVED = frozenset({"home", "rotate", "core", "functions", "infra", "tests", "openapi"})
+RESERVED = frozenset({"home", "mcp", "rotate", "core", "functions", "infra", "tests", "openapi"})
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 

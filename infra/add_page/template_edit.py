@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from infra.add_page.block import MARKER, Kind, logical_ids, page_block, worker_ids
+from infra.add_page.block import MARKER, Kind, logical_ids, optional_ids, page_block
 
 
 class CannotEdit(Exception):
@@ -23,7 +23,7 @@ def insert_page(template: str, page: str, kind: Kind, *, private: bool = False, 
 
 
 def without_page(template: str, page: str) -> str:
-    """Return the template without a page's three resources, and those of its worker if it has one, and the
+    """Return the template without a page's three resources, and those that it may have besides, and the
     comments right above them.
 
     Raises `CannotEdit` if one of the three is missing.
@@ -35,7 +35,7 @@ def without_page(template: str, page: str) -> str:
             raise CannotEdit(
                 f"template.yaml has no resource {logical_id}. Restore it, or remove the page by hand."
             )
-    there = [*logical_ids(page), *(each for each in worker_ids(page) if each in starts)]
+    there = [*logical_ids(page), *(each for each in optional_ids(page) if each in starts)]
     for logical_id in sorted(there, key=lambda each: starts[each], reverse=True):
         first = starts[logical_id]
         end = first + 1

@@ -45,7 +45,7 @@ _RUN: Schema = {
     },
 }
 
-_ANSWERS: Schema = {
+ANSWERS: Schema = {
     "type": "object",
     "properties": {
         "answers": {
@@ -100,7 +100,7 @@ def openapi(title: str, pages: Iterable[Page]) -> Schema:
             components["securitySchemes"] = _TOKEN
         if page.fields is not None:
             answer = _answer(schema_of_result(page.returns))
-            paths[page.path] = {"post": _operation(page, page.path, _fields(page), answer)}
+            paths[page.path] = {"post": _operation(page, page.path, fields_in_json(page), answer)}
             if page.work:
                 _add_job(paths[page.path], answer)
         if page.kind == "console":
@@ -151,7 +151,7 @@ def _answer(result: Schema) -> Schema:
     return {"type": "object", "required": ["result"], "properties": properties}
 
 
-def _fields(page: Page) -> tuple[Field | Group, ...]:
+def fields_in_json(page: Page) -> tuple[Field | Group, ...]:
     """The fields of a page's JSON object."""
     fields = page.fields or ()
     if page.kind == "list":
@@ -162,7 +162,7 @@ def _fields(page: Page) -> tuple[Field | Group, ...]:
 
 def _operation(page: Page, path: str, fields: Sequence[Field | Group] | None, answer: Schema) -> Schema:
     """What a POST takes and answers: `fields`, or a program's answers."""
-    bodies = {JSON_TYPE: {"schema": _ANSWERS if fields is None else _object(fields)}}
+    bodies = {JSON_TYPE: {"schema": ANSWERS if fields is None else schema_of_fields(fields)}}
     if fields is not None and page.kind != "list":
         upload = any(field.kind.control == "file" for field in leaves(fields))
         bodies[FORM_WITH_FILES_TYPE if upload else FORM_TYPE] = {"schema": _flat(fields)}
@@ -182,7 +182,8 @@ def _operation(page: Page, path: str, fields: Sequence[Field | Group] | None, an
     }
 
 
-def _object(fields: Iterable[Field | Group]) -> Schema:
+def schema_of_fields(fields: Iterable[Field | Group]) -> Schema:
+    """The schema of a JSON object with a member for each field."""
     fields = list(fields)
     required = [_name(each) for each in fields if _is_required(each)]
     schema: Schema = {"type": "object", "properties": {_name(each): schema_of(each) for each in fields}}
@@ -209,7 +210,7 @@ def _flat(fields: Iterable[Field | Group]) -> Schema:
 def schema_of(each: Field | Group) -> Schema:
     """The JSON Schema of one field or group."""
     words = {"title": each.label} | ({"description": each.hint} if each.hint else {})
-    schema = _object(each.fields) if isinstance(each, Group) else each.kind.json_schema()
+    schema = schema_of_fields(each.fields) if isinstance(each, Group) else each.kind.json_schema()
     if each.optional:
         schema = {"anyOf": [schema, {"type": "null"}]}
     if isinstance(each, Field) and each.prefilled():

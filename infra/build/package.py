@@ -27,6 +27,7 @@ from infra.build.pruning import prune
 from infra.serve.site import JOB_HANDLER
 from infra.template.read import ROOT, SITE, functions, handler_of, is_image, read_template, variables_of
 
+LISTS = {"home": "infra.build.site_index", "mcp": "infra.build.tools"}  # what makes the lists of all pages
 BYTECODE_PER_SOURCE = 1.2  # bytes per byte, as of pandas and matplotlib
 
 
@@ -112,7 +113,8 @@ def page_of(function: dict[str, Any]) -> str:
 
 
 def copy_source(function: dict[str, Any], package: Path) -> None:
-    """Copy core and the function's folder; the home page also gets the index of all pages."""
+    """Copy core and the function's folder; the home page also gets the index of all pages, and /mcp the
+    tools."""
     page = page_of(function)
     without_bytecode = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "core", package / "core", ignore=without_bytecode)
@@ -128,13 +130,8 @@ def copy_source(function: dict[str, Any], package: Path) -> None:
     for_all: list[str | Path] = [sys.executable, "-m", "infra.build.identity", package / "functions"]
     if subprocess.run(for_all, cwd=ROOT, check=False).returncode:
         raise CannotBuild("The site’s identity cannot be used: see above.")
-    if page == "home":
-        command: list[str | Path] = [
-            sys.executable,
-            "-m",
-            "infra.build.site_index",
-            package / "functions" / "home",
-        ]
+    if page in LISTS:
+        command: list[str | Path] = [sys.executable, "-m", LISTS[page], package / "functions" / page]
         subprocess.run(command, cwd=ROOT, check=True)
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.mcp.page import MCP
 from core.page import Page
 from core.pages.home import DESCRIPTION, INDEX
 from infra.build.identity import HANDLER, HOME, declared
@@ -18,7 +19,7 @@ from infra.template.read import functions, handler_of, read_template
 
 
 def all_pages() -> list[Page]:
-    """Return all pages but the home page, in the template's order."""
+    """Return all pages but the home page and that of the tools, in the template's order."""
     template = read_template()
     pages = []
     for function in functions(template).values():
@@ -26,7 +27,7 @@ def all_pages() -> list[Page]:
             continue
         with variables(environment_of(template, function)):
             page = load_handler(handler_of(function))
-        if isinstance(page, Page) and page.path != "/":
+        if isinstance(page, Page) and page.path not in ("/", MCP):
             pages.append(page)
     return pages
 

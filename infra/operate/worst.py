@@ -9,6 +9,7 @@ size that Lambda allows, and that all workers work. Nothing is subtracted for fr
 from typing import Any
 
 from core.lists.allowance import PAGE_FILE_BYTES
+from core.mcp.tools import HOLD_SECONDS, POLL_SECONDS
 from core.pages.console.files_form import ATTEMPTS
 from core.visitor.signing_keys import FRESH_SECONDS
 from infra.operate import cost
@@ -26,6 +27,8 @@ BY_PAGE = ("Lambda", "Secret")  # parts that `ReservedConcurrency` limits for ea
 FOLDERS_READ = (
     3  # in one request: those that the session began with, once more after a change, and the newest
 )
+MCP_ROUTE = "ANY /mcp"
+CALLS_PER_MCP = 2 + HOLD_SECONDS / POLL_SECONDS  # of pages by one call of a tool, whose work takes minutes
 KEY_READS = 2  # in FRESH_SECONDS: one because of age, one because of forged cookies
 
 
@@ -36,7 +39,9 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     limit = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
     everywhere = template["Globals"]["Function"]
     requests = limit["RequestsPerSecond"] * DAY_SECONDS
-    running = limit["RequestsPerSecond"] * everywhere["Timeout"]  # at one time, if every request times out
+    tools = template["Resources"]["Api"]["Properties"]["RouteSettings"][MCP_ROUTE]["ThrottlingRateLimit"]
+    called = tools * CALLS_PER_MCP * DAY_SECONDS  # pages, by /mcp
+    running = (limit["RequestsPerSecond"] + tools) * everywhere["Timeout"]  # if every request times out
     if limit["ReservedConcurrency"]:
         running = min(running, limit["ReservedConcurrency"] * pages(template))
     at_work = workers(template) * min(limit["PageJobs"], limit["ReservedConcurrency"] or limit["PageJobs"])
@@ -48,7 +53,7 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     logged = cost.OWN_LOG_BYTES + cost.ACCESS_LOG_BYTES + TRACEBACK_BYTES
     return {
         "HTTP API request": requests,
-        "Lambda request": requests,
+        "Lambda request": requests + called,
         "Lambda GB-second, arm64": (running + at_work) * DAY_SECONDS * limit["MemorySize"] / 1024,
         "DynamoDB write unit, on demand": written,
         "DynamoDB read unit, on demand": limit["MaxReadUnits"] * DAY_SECONDS,
@@ -58,7 +63,7 @@ def day(template: dict[str, Any] | None = None) -> Usage:
         "S3 GET request": requests * FOLDERS_READ,
         "S3 GB-month": files / GB * limit["AbsoluteDays"] / MONTH_DAYS,
         "GB to the internet": requests * ANSWER_BYTES / GB,
-        "CloudWatch GB of logs": requests * logged / GB,
+        "CloudWatch GB of logs": (requests + called) * logged / GB,
         "Secrets Manager call": running * KEY_READS * CALLS_PER_KEY_READ * DAY_SECONDS / FRESH_SECONDS,
     }
 
@@ -88,7 +93,8 @@ def table() -> str:
     """Return the day by part, for infra/operate/RUNBOOK.md."""
     limits = {
         "API Gateway": "`RequestsPerSecond`",
-        "Lambda": "`ReservedConcurrency`, `PageJobs`, `MemorySize`; `RequestsPerSecond` if that is 0",
+        "Lambda": "`ReservedConcurrency`, `PageJobs`, `MemorySize`; `RequestsPerSecond` if that is 0; "
+        "the rate of `/mcp`",
         "DynamoDB": "`MaxWriteUnits`, `MaxReadUnits`, and `AbsoluteDays` for storage",
         "S3": "`RequestsPerSecond`; `core/lists/allowance.py` and `AbsoluteDays` for storage",
         "Transfer": f"`RequestsPerSecond`, at {ANSWER_BYTES / 1024**2:.0f} MB an answer",

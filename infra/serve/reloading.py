@@ -12,18 +12,20 @@ from threading import Lock
 from typing import Any
 
 from core.identity import FILE, identity
+from core.mcp.page import MCP, TOOLS
 from core.page import Page, path_of
 from core.pages.home import DESCRIPTION, INDEX, MADE_SHARE
 from core.web.event import Request, Response
 from infra.build.identity import HOME, BadIdentity, write_identity
 from infra.build.site_index import write_index
+from infra.build.tools import write_tools
 from infra.read_command import CannotRead
 from infra.serve.broken_page import broken_page, traceback_of
 from infra.serve.site import Handler, Route, Site, load_handler, variables
 from infra.template.read import SITE
 
 # Files that loading a page writes; they are no change of it.
-GENERATED = ("command.json", DESCRIPTION, FILE, INDEX, MADE_SHARE)
+GENERATED = ("command.json", DESCRIPTION, FILE, INDEX, MADE_SHARE, TOOLS)
 
 Fingerprint = tuple[tuple[str, int, int], ...]
 """The path, time and size of each file in a folder."""
@@ -93,8 +95,8 @@ def _is_source(path: Path) -> bool:
 
 
 class ReloadingHome(ReloadingPage):
-    """The home page, whose list of all pages is made again when one of them has changed. All pages follow
-    its identity."""
+    """The home page, whose list of all pages is made again when one of them has changed, and with it the list
+    of tools. All pages follow its identity."""
 
     site: "ReloadingSite"
     _indexed: tuple[Fingerprint, ...] | None = None
@@ -120,13 +122,19 @@ class ReloadingHome(ReloadingPage):
             return handler
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        self.list_pages()
+        return super().__call__(event, context)
+
+    def list_pages(self) -> None:
+        """Make the lists of all pages again if one of them has changed."""
         now = tuple(page.fingerprint() for page, _ in self.site.pages)
         if now != self._indexed:
             with suppress(CannotLoad):
                 self.load()
-                write_index(HOME, self.site.listed())
+                pages = self.site.listed()
+                write_index(HOME, pages)
+                write_tools(HOME.parent / "mcp", pages)
                 self._indexed = now
-        return super().__call__(event, context)
 
 
 class ReloadingSite(Site):
@@ -149,6 +157,8 @@ class ReloadingSite(Site):
         with suppress(CannotLoad):  # the home page shows it
             if self._home:
                 self._home.load()
+                if path == MCP:
+                    self._home.list_pages()
         return super().route(method, path)
 
     def listed(self) -> list[Page]:
@@ -161,7 +171,7 @@ class ReloadingSite(Site):
             except CannotLoad:
                 summary = "This page cannot be loaded. Open it to see why."
                 handler = Page(path_of(page.name), page.name, summary, _nothing)
-            if isinstance(handler, Page):
+            if isinstance(handler, Page) and handler.path != MCP:
                 found.append(handler)
         return found
 

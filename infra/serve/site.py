@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from core.mcp import invoke
 from core.results.directory import beside
 from infra.read_command import write_of_page
 from infra.template.read import SITE, functions, handler_of, read_template, variables_of
@@ -45,6 +46,8 @@ class Site:
         load = load or load_handler
         template = read_template()
         self._routes: dict[str, Route] = {}
+        self._by_page: dict[str, Route] = {}
+        invoke.in_process = self.call
         for function in functions(template).values():
             keys = [
                 key
@@ -55,7 +58,14 @@ class Site:
                 environment = environment_of(template, function)
                 with variables(environment):
                     handler = load(handler_of(function))
-                self._routes |= {key: Route(key, handler, environment) for key in keys}
+                routes = {key: Route(key, handler, environment) for key in keys}
+                self._routes |= routes
+                self._by_page[handler_of(function).split(".")[1]] = routes[keys[0]]
+
+    def call(self, page: str, event: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer of the page's handler, as Lambda does for `/mcp`. It runs inside the request to
+        that, so that handlers still run one at a time."""
+        return self._by_page[page].answer(event)
 
     def route(self, method: str, path: str) -> Route | None:
         """Choose a route as API Gateway does: the exact path with this method, with any method, the longest
@@ -99,7 +109,7 @@ def environment_of(template: dict[str, Any], function: dict[str, Any]) -> dict[s
         for logical_id, each in functions(template).items()
         if (handler := variables_of(each).get(JOB_HANDLER))
     }
-    known |= {"Table": TABLE, "SigningKey": SECRET, "Files": BUCKET}
+    known |= {"Table": TABLE, "SigningKey": SECRET, "Files": BUCKET, "AWS::StackName": "local"}
     known["PrivateSite"] = os.environ.get("PRIVATE_SITE") or known.get("PrivateSite", "false")
     if known["PrivateSite"] != "true":
         everywhere = {name: value for name, value in everywhere.items() if not _if_private(value)}

@@ -22,6 +22,7 @@ from random import Random
 from werkzeug.test import Client, TestResponse
 
 from infra.build.site_index import write_index
+from infra.build.tools import write_tools
 from infra.serve.gateway import Gateway
 from infra.serve.local_aws import local_aws
 from infra.serve.site import QUIET, Site
@@ -95,6 +96,7 @@ def send_forms(count: int, seed: int) -> tuple[Counter[int], list[str]]:
     statuses, failed = Counter[int](), list[str]()
     with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
         write_index()
+        write_tools()
         application = Gateway(Site())
         visitors = [Visitor(Client(application), path, draw) for path in paths()]
         for number in range(count):

@@ -1,9 +1,9 @@
 """What happened on each page, by day.
 
-A visit: a page was opened or reloaded, a GET that was answered with a page. The GET to which a submission
-redirects is none. A submission: a form was sent, and taken. Refused: a request was answered with a status
-from 400 to 499, such as a form with an error, or a wrong address. An error: a status of 500 or above, or a
-function that died. On AWS and where the site is served locally the words mean the same.
+A visit: a page was opened or reloaded, that is, a GET was answered with a page. The GET to which a submission
+redirects does not count. A submission: a form was sent and accepted. Refused: the status was from 400 to
+499, for example for a form with an error or a wrong address. An error: the status was 500 or above, or the
+function crashed. The words mean the same on AWS and where the site is served locally.
 """
 
 import csv

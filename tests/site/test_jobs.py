@@ -204,7 +204,7 @@ def test_a_script_opens_the_files_beside_it_where_its_work_is_done(tmp_path: Pat
 
 def test_a_killed_process_is_told_with_what_it_had_printed_and_can_be_tried_again(visitor: Client) -> None:
     address = begin(visitor, "die")
-    shown = until(visitor, address, "The program has used up its memory, and was ended.")
+    shown = until(visitor, address, "The program used up its memory and was stopped.")
     assert "last words" in shown.text
     shown = visitor.press("Try again")
     assert shown.page.form_with("Run").fields["number"] == "1"
@@ -233,7 +233,7 @@ def test_a_job_that_fails_says_why(
 @pytest.mark.row(131)
 def test_a_job_past_its_time_is_ended(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "MAX_SECONDS", 2)
-    shown = until(visitor, begin(visitor, "sleep"), "The program has used up its time, and was ended.")
+    shown = until(visitor, begin(visitor, "sleep"), "The program used up its time and was stopped.")
     assert "going to sleep" in shown.text
 
 
@@ -247,7 +247,7 @@ def test_a_job_whose_worker_is_gone_has_failed_and_leaves_its_place(
     assert jobs.claim(*events[0])  # this worker dies now, the other one has never come
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 25)
-    assert "Nothing was heard of the program for 20 seconds" in visitor.open(addresses[0]).text
+    assert "The program has not reported for 20 seconds" in visitor.open(addresses[0]).text
     assert "The work was not started: the site is busy." in visitor.open(addresses[1]).text
     assert jobs.claim(*events[1]) is None  # too late
     begin(visitor, "add")

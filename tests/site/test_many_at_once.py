@@ -167,7 +167,7 @@ def test_a_file_that_is_too_large_is_a_413_page(visitor: Client) -> None:
 def test_a_form_with_files_that_did_not_arrive_whole_is_a_400_page(visitor: Client, body: bytes) -> None:
     answer = visitor.post("/mode", body, {"content-type": MULTIPART})
     assert answer.status == 400
-    assert "did not arrive whole" in answer.text
+    assert "did not arrive completely" in answer.text
 
 
 @pytest.mark.row(48)

@@ -165,7 +165,7 @@ def test_of_a_form_with_files_the_fields_are_kept(table: None) -> None:
     sign_in(visitor)
     visitor.jar.clear()
     visitor.press("Run", {"name": "Ann"}, ("letter.txt", b"Dear Ann"))
-    assert "A file is not kept: choose it again afterwards." in visitor.now.text
+    assert "Files are not kept: choose them again afterwards." in visitor.now.text
     shown = sign_in(visitor)
     assert shown.status == 422
     assert shown.page.form_with("Run").fields["name"] == "Ann"

@@ -155,7 +155,7 @@ def test_broken_base64_is_a_400_page(visitor: Client, body: str) -> None:
     event["body"] = body
     answer = visitor.send(event)
     assert says(answer, 400, "That could not be read", "send it again")
-    assert "did not arrive whole" in answer.text
+    assert "did not arrive completely" in answer.text
     assert answer.cookies == []
 
 

@@ -36,7 +36,7 @@ KINDS: dict[str, Kind] = {
     "prime_factors": "form",
 }
 MINUTES = {"prime_factors": 10}
-OF_EVERY_SITE = ("__init__.py", "rotate")  # in functions/
+OF_EVERY_SITE = ("__init__.py", "mcp", "rotate")  # in functions/
 
 # `sam build` runs make beside the template.
 MAKEFILE = f'build-%:\n\t@$(MAKE) --no-print-directory -C "{ROOT}" $@ ARTIFACTS_DIR="$(ARTIFACTS_DIR)"\n'

@@ -11,8 +11,16 @@ _READ = frozenset(["document", "in", "infile", "input", "read", "source", "src"]
 _FILE = frozenset(
     ["file", "filename", "filenames", "files", "infile", "infilename", "logfile", "outfile", "outfilename"]
 )
+_PATH = frozenset(["path", "paths"])
 _NO_FILES = frozenset(["profile"])
 _FOLDER = frozenset(["dir", "directories", "directory", "folder", "folders"])
+# A help that begins like "input CSV file", "the image file to convert" or "path to a schema", but not like
+# "number of files" or "file format".
+_FILE_IN_HELP = re.compile(
+    r"(?:the |an? )?(?:(?:file)?paths? to |file ?names? of |"
+    r"(?:(?!(?:of|for|in|from|per|by|on|at|to|many|skip|ignore|exclude|include|only|match\w*|max\w*)\b)"
+    r"[\w.-]+ ){0,3}files?(?:$|[.,;:(]| \(| (?:to|with|containing|that)\b))"
+)
 _WORD = re.compile(r"[a-z]+")
 
 RESERVED = frozenset(["main"])  # HTML id of the page's content
@@ -28,9 +36,14 @@ def split_words(*texts: Any) -> list[str]:
 def file_kind(names: list[str], about: str, *, is_path: bool) -> str:
     """Return `read`, `write` or `text` for an argument. `is_path` means that its type is a path."""
     own = {"file" if name.endswith("file") and name not in _NO_FILES else name for name in names} | set(names)
-    if own & _FOLDER:
+    words = set(split_words(about))
+    either = bool((own | words) & _FILE) and "or" in own | words  # FILE_OR_DIR, "a file or directory"
+    if own & _FOLDER and not either:
         return "text"
-    if not is_path and not own & _FILE:
+    named = own & (_FILE | _PATH)
+    if not (is_path or named or _FILE_IN_HELP.match(about.strip().lower())):
+        return "text"
+    if not (is_path or named) and _FOLDER & words and not either:
         return "text"
     if own & _WRITE:
         return "write"
@@ -38,7 +51,7 @@ def file_kind(names: list[str], about: str, *, is_path: bool) -> str:
         return "read"
     if {"write", "writes", "written", "save", "saves", "saved", "output"} & set(split_words(about)[:6]):
         return "write"
-    if {"folder", "directory"} & set(split_words(about)):
+    if {"folder", "directory"} & words and not either:
         return "text"
     return "read"
 

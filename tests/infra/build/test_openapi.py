@@ -22,7 +22,10 @@ def test_the_site_describes_every_page_and_nothing_else(visitor: Client) -> None
     assert answer.headers["content-type"] == "application/json"
     described = json.loads(answer.body)
     validate(described)
-    forms, consoles = {"/adder", "/maze/draw", "/maze/solve"}, {"/burrow", "/most-common", "/two-numbers"}
+    forms, consoles = (
+        {"/adder", "/maze/draw", "/maze/solve", "/prime-factors"},
+        {"/burrow", "/most-common", "/two-numbers"},
+    )
     assert set(described["paths"]) == forms | consoles | {"/mode"}
     schema = described["paths"]["/adder"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert schema["required"] == ["number1", "number2"]

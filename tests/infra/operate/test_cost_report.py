@@ -138,8 +138,15 @@ def test_without_reserved_concurrency_every_request_of_a_flood_may_time_out() ->
     template["Parameters"]["ReservedConcurrency"]["Default"] = 0
     assert (
         worst.day(template)["Lambda GB-second, arm64"]
-        == (20 * 25 + worst.workers(template) * 10) * 86_400 / 2
+        == ((20 + 5) * 25 + worst.workers(template) * 10) * 86_400 / 2
     )
+
+
+def test_the_calls_of_tools_are_in_the_worst_day() -> None:
+    template = read_template()
+    with_tools = worst.day(template)["Lambda request"]
+    template["Resources"]["Api"]["Properties"]["RouteSettings"][worst.MCP_ROUTE]["ThrottlingRateLimit"] = 0
+    assert with_tools - worst.day(template)["Lambda request"] == 5 * 7 * 86_400
 
 
 @pytest.mark.parametrize("document", [cost_report.README, cost_report.RUNBOOK])

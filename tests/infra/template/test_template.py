@@ -249,10 +249,29 @@ def test_no_policy_has_a_wildcard() -> None:
 
 
 def test_only_secrets_manager_may_call_the_rotation_and_only_for_this_secret() -> None:
-    (permission,) = of_type("AWS::Lambda::Permission").values()
+    permission = of_type("AWS::Lambda::Permission")["RotatePermission"]
     assert permission["Principal"] == "secretsmanager.amazonaws.com"
     assert permission["SourceArn"] == {"Ref": "SigningKey"}
     assert permission["FunctionName"] == {"Fn::GetAtt": ["RotateFunction", "Arn"]}
+
+
+@pytest.mark.row(87)
+def test_the_tools_may_call_the_functions_of_pages_and_no_other() -> None:
+    allowed = of_type("AWS::Lambda::Permission")
+    del allowed["RotatePermission"]
+    for permission in allowed.values():
+        assert permission["Action"] == "lambda:InvokeFunction"
+        assert permission["Principal"] == {"Fn::GetAtt": ["McpRole", "Arn"]}
+    called = {str(permission["FunctionName"]["Ref"]) for permission in allowed.values()}
+    pages = {
+        logical_id
+        for logical_id, function in FUNCTIONS.items()
+        if "Events" in function["Properties"] and logical_id not in ("HomeFunction", "McpFunction")
+    }
+    assert called == {f"{page}.Alias" for page in pages}
+    for page in pages:
+        expected = {"Fn::Sub": f"${{AWS::StackName}}-{page_of(FUNCTIONS[page])}"}
+        assert FUNCTIONS[page]["Properties"]["FunctionName"] == expected
 
 
 # ---- Row 86: a flood -----------------------------------------------------------------------------------

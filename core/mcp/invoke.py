@@ -1,0 +1,104 @@
+"""Call the function of a page, as API Gateway does: an event of payload version 2.0 in, its JSON out."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+from core.problems import Unavailable
+from core.settings import in_lambda, stack
+from core.web.event import JSON_TYPE, Request
+
+WAIT_SECONDS = 26  # for the answer of a page, which has 25: API Gateway ends /mcp's after 30
+FAILED = "The page ended without an answer."
+BUSY = "Too many are using this page. Try again in a minute."
+
+Event = dict[str, Any]
+
+in_process: Callable[[str, Event], Any] | None = None
+"""Calls the handler of a page by the page's name, where one process serves the whole site."""
+
+
+class Call(NamedTuple):
+    """A request to the page named `page`, on behalf of whoever made the `request` to `/mcp`."""
+
+    request: Request
+    page: str
+    path: str
+    body: str = ""
+    method: str = "POST"
+    query: str = ""
+    cookie: str = ""
+
+
+class PageAnswer(NamedTuple):
+    """A page's JSON, and the cookie that it sets."""
+
+    status: int
+    content: dict[str, Any]
+    cookie: str = ""
+
+
+def call(made: Call) -> PageAnswer:
+    """Return the page's answer. Raises `Unavailable` if its function could not be called."""
+    event = _event_of(made)
+    answer = _invoke(made.page, event) if in_lambda() else _in_this_process(made.page, event)
+    if not isinstance(answer, dict) or "statusCode" not in answer:
+        return PageAnswer(500, {"errors": {"": FAILED}})
+    cookie = next(iter(answer["cookies"]), "").partition(";")[0]
+    if not answer["headers"]["content-type"].startswith(JSON_TYPE):
+        return PageAnswer(500, {"errors": {"": FAILED}}, cookie)
+    return PageAnswer(answer["statusCode"], json.loads(answer["body"]), cookie)
+
+
+def _event_of(made: Call) -> Event:
+    sent = made.request.headers
+    headers = {"accept": JSON_TYPE, "content-type": JSON_TYPE}
+    headers |= {name: sent[name] for name in ("authorization", "x-forwarded-proto") if name in sent}
+    http = {"method": made.method, "path": made.path, "sourceIp": made.request.address}
+    event = {
+        "version": "2.0",
+        "rawPath": made.path,
+        "rawQueryString": made.query,
+        "headers": headers,
+        "requestContext": {"http": http, "requestId": made.request.id},
+        "body": made.body,
+        "isBase64Encoded": False,
+    }
+    return event | ({"cookies": [made.cookie]} if made.cookie else {})
+
+
+def _in_this_process(page: str, event: Event) -> Any:
+    if in_process is None:
+        raise Unavailable("Pages cannot be called here.")
+    return in_process(page, event)
+
+
+def _invoke(page: str, event: Event) -> Any:
+    """The answer of the page's function; None if it failed."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        answer = _service().invoke(
+            FunctionName=f"{stack()}-{page}", Qualifier="live", Payload=json.dumps(event)
+        )
+        return None if "FunctionError" in answer else json.loads(answer["Payload"].read())
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "TooManyRequestsException":
+            return {
+                "statusCode": 429,
+                "headers": {"content-type": JSON_TYPE},
+                "cookies": [],
+                "body": json.dumps({"errors": {"": BUSY}}),
+            }
+        raise Unavailable("The page could not be called.") from error
+    except BotoCoreError as error:
+        raise Unavailable("The page could not be called.") from error
+
+
+@cache
+def _service() -> Any:
+    """A client of Lambda, made at the first call: the list of tools needs none."""
+    from core.aws import client
+
+    return client("lambda", once_within=WAIT_SECONDS)

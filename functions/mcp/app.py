@@ -1,0 +1,3 @@
+from core import mcp_page
+
+handler = mcp_page()
