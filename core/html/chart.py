@@ -2,7 +2,7 @@
 say the same to a screen reader."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import htpy as h
@@ -11,9 +11,8 @@ from markupsafe import Markup
 MAX_BARS = 20  # a chart with more is not readable
 
 
-def bar_chart(entries: Iterable[Any], shown: Callable[[Any], str], label: str) -> h.Node:
-    """The most frequent of `entries`, equals in order of appearance; `shown` puts an entry in words."""
-    counts = Counter(entries)
+def bar_chart(counts: Counter[Any], shown: Callable[[Any], str], label: str) -> h.Node:
+    """The most frequent entries, equals in order of appearance; `shown` puts an entry in words."""
     ranking = counts.most_common(MAX_BARS)
     most = ranking[0][1]
     left_out = len(counts) - MAX_BARS

@@ -1,7 +1,8 @@
 """A histogram of numbers, drawn as SVG on the server. Its table, folded below, says the same in words."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import ceil, floor, isfinite, log2, log10
 
@@ -14,12 +15,15 @@ MAX_BINS = 20
 _WIDTH, _HEIGHT = 600, 200  # units of the drawing, which scales to the page
 
 
-def histogram(values: Sequence[float]) -> h.Node:
-    """How the finite `values` are distributed. None without two of them that differ."""
-    finite = [float(value) for value in values if isfinite(value)]
-    if not finite or min(finite) == max(finite):
+def histogram(times: Mapping[float, int]) -> h.Node:
+    """How the finite values are distributed, each with how often it occurs. None without two that differ."""
+    finite: Counter[float] = Counter()
+    for value, count in times.items():
+        if isfinite(value):
+            finite[float(value)] += count  # two exact numbers may be the same float
+    if len(finite) < 2:
         return None
-    edges = _edges(min(finite), max(finite), len(finite))
+    edges = _edges(min(finite), max(finite), sum(finite.values()))
     counts = _counts(finite, edges)
     ranges = [f"{format_number(low)} to {format_number(high)}" for low, high in pairwise(edges)]
     return h.section(".card", aria_labelledby="histogram")[
@@ -56,12 +60,12 @@ def _edges(low: float, high: float, count: int) -> list[float]:
     return [float(f"{edge:.12g}") for edge in edges] if fits else [low, high]
 
 
-def _counts(values: Sequence[float], edges: Sequence[float]) -> list[int]:
+def _counts(times: Mapping[float, int], edges: Sequence[float]) -> list[int]:
     """How many values each bin has: from its lower edge up to, not including, its upper one; the last bin
     has its upper edge too."""
     counts = [0] * (len(edges) - 1)
-    for value in values:
-        counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += 1
+    for value, count in times.items():
+        counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += count
     return counts
 
 

@@ -46,15 +46,18 @@ def read_form(request: Request, max_bytes: int) -> FormData:
 def read_form_with_files(
     request: Request, max_bytes: int, max_file_bytes: int
 ) -> "tuple[FormData, dict[str, UploadedFile]]":
-    """Return the fields of a form, and its files that are not empty, by field. A URL-encoded form may have
-    `max_bytes`, a multipart one `max_file_bytes`. Raises `UnsupportedType`, `TooLarge` or `BadRequest`."""
+    """Return the fields of a form, and its files, by field. A URL-encoded form may have `max_bytes`, a
+    multipart one `max_file_bytes`. Raises `UnsupportedType`, `TooLarge` or `BadRequest`.
+
+    An input without a file sends an empty one without a name, which is left out.
+    """
     if request.media_type != FORM_WITH_FILES_TYPE:
         return read_form(request, max_bytes), {}
     fields, sent = _parse_multipart(request, max_file_bytes)
     files = dict(sent)
     if len(files) < len(sent):
         raise BadRequest("A file was sent more than once.")
-    return fields, {name: file for name, file in files.items() if file.content}
+    return fields, {name: file for name, file in files.items() if file.name or file.content}
 
 
 def _parse(encoded: bytes) -> FormData:
@@ -79,7 +82,7 @@ def read_form_with_several_files(
     if request.media_type != FORM_WITH_FILES_TYPE:
         return read_form(request, max_bytes), []
     fields, files = _parse_multipart(request, max_file_bytes)
-    return fields, [file for _, file in files if file.content]
+    return fields, [file for _, file in files if file.name or file.content]
 
 
 def _parse_multipart(request: Request, max_bytes: int) -> "tuple[FormData, list[tuple[str, UploadedFile]]]":

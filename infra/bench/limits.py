@@ -102,19 +102,19 @@ def limits(cold: Results, source: Results, warm: Results) -> list[Limit]:
     before, alone = warm[Case(WOMBAT_MODE, "mode GET", MILLION)], warm[Case(FUNCTION, "mode GET", MILLION)]
     more = (shown["memory"] - before["memory"]) - (function["memory"] - alone["memory"])
     return [
-        Limit("cold adder : Flask", start(adder, Case(FLASK, ADD)), 0.5),
-        Limit("cold adder : FastAPI", start(adder, Case(FASTAPI_ADDER, ADD)), 0.25),
+        Limit("cold adder : Flask", start(adder, Case(FLASK, ADD)), 0.45),
+        Limit("cold adder : FastAPI", start(adder, Case(FASTAPI_ADDER, ADD)), 0.2),
         Limit("cold mode : FastAPI", start(mode, Case(FASTAPI_MODE, POST, 100)), 0.5),
         Limit("cold mode : Flask with DynamoDB", start(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.8),
         Limit("cold mode : bare boto3", start(mode, Case(BARE, POST, 100)), 1.15),
-        Limit("cold mode : FastAPI, each as it is deployed", built, 0.25),
+        Limit("cold mode : FastAPI, each as it is deployed", built, 0.2),
         Limit(
-            "warm mode, 100 numbers : Flask with DynamoDB", run(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.55
+            "warm mode, 100 numbers : Flask with DynamoDB", run(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.7
         ),
-        Limit("the same, 1,000 numbers", run(thousand, Case(FLASK_DYNAMODB, POST, 1_000)), 0.2),
-        Limit("warm mode : hand-signed HTTP", run(mode, Case(HAND_SIGNED, POST, 100)), 4.5),
+        Limit("the same, 1,000 numbers", run(thousand, Case(FLASK_DYNAMODB, POST, 1_000)), 0.4),
+        Limit("warm mode : hand-signed HTTP", run(mode, Case(HAND_SIGNED, POST, 100)), 7.5),
         Limit("warm mode, 1,000,000 numbers : 100 numbers", run(million, mode), 1.1, 0.9),
-        Limit("warm adder : Flask", run(adder, Case(FLASK, ADD)), 0.33),
+        Limit("warm adder : Flask", run(adder, Case(FLASK, ADD)), 0.95),
         Limit("a result of 1,000,000, µs a number beyond the function", shown["cpu"] - function["cpu"], 0.5),
         Limit("a result of 1,000,000, MB more than the function and its list", more / 1e6, 16),
         Limit("console GET over a form's at 10 answers, ms", (console["cpu"] - form["cpu"]) * 1e3, 10),

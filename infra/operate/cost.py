@@ -54,7 +54,8 @@ Usage = dict[str, float]  # units by their name in PRICES, fractions included
 
 # Assumptions.
 MEMORY_GB = 0.5  # the template's MemorySize
-SHARE_OF_A_CORE = 512 / 1769  # Lambda gives one whole core at 1,769 MB
+CORE_MB = 1769  # of memory with which Lambda gives one whole core; with less, its share
+SHARE_OF_A_CORE = 512 / CORE_MB
 DYNAMODB_MS = 5.0  # for one round trip
 COLD_SHARE = 0.01  # of a busy site's requests; a start has a whole core
 IDLE_MINUTES = 10  # after which Lambda stops a process
@@ -252,6 +253,13 @@ def hour_with_the_script() -> Usage:
         "DynamoDB read unit, on demand": looks * (2 + ceil(MAX_CHARACTERS / 4096)),
         "GB to the internet": looks * (LIST_BYTES + MAX_CHARACTERS) / GB,
     }
+
+
+def with_memory(megabytes: int, request: Request) -> tuple[float, float]:
+    """Return the milliseconds of a request in a function of this size, and the dollars of a million."""
+    milliseconds = request.cpu * CORE_MB / megabytes + request.trips * DYNAMODB_MS
+    gigabyte_seconds = ceil(milliseconds) / 1e3 * megabytes / 1024
+    return milliseconds, MILLION * gigabyte_seconds * PRICES["Lambda GB-second, arm64"].dollars
 
 
 def usage(visit: Visit, visits: int) -> Usage:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from infra.operate import cost, worst
-from infra.operate.cost import Usage, Visit
+from infra.operate.cost import Request, Usage, Visit
 from infra.template.read import ROOT
 
 REPORT = ROOT / "docs" / "cost.md"
@@ -19,6 +19,7 @@ TEXT = ROOT / "infra" / "operate" / "cost_report.md"
 VISITS = 1_000_000
 MONTHS = (0, 1_000, 1_000_000)
 LENGTHS = (0, 1_000)  # of the list before the visit
+SIZES = (128, 256, 512, 1_024, cost.CORE_MB)  # MB of memory
 
 
 def document() -> str:
@@ -40,6 +41,7 @@ def document() -> str:
         dynamodb_ms=cost.DYNAMODB_MS,
         warm_requests=1 / cost.COLD_SHARE,
         idle_minutes=cost.IDLE_MINUTES,
+        sizes=sizes(),
         own_log_bytes=cost.OWN_LOG_BYTES,
         platform_log_bytes=cost.PLATFORM_LOG_BYTES,
         access_log_bytes=cost.ACCESS_LOG_BYTES,
@@ -74,6 +76,24 @@ def table(visits: Iterable[Visit]) -> str:
     lines = [f"| dollars | requests a visit | {' | '.join(cost.PARTS)} | sum |"]
     lines.append("| --- |" + " ---: |" * (len(cost.PARTS) + 2))
     lines += [f"| {visit.name} | {visit.count} | {amounts(cost.usage(visit, VISITS))} |" for visit in visits]
+    return "\n".join(lines)
+
+
+def sizes() -> str:
+    """Return the table of what requests take and cost in functions of several sizes."""
+    cpu = cost.measured()
+    requests = {
+        "a form's result": Request(cpu["Wombat adder", "adder POST", "0"], 0),
+        "a number added": Request(cpu["Wombat mode", "mode POST", "100"], 0, trips=1),
+        "a list shown": Request(cpu["Wombat mode", "mode GET", "100"], 0, trips=1),
+        "a program with 10 answers": Request(cpu["Wombat console", "console GET", "10"], 0, trips=1),
+        "a result of 1,000,000": Request(cpu["Wombat mode", "mode result", "1,000,000"], 0, trips=3),
+    }
+    lines = [f"| ms; USD a million | {' | '.join(f'{size:,} MB' for size in SIZES)} |"]
+    lines.append("| --- |" + " ---: |" * len(SIZES))
+    for name, request in requests.items():
+        cells = (cost.with_memory(size, request) for size in SIZES)
+        lines.append(f"| {name} | {' | '.join(f'{took:,.1f}; {price:,.2f}' for took, price in cells)} |")
     return "\n".join(lines)
 
 

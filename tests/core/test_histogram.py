@@ -1,5 +1,8 @@
 """Histograms: every number in one bin, in a drawing and in the same words."""
 
+from collections import Counter
+from decimal import Decimal
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +15,7 @@ def bars_of(page: Page) -> list[str]:
 
 
 def page_of(values: list[float]) -> Page:
-    return Page(f"<!doctype html>{histogram(values)}")
+    return Page(f"<!doctype html>{histogram(Counter(values))}")
 
 
 @settings(deadline=None)
@@ -39,5 +42,11 @@ def test_the_edges_are_round_and_the_bars_fill_the_drawing() -> None:
 
 
 def test_numbers_that_do_not_differ_have_no_histogram() -> None:
-    assert histogram([1.0, 1.0]) is None
-    assert histogram([float("inf")]) is None
+    assert histogram({1.0: 2}) is None
+    assert histogram({float("inf"): 1, 2.0: 1}) is None
+
+
+def test_exact_numbers_that_are_the_same_float_are_all_counted() -> None:
+    close = Decimal("0.1000000000000000000001")
+    page = Page(f"<!doctype html>{histogram({Decimal('0.1'): 2, close: 3, Decimal(1): 1})}")  # type: ignore[dict-item]
+    assert sum(int(cell.text) for cell in page.root.all("td")) == 6

@@ -1,5 +1,6 @@
 """A list page as a visitor sees it, in each of its states."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -200,12 +201,15 @@ class ListTemplate:
     def _charts(self, values: Sequence[Any]) -> h.Node:
         """How often each entry occurs; and the distribution of numbers that are too different for that."""
         entry = self.fields.entry
-        several = entry.kind.numeric and len(set(values)) > MAX_BARS
+        if not values or not (self.counts or entry.kind.numeric):
+            return None
+        counts = Counter(values)
+        several = entry.kind.numeric and len(counts) > MAX_BARS
         if several:
             from core.html.histogram import histogram  # here, so that only a long list pays for it
         return [
-            bar_chart(values, self.entries.shown, entry.label) if self.counts and values else None,
-            histogram(values) if several else None,
+            bar_chart(counts, self.entries.shown, entry.label) if self.counts else None,
+            histogram(counts) if several else None,
         ]
 
     def _numbers(self, result: ListResult, *, linked: bool) -> h.Node:
