@@ -13,7 +13,7 @@ from core.lists.shared import Shared
 from core.lists.table import Table
 from core.lists.uploads import Uploads
 from core.problems import Problem
-from core.settings import SettingError, Settings
+from core.settings import SettingError, Settings, jobs_at_once
 from core.visitor.cookie import Visitors
 from core.visitor.signing_keys import SigningKeys
 from core.web.log import log_failure
@@ -67,7 +67,7 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
     def jobs() -> "Jobs":
         from core.jobs.store import Jobs
 
-        return Jobs(table, idle)
+        return Jobs(table, idle, jobs_at_once())
 
     return Backend(lists, uploads, visitors, allowance, Shared(table), folders, jobs)
 

@@ -58,6 +58,11 @@ def worker() -> str:
     return _required("JOB_WORKER")
 
 
+def jobs_at_once() -> tuple[int, int]:
+    """How many jobs may run on a page at once: for one visitor, and in all."""
+    return _positive("VISITOR_JOBS", "a whole number"), _positive("PAGE_JOBS", "a whole number")
+
+
 def stack() -> str:
     """The name of the stack, with which the names of the pages' functions begin."""
     return _required("STACK")
@@ -114,7 +119,12 @@ def _required(name: str) -> str:
 
 def _days(name: str) -> int:
     """A whole number of days, in seconds."""
+    return _positive(name, "a whole number of days") * DAY
+
+
+def _positive(name: str, words: str) -> int:
+    """The number in a variable, which must be more than 0; `words` say what it is."""
     value = _required(name)
     if not (value.isascii() and value.isdigit() and int(value)):
-        raise SettingError(f"The environment variable {name} must be a whole number of days, not {value!r}.")
-    return int(value) * DAY
+        raise SettingError(f"The environment variable {name} must be {words}, not {value!r}.")
+    return int(value)

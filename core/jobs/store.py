@@ -13,8 +13,6 @@ from core.jobs.job import START_SECONDS, Item, Job, Reason, State, Work, as_seen
 from core.lists.table import ConditionFailed, Table
 from core.problems import Problem, Unavailable
 
-VISITOR_JOBS = 2  # at once, for one visitor of one page
-PAGE_JOBS = 10  # at once on one page: the default of the parameter ReservedConcurrency
 PART_BYTES = 380_000  # of an item, which may have 409,600
 ATTEMPTS = 5  # to store a job while others are stored
 LISTED = 10  # of a visitor's jobs, the newest
@@ -37,11 +35,13 @@ class SentBefore(Exception):
 
 
 class Jobs:
-    """The jobs of the page that `table` is for, kept for `kept` seconds. Calls may raise `Unavailable`."""
+    """The jobs of the page that `table` is for, kept for `kept` seconds. `at_once`: how many may run of a
+    visitor, and of the page; a worker starts none. Calls may raise `Unavailable`."""
 
-    def __init__(self, table: Table, kept: int) -> None:
+    def __init__(self, table: Table, kept: int, at_once: tuple[int, int] = (0, 0)) -> None:
         self._table = table
         self._kept = kept
+        self._of_visitor, self._of_page = at_once
 
     def create(self, visitor: str, token: str, request: bytes, seconds: int) -> bool:
         """Store a job for `request`. Returns False if it was stored before: it must not be started again,
@@ -88,9 +88,10 @@ class Jobs:
         version = int(item["version"]["N"]) if item else 0
         named = json.loads(item["jobs"]["S"]) if item else []
         live = [each for each in named if (job := self.find(*each)) and not job.over]
-        if sum(each[0] == visitor for each in live) >= VISITOR_JOBS:
-            raise Busy(f"You have {VISITOR_JOBS} runs on this page that have not ended.")
-        if len(live) >= PAGE_JOBS:
+        if sum(each[0] == visitor for each in live) >= self._of_visitor:
+            own = "a run" if self._of_visitor == 1 else f"{self._of_visitor} runs"
+            raise Busy(f"You have {own} on this page, not ended yet.")
+        if len(live) >= self._of_page:
             raise Busy("As many people as the site allows are running this.")
         changed = {
             "version": _number(version + 1),

@@ -54,6 +54,8 @@ _FILES = """\
 """
 _WORKER_NAME = """\
           JOB_WORKER: !Ref <Page>WorkerFunction.Alias
+          VISITOR_JOBS: !Ref VisitorJobs
+          PAGE_JOBS: !Ref PageJobs
 """
 _ROUTE = """\
       Events:

@@ -6,8 +6,9 @@
 from core import results
 from core.fields import number
 from core.lists.protocol import MAX_VALUES
+from core.mcp import page as mcp
 from core.pages.command import page as command
-from core.pages.console import answers_form, folder, program
+from core.pages.console import answers_form, folder, program, stateless
 from core.pages.list import sent
 from core.replay import Limits
 from core.replay.pictures import MAX_PICTURES
@@ -75,6 +76,8 @@ def document() -> str:
         loading=checks.LOADING_SECONDS,
         lambda_loading=FUNCTION_LOADING_SECONDS,
         event=f"{MAX_EVENT_BYTES // 2**20} MiB",
+        message=size(mcp.MAX_BYTES),
+        state=f"{stateless.STATE_SECONDS // 60} minutes",
     )
 
 
@@ -113,6 +116,8 @@ keep their limit for the script. Work of more than 25 seconds fits only a
 | Files beside the script | {beside} | `make page` |
 | Time to load the script | {lambda_loading} s on Lambda, {loading} s in `make page` | Lambda |
 | Request or answer, in base64 | {event} | Lambda |
+| Message to `/mcp` | {message} | Wombat |
+| Age of the state that a console page gives a program | {state} | Wombat |
 
 [The runbook](../infra/operate/RUNBOOK.md#a-page-that-is-too-large) describes what to do with a
 larger page.

@@ -29,8 +29,7 @@ def tools_of(pages: Sequence[Page]) -> Iterator[Tool]:
         if page.kind == "console":
             yield _tool(page, page.path, ANSWERS)
         elif page.fields is not None:
-            schema = schema_of_fields(fields_in_json(page))
-            yield _tool(page, page.path, _or_job(schema) if page.work else schema)
+            yield _tool(page, page.path, schema_of_fields(fields_in_json(page)))
         for path, fields in page.commands.items():
             yield _tool(page, path, schema_of_fields(fields))
 
@@ -42,7 +41,7 @@ def _tool(page: Page, path: str, schema: Schema) -> Tool:
         name=name,
         title=f"{page.title}: {command}" if command else page.title,
         description=page.summary,
-        schema=schema,
+        schema=_or_job(schema) if page.work else schema,
         page=page.path.strip("/").replace("-", "_"),
         path=path,
         kind="job" if page.work else page.kind,

@@ -8,7 +8,6 @@ size that Lambda allows, and that all workers work. Nothing is subtracted for fr
 
 from typing import Any
 
-from core.jobs.store import PAGE_JOBS
 from core.lists.allowance import PAGE_FILE_BYTES
 from core.mcp.tools import HOLD_SECONDS, POLL_SECONDS
 from core.pages.console.files_form import ATTEMPTS
@@ -45,7 +44,7 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     running = (limit["RequestsPerSecond"] + tools) * everywhere["Timeout"]  # if every request times out
     if limit["ReservedConcurrency"]:
         running = min(running, limit["ReservedConcurrency"] * pages(template))
-    at_work = workers(template) * min(PAGE_JOBS, limit["ReservedConcurrency"] or PAGE_JOBS)
+    at_work = workers(template) * min(limit["PageJobs"], limit["ReservedConcurrency"] or limit["PageJobs"])
     written = limit["MaxWriteUnits"] * DAY_SECONDS
     stored = written * UNIT_BYTES / GB * limit["AbsoluteDays"] / MONTH_DAYS
     files = (
@@ -94,7 +93,8 @@ def table() -> str:
     """Return the day by part, for infra/operate/RUNBOOK.md."""
     limits = {
         "API Gateway": "`RequestsPerSecond`",
-        "Lambda": "`ReservedConcurrency`, `MemorySize`; `RequestsPerSecond` if that is 0; the rate of `/mcp`",
+        "Lambda": "`ReservedConcurrency`, `PageJobs`, `MemorySize`; `RequestsPerSecond` if that is 0; "
+        "the rate of `/mcp`",
         "DynamoDB": "`MaxWriteUnits`, `MaxReadUnits`, and `AbsoluteDays` for storage",
         "S3": "`RequestsPerSecond`; `core/lists/allowance.py` and `AbsoluteDays` for storage",
         "Transfer": f"`RequestsPerSecond`, at {ANSWER_BYTES / 1024**2:.0f} MB an answer",

@@ -18,7 +18,7 @@ import pytest
 from html5lib.constants import E
 
 from core.page import path_of
-from core.pages.command.page import ANSWERS
+from core.pages.command.api import ANSWERS
 from core.web.event import JSON_TYPE
 from infra.add_page.block import logical_ids
 from infra.add_page.name import RESERVED

@@ -9,14 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Raw
 from openapi_spec_validator import validate
 
 from core.jobs import worker
+from core.mcp import invoke
+from core.mcp.messages import Params
+from core.mcp.tools import JOB, ToolCall
 from core.page import Page
 from core.pages import job as job_page
+from core.web.event import read_request
 from infra.build.openapi import openapi
+from infra.build.tools import tools_of
 from infra.read_command import write_description
-from tests.support.client import MULTIPART, Answer, Client
+from tests.support.client import MULTIPART, Answer, Client, make_event
 from tests.support.commands import multipart
 from tests.support.scripts import ENVIRONMENT, at, variables_set
 
@@ -188,3 +194,18 @@ def test_programs_start_it_watch_it_and_read_its_end(visitor: Client, page: Page
     described = openapi("Tests", [page])
     validate(described)
     assert set(described["paths"][page.path]) == {"post", "get", "delete"}
+
+
+def test_its_tool_is_asked_again_until_there_is_a_result(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invoke, "in_process", lambda name, event: page(event, None))
+    (tool,) = tools_of([page])
+    request = read_request(make_event("POST", "/mcp"))
+    arguments: dict[str, Any] = {"turns": 2}
+    while arguments:
+        params = Params(arguments=Raw(json.dumps(arguments).encode()))
+        found = ToolCall(request, tool, params, asks=False).result()
+        job = found.get("structuredContent", {}).get(JOB)
+        arguments = {JOB: job} if job else {}
+    assert JOB in tool.schema["properties"]
+    assert "slept truly" in found["content"][0]["text"]
+    assert found["structuredContent"]["status"] == 0

@@ -21,7 +21,7 @@ from openapi_spec_validator import validate
 from core import form_page
 from core.aws import client
 from core.jobs import start as starting
-from core.jobs import store, worker
+from core.jobs import worker
 from core.jobs.job import State
 from core.jobs.output import Output
 from core.jobs.store import Jobs
@@ -243,7 +243,7 @@ def test_a_job_whose_worker_is_gone_has_failed_and_leaves_its_place(
 ) -> None:
     events: list[tuple[str, str]] = []
     monkeypatch.setattr(job_page, "start", lambda jobs, visitor, token: events.append((visitor, token)))
-    addresses = [begin(visitor, "add") for _ in range(store.VISITOR_JOBS)]
+    addresses = [begin(visitor, "add") for _ in range(2)]
     assert jobs.claim(*events[0])  # this worker dies now, the other one has never come
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 25)
@@ -273,20 +273,29 @@ def test_a_start_that_fails_is_told_at_once_with_the_form_filled_in(
 
 @pytest.mark.row(134)
 def test_more_jobs_than_one_visitor_may_have_are_refused(
-    visitor: Client, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(job_page, "start", lambda *_: None)
-    for _ in range(store.VISITOR_JOBS):
+    for _ in range(2):
         begin(visitor, "add")
     visitor.open(PATH)
     shown = visitor.press("Run", {"number": "3"})
     assert shown.status == 503
-    assert f"You have {store.VISITOR_JOBS} runs on this page that have not ended." in shown.text
+    assert "You have 2 runs on this page, not ended yet." in shown.text
     assert shown.page.form_with("Run").fields["number"] == "3"
-    monkeypatch.setattr(store, "PAGE_JOBS", 2)
-    other = at(long_work.handler)
-    other.open(PATH)
-    assert "As many people as the site allows" in other.press("Run", {"number": "3"}).text
+
+
+@pytest.mark.row(134)
+def test_more_jobs_than_a_page_may_have_are_refused(marker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_page, "start", lambda *_: None)
+    page = form_page(long_work.work, title="Long work", minutes=1)
+    with variables_set({"VISITOR_JOBS": "1", "PAGE_JOBS": "2"}):
+        for status in (303, 303, 503):
+            other = at(page)
+            other.open(page.path)
+            answer = other.post(page.path, other.now.page.form_with("Run").fields | {"number": "3"})
+            assert answer.status == status
+    assert "As many people as the site allows" in answer.text
 
 
 @pytest.mark.row(135)
@@ -334,7 +343,7 @@ def test_a_template_with_a_worker_has_a_dearer_worst_day(tmp_path: Path) -> None
         text = (SITE / "template.yaml").read_text()
         template.write_text(insert_page(text, "primes", "form", minutes=minutes))
         costs.append(worst.day(read_template(template))["Lambda GB-second, arm64"])
-    assert costs[1] - costs[0] == store.PAGE_JOBS * 86_400 * 0.5
+    assert costs[1] - costs[0] == 10 * 86_400 * 0.5
 
 
 def test_a_page_that_takes_minutes_is_not_embedded_as_a_frame_gets_no_cookie() -> None:
@@ -375,7 +384,7 @@ def test_under_faults_of_the_table_each_job_ends_once_and_runs_once(
     chosen = random.Random(5)  # noqa: S311 - the same faults in each run
     faults = (*LOST_ANSWERS, *REFUSALS)
     Wire(dynamodb, lambda operation: chosen.choice(faults) if chosen.random() < 0.1 else None)
-    jobs = Jobs(Table(dynamodb, TABLE, "support"), 86_400)
+    jobs = Jobs(Table(dynamodb, TABLE, "support"), 86_400, (2, 10))
     names = [f"visitor-{number}" for number in range(JOBS_UNDER_FAULTS)]
     request = json.dumps(
         {"headers": {"content-type": "application/x-www-form-urlencoded"}, "body": "number=%s&what=add"}

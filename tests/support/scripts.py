@@ -17,6 +17,8 @@ ENVIRONMENT = {
     "SIGNING_SECRET": SECRET,
     "IDLE_DAYS": "30",
     "ABSOLUTE_DAYS": "90",
+    "VISITOR_JOBS": "2",
+    "PAGE_JOBS": "10",
 }
 
 

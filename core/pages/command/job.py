@@ -13,8 +13,9 @@ from core.commands.vector import argument_vector
 from core.fields import Filled
 from core.page import Handler
 from core.pages import job
+from core.pages.command.api import content_of
 from core.pages.command.outcome import Outcome, interpret
-from core.pages.command.page import LIMITS, CommandPage, content_of
+from core.pages.command.page import LIMITS, CommandPage
 from core.pages.command.template import Address
 from core.pages.stateful import connection
 from core.pages.uploads import stage_uploads

@@ -11,26 +11,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from core.commands import Command, Description
+from core.commands import Description
 from core.commands.description import FILE
 from core.commands.form import fields_for
 from core.commands.vector import argument_vector, constraint_errors
 from core.fields import Field, Filled, fill
-from core.fields.lists import list_of
-from core.fields.text import LINE
 from core.html.inputs import prefilled
 from core.page import Handler, Page, calling_module, guard_of, path_of
-from core.pages.command.outcome import Outcome, interpret
+from core.pages.command.api import as_json, with_answers
+from core.pages.command.outcome import interpret
 from core.pages.command.template import Address, CommandTemplate
 from core.pages.console.record import Start
 from core.pages.uploads import stage_uploads
 from core.problems import NotFound
-from core.replay import Answer, Limits, Replay, replay, script_hash
+from core.replay import Answer, Limits, replay, script_hash
 from core.replay.folder import load
-from core.replay.screen import plain
 from core.web.embedding import CannotEmbed, embedding_sites
 from core.web.event import Request, Response
 from core.web.forms import (
@@ -52,16 +50,6 @@ MAX_WRITTEN_BYTES = 3_000_000  # files written by one run; as base64, with the p
 LIMITS = Limits(deadline=20.0, cpu=20, returned=MAX_WRITTEN_BYTES)  # seconds; the Lambda function has 25
 SESSION_LIMITS = LIMITS._replace(deadline=7.0, cpu=10)  # seconds; changing an answer takes three runs
 SESSION = "-"  # cannot be a subcommand: argparse and click would read it as an option
-
-ANSWERS = Field(
-    "answers",
-    "Answers",
-    list_of(LINE),
-    "Answers to the program's questions, in order",
-    default=None,
-    optional=True,
-)
-"""For API clients. A browser shows one question at a time."""
 
 
 def command_page(
@@ -178,7 +166,7 @@ class CommandPage:
         """Return the fields that a request may have: a program that takes minutes gets no answers."""
         if self.minutes:
             return fields_for(address.command_path)
-        return _with_answers(address.command_path)
+        return with_answers(address.command_path)
 
     def prefilled(self, address: Address, query: FormData) -> Filled:
         """Return the form as an address fills it in."""
@@ -220,7 +208,7 @@ class CommandPage:
         note = kept.end(start, run) if kept else ""
         outcome = interpret(self.description.reader, address.command_path, run)
         if request.wants_json:
-            return _json(outcome)
+            return as_json(outcome)
         status = 422 if outcome.errors else 500 if outcome.failed else 200
         response = Response(self.template.result(address, filled, outcome, request.id, note), status)
         if note and kept:
@@ -276,36 +264,3 @@ class CommandPage:
 
             return errors(filled.errors)
         return Response(self.template.form(address, filled, token=token), 422)
-
-
-def _with_answers(command_path: tuple[Command, ...]) -> tuple[Field, ...]:
-    """Return a form's fields and `ANSWERS`, unless a field of the script has the same name."""
-    fields = fields_for(command_path)
-    return fields if any(field.name == ANSWERS.name for field in fields) else (*fields, ANSWERS)
-
-
-def _json(outcome: Outcome) -> Response:
-    """Return the JSON response: the output, the exit status and the files written."""
-    from core.web.json_api import answer, errors
-
-    run = outcome.run
-    if outcome.errors:
-        return errors(outcome.errors)
-    if run.state == "asks":
-        prompt = plain(run.prompt).strip()
-        return errors(
-            {ANSWERS.name: f"The program asks: {prompt} Add your answer to “answers”, and send all again."}
-        )
-    if outcome.failed:
-        return errors({"": f"The program did not finish: {run.error}."}, 500)
-    return answer({"printed": plain(run.transcript), **content_of(run)})
-
-
-def content_of(run: Replay) -> dict[str, Any]:
-    """Return what programs get of a run that has ended, besides its output."""
-    from core.results.as_json import files_as_json
-
-    content: dict[str, Any] = {"status": run.status}
-    if files := files_as_json([shown.picture for shown in run.pictures], run.files):
-        content["files"] = files
-    return content

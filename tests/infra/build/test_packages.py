@@ -23,6 +23,8 @@ from infra.build.package_names import normalized
 from infra.build.pruning import USED
 from infra.template import read as template
 from tests.support.checks import cannot_run
+from tests.support.client import make_event
+from tests.support.mcp import HEADERS, NEWEST, message
 
 ROOT, SITE = template.ROOT, template.SITE
 FUNCTIONS = template.functions(template.read_template())
@@ -329,6 +331,7 @@ PAGES = [
     for logical_id, function in FUNCTIONS.items()
     for event in function["Properties"].get("Events", {}).values()
     if "Path" in event["Properties"] and "{" not in event["Properties"]["Path"]
+    if event["Properties"]["Path"] != "/mcp"  # it has no page
 ]
 
 
@@ -340,6 +343,16 @@ def test_a_page_answers_from_its_package_only(build: Build, aws: str, logical_id
     assert result["answer"]["statusCode"] == 200
     assert "<" in result["answer"]["body"]
     assert "markupsafe._speedups" in result["compiled"]
+
+
+def test_the_tools_are_listed_from_their_package_only(build: Build, aws: str) -> None:
+    if sys.platform != "linux":
+        cannot_run("the packages' compiled extensions are for Linux")
+    headers = {**HEADERS, "mcp-protocol-version": NEWEST, "mcp-method": "tools/list"}
+    event = make_event("POST", "/mcp", body=json.dumps(message("tools/list")).encode(), headers=headers)
+    result = call(build[MACHINE] / "McpFunction", "McpFunction", event, aws)
+    names = {each["name"] for each in json.loads(result["answer"]["body"])["result"]["tools"]}
+    assert {"adder", "maze.draw", "burrow"} <= names
 
 
 def test_the_rotation_runs_from_its_package_only(build: Build, aws: str) -> None:
