@@ -105,6 +105,11 @@ def temporary_folder() -> str:
     return os.environ.get("TMPDIR", "/tmp")  # noqa: S108 - each has a folder of its own there
 
 
+def log_level() -> str:
+    """The minimum level of log lines."""
+    return os.environ.get("LOG_LEVEL", "INFO")
+
+
 def shows_tracebacks() -> bool:
     """Whether pages show the author's exceptions: where the site is served on the author's machine."""
     return os.environ.get("SHOW_TRACEBACKS") == "true" and not in_lambda()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 """The version of the JSON format. A page rejects other versions; a build replaces them."""
 
 FILE = "command.json"

@@ -77,12 +77,10 @@ class JobPage:
     def show(self, visit: Visit) -> Response:
         query = read_query(visit.request)
         token = query.get("job", [""])[0]
-        if not _ID.fullmatch(token):
+        if not _ID.fullmatch(token) and not visit.request.wants_json:
             response = self._show_form(visit, query)
-        elif visit.visitor.known:
-            response = self._show_job(visit, token, query)
         else:
-            raise _no_job()
+            response = self._show_job(visit, token, query)
         if not visit.visitor.known:
             set_cookie(response, visit)  # now, so that a double click comes from one visitor
         return response

@@ -7,8 +7,9 @@ line itself.
 
 import json
 import logging
-import os
 import sys
+
+from core.settings import log_level
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"})
 
@@ -43,7 +44,7 @@ handler.setFormatter(_Line())
 _logger = logging.getLogger("wombat")
 _logger.handlers = [handler]
 _logger.propagate = False
-_logger.setLevel(os.environ.get("LOG_LEVEL", "INFO"))
+_logger.setLevel(log_level())
 # Lambda sets INFO, at which libraries log addresses and parameters: they may hold what a visitor typed.
 logging.getLogger().setLevel(logging.WARNING)
 

@@ -324,6 +324,8 @@ def test_programs_start_watch_and_stop_jobs(visitor: Client) -> None:
     ] != "ended":
         pass
     assert state["result"] == 2
+    for unknown in ("", "?job=", "?job=wombat", f"?job={'0' * 32}"):
+        assert visitor.ask("GET", f"{PATH}{unknown}", headers=JSON).status == 404
     refused = visitor.ask("POST", PATH, b'{"number": "x"}', JSON)
     assert refused.status == 422
 

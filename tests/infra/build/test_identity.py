@@ -9,7 +9,8 @@ import pytest
 
 from core import home_page
 from core.html.document import document
-from core.identity import ACCENT, FILE, Identity
+from core.html.style import style, style_version
+from core.identity import ACCENT, FILE, Identity, identity
 from infra.build.contrast import LIGHT, nearest
 from infra.build.identity import BadIdentity, checked, declared, write_identity
 from infra.template.read import ROOT
@@ -71,10 +72,12 @@ def test_every_page_follows_the_identity() -> None:
     )
     with identified(given):
         page = document("Addieren", summary="Zwei Zahlen.")
+        colours = identity().colours
     assert '<html lang="de">' in page
     assert "<title>Addieren – Zahlen &amp; mehr</title>" in page
     assert "🦉" in page
-    assert "--accent:#0057a8" in page
+    assert f'href="/style.css?{style_version(colours)}"' in page
+    assert "--accent:#0057a8" in style(colours)
     assert '<a href="https://zahlen.example/hilfe">https://zahlen.example/hilfe</a>.' in page
     assert '<p lang="en">Made with Wombat.' in page
     assert '<a class="skip" href="#main" lang="en">' in page

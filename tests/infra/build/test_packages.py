@@ -19,6 +19,7 @@ import pytest
 
 from infra.build import bill_of_materials
 from infra.build.lambda_python import VERSION, find_python
+from infra.build.package import page_of
 from infra.build.package_names import normalized
 from infra.build.pruning import USED
 from infra.template import read as template
@@ -78,7 +79,7 @@ def locked(logical_id: str) -> dict[str, str]:
 
 
 def page_name(logical_id: str) -> str:
-    return str(FUNCTIONS[logical_id]["Properties"]["Handler"].split(".")[1])
+    return page_of(FUNCTIONS[logical_id])
 
 
 # ---- Content -----------------------------------------------------------------------------------------
