@@ -20,6 +20,7 @@ from core.replay.result import (
     Invocation,
     Limits,
     Replay,
+    Shown,
     Written,
     fingerprints,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Invocation",
     "Limits",
     "Replay",
+    "Shown",
     "Written",
     "fingerprints",
     "replay",

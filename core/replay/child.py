@@ -64,7 +64,7 @@ def run(interpreter: Interpreter, run: Run) -> NoReturn:
     oldest = server if os.getpid() > server > run.servers[-1] else 1
     seccomp.install(seccomp.Reach(oldest, run.servers, run.network))
     code = interpreter.code(path)
-    _run_main(interpreter.terminal, code or path, interpreter.script.source)
+    _run_main(interpreter, code or path)
 
 
 def _take_request(descriptor: int) -> tuple[bytes, Request]:
@@ -74,15 +74,16 @@ def _take_request(descriptor: int) -> tuple[bytes, Request]:
     return boundary, Request(tuple(Answer(*answer) for answer in answers), *rest)
 
 
-def _run_main(terminal: Terminal, code: CodeType | str, source: bytes) -> NoReturn:
+def _run_main(interpreter: Interpreter, code: CodeType | str) -> NoReturn:
     """Run the code, or the source under that path, as `__main__`."""
+    terminal = interpreter.terminal
     me = os.getpid()
     frames.level_recursion()
     died: BaseException | None = None
     status = 0
     try:
         if isinstance(code, str):
-            code = compile(source, code, "exec", dont_inherit=True)
+            code = compile(interpreter.script.source, code, "exec", dont_inherit=True)
         exec(code, sys.modules["__main__"].__dict__)
     except SystemExit as exit:
         status = _exit_status(exit)
@@ -95,7 +96,8 @@ def _run_main(terminal: Terminal, code: CodeType | str, source: bytes) -> NoRetu
         died = None
     else:
         report = None
-    _shut_down(terminal.clock)
+        _show_left_open(interpreter)
+    _shut_down(interpreter.clock)
     sys.modules.pop("__main__", None)
     gc.collect()  # run finalizers, as at interpreter shutdown
     for out in (sys.stdout, sys.stderr, terminal.stdout):
@@ -106,6 +108,14 @@ def _run_main(terminal: Terminal, code: CodeType | str, source: bytes) -> NoRetu
     if os.getpid() == me:
         _report(terminal, report, status)
     _real_exit(0)
+
+
+def _show_left_open(interpreter: Interpreter) -> None:
+    """Show the figures that the script has left open. An error in one is not the script's."""
+    try:
+        interpreter.pictures.show_left_open()
+    except Exception:
+        pass
 
 
 def _report(terminal: Terminal, error: tuple[str, str, str] | None, status: int) -> None:

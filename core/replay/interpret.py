@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import signal
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from core.figures import Picture
 from core.replay import stream
-from core.replay.result import Asked, Limits, Replay
+from core.replay.result import Asked, Limits, Replay, Shown
 
 BAD_VALUES = frozenset(
     {"ValueError", "ArithmeticError", "LookupError", "MemoryError", "RecursionError", "SyntaxError"}
@@ -30,6 +32,24 @@ class Ended(NamedTuple):
 def interpret(ended: Ended, boundary: bytes, limits: Limits) -> Replay:
     """The result of a run."""
     transcript, events = stream.parse(ended.raw, boundary)
+    run = _outcome(ended, transcript, events, limits)
+    pictures = tuple(shown for shown in _pictures(events) if shown.position < len(run.transcript))
+    return run._replace(pictures=pictures)
+
+
+def _pictures(events: Iterable[stream.Event]) -> Iterator[Shown]:
+    """The pictures, each from the pieces before its mark."""
+    content = b""
+    for event in events:
+        if event.kind == stream.PICTURE_PIECE:
+            content += event.payload
+        elif event.kind == stream.PICTURE:
+            yield Shown(event.position, Picture(event.payload.decode("utf-8", "replace"), content))
+            content = b""
+
+
+def _outcome(ended: Ended, transcript: str, events: Iterable[stream.Event], limits: Limits) -> Replay:
+    """The result without its pictures."""
     asked: list[Asked] = []
     prompt_at: int | None = None
     shown = 0

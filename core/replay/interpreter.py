@@ -15,6 +15,7 @@ from core.replay import frames
 from core.replay.clock import Clock
 from core.replay.folder import Script
 from core.replay.imports import Patches
+from core.replay.pictures import Pictures
 from core.replay.preload import preload
 from core.replay.randomness import Randomness
 from core.replay.terminal import Terminal
@@ -36,6 +37,7 @@ class Interpreter:
         self.clock = Clock()
         self.randomness = Randomness()
         self.terminal = Terminal(self.clock)
+        self.pictures = Pictures(self.terminal)
         self.patches = Patches(
             {
                 "datetime": self.clock.patch_datetime,
@@ -47,6 +49,9 @@ class Interpreter:
                 "signal": IntervalTimer(self.clock).patch_signal,
                 "getpass": self.terminal.patch_getpass,
                 "subprocess": self.terminal.patch_subprocess,
+                "matplotlib": self.pictures.patch_matplotlib,
+                "matplotlib.pyplot": self.pictures.patch_pyplot,
+                "PIL.ImageShow": self.pictures.patch_image_show,
                 "inspect": frames.patch_inspect,
                 "traceback": frames.patch_traceback,
             }

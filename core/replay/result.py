@@ -8,6 +8,8 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import NamedTuple
 
+from core.figures import Picture
+
 END_OF_INPUT = "\x04"
 """An answer of this one character is Ctrl-D on a terminal: `input()` raises EOFError, a read ends."""
 
@@ -92,6 +94,14 @@ class Asked(NamedTuple):
     position: int
 
 
+class Shown(NamedTuple):
+    """A picture that a run showed, and where its line in the transcript starts. Beyond the limits of a run
+    its content is empty."""
+
+    position: int
+    picture: Picture
+
+
 class Written(NamedTuple):
     """A file that a run made or changed, by its path in the folder; beyond `Limits.returned`, `content` is
     None."""
@@ -110,7 +120,8 @@ class Replay(NamedTuple):
     for the author's log. `asked` has one entry for every answer taken, in order: answers past `len(asked)`
     were not used. In state 'asks' with an `error`, answer number `len(asked)` was rejected. `status` is the
     exit status of a script that finished; `files` are those that it made or changed, `gone` the names of
-    those of its invocation that it removed, none if `Limits.returned` is 0.
+    those of its invocation that it removed, none if `Limits.returned` is 0. `pictures` are in their order;
+    each has a line with its title in the transcript.
     """
 
     transcript: str
@@ -123,6 +134,12 @@ class Replay(NamedTuple):
     status: int = 0
     files: tuple[Written, ...] = ()
     gone: tuple[str, ...] = ()
+    pictures: tuple[Shown, ...] = ()
+
+    @property
+    def picture_bytes(self) -> int:
+        """The size of its pictures."""
+        return sum(len(shown.picture.content) for shown in self.pictures)
 
     @property
     def taken(self) -> int:

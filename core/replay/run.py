@@ -150,23 +150,35 @@ class _Output:
             self.why = f"it wrote more than {self._limits.output:,} characters"
         found = [at for end in self._ends if (at := self.raw.find(end, self._searched)) >= 0]
         self._searched = min(found, default=max(len(self.raw) - len(self._ends[0]), 0))
-        return bool(found) and stream.is_whole(self.raw, self._searched)
+        return bool(found) and stream.mark_at(self.raw, self._searched) is not None
 
     def _pass_on(self, watch: Callable[[bytes], object]) -> None:
         """Let somebody watch what is new before the first mark, which a run without questions has at its
-        end. The start of a mark may have arrived without its rest."""
-        mark = self.raw.find(self._boundary, max(self._watched - len(self._boundary), 0))
-        end = mark if mark >= 0 else len(self.raw)
-        if mark < 0:
-            sizes = range(len(self._boundary) - 1, 0, -1)
-            end -= next((size for size in sizes if self.raw.endswith(self._boundary[:size])), 0)
+        end, but for those of pictures: of each the line is passed on. The start of a mark may have arrived
+        without its rest."""
+        while (mark := self.raw.find(self._boundary, self._watched)) >= 0:
+            self._pass_on_to(mark, watch)
+            found = stream.mark_at(self.raw, mark)
+            if found is None or found[0] not in (stream.PICTURE_PIECE, stream.PICTURE):
+                return
+            kind, payload, self._watched = found
+            if kind == stream.PICTURE:
+                watch(b"\n" + stream.picture_line(payload.decode("utf-8", "replace")).encode())
+        sizes = range(len(self._boundary) - 1, 0, -1)
+        begun = next((size for size in sizes if self.raw.endswith(self._boundary[:size])), 0)
+        self._pass_on_to(len(self.raw) - begun, watch)
+
+    def _pass_on_to(self, end: int, watch: Callable[[bytes], object]) -> None:
         if end > self._watched:
             watch(bytes(self.raw[self._watched : end]))
             self._watched = end
 
     def _is_too_long(self) -> bool:
-        """Whether there are more characters than allowed. Marks do not count, but for their payload."""
+        """Whether there are more characters than allowed. Marks and pictures do not count, but for the
+        payload of other marks."""
         if len(self.raw) <= self._limits.output:
             return False
         characters = len(self.raw.translate(None, _CONTINUATION))
-        return characters - self.raw.count(self._boundary) * stream.MARK_BYTES > self._limits.output
+        marks = self.raw.count(self._boundary) * stream.MARK_BYTES
+        pictures = self.raw.count(self._boundary + stream.PICTURE_PIECE) * stream.PIECE_BYTES
+        return characters - marks - min(pictures, stream.PICTURE_BYTES) > self._limits.output

@@ -46,7 +46,8 @@ _TOKENS = re.compile(
     r"|(?P<control>[\x00-\x1f\x7f])"
     r"|(?P<text>[^\x00-\x1f\x7f]+)"
 )
-_MARK = re.compile(r"\x1b\[[0-9]*z")
+_ANSWER, _PICTURE = "z", "y"  # the last characters of our own codes
+_MARK = re.compile(r"\x1b\[[0-9]*[yz]")
 
 _FLAGS = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike"}
 _ENDS = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline",), 27: ("inverse",), 29: ("strike",)}
@@ -61,12 +62,13 @@ _PALETTE = (
 @dataclass(frozen=True, slots=True)
 class Style:
     """How text looks: colours 0 to 15 or None for the default, and flags. `answer`: the index of the
-    answer that the text echoes."""
+    answer that the text echoes; `picture`: that of the picture whose title the text is."""
 
     colour: int | None = None
     ground: int | None = None
     flags: frozenset[str] = frozenset()
     answer: int | None = None
+    picture: int | None = None
 
 
 Line = list[tuple[str, Style]]
@@ -74,13 +76,18 @@ Line = list[tuple[str, Style]]
 PLAIN = Style()
 
 
-def marked(transcript: str, answers: Sequence[tuple[int, int]]) -> str:
-    """`transcript` with the answers' echoes marked; `answers`: position and length of each, in order."""
+def marked(transcript: str, answers: Sequence[tuple[int, int]], pictures: Sequence[int] = ()) -> str:
+    """`transcript` with the answers' echoes and the lines of pictures marked; `answers`: position and length
+    of each, in order; `pictures`: the position of each."""
+    marks = [(position, length, f"{index}{_ANSWER}") for index, (position, length) in enumerate(answers)]
+    for index, position in enumerate(pictures):
+        length = transcript.find("\n", position) - position
+        marks.append((position, length, f"{index}{_PICTURE}"))
     pieces, end = [], 0
-    for index, (position, length) in enumerate(answers):
-        pieces += [_MARK.sub("", transcript[end:position]), f"\x1b[{index}z"]
+    for position, length, code in sorted(marks):
+        pieces += [_MARK.sub("", transcript[end:position]), f"\x1b[{code}"]
         end = position + length
-        pieces += [transcript[position:end], "\x1b[z"]
+        pieces += [transcript[position:end], f"\x1b[{code[-1]}"]
     return "".join([*pieces, _MARK.sub("", transcript[end:])])
 
 
@@ -137,8 +144,9 @@ def _restyled(style: Style, token: re.Match[str]) -> Style:
     arguments = token["arguments"]
     if token["final"] == "m":
         return _styled(style, arguments[:ARGUMENT_CHARACTERS])
-    if token["final"] == "z":
-        return replace(style, answer=int(arguments) if arguments.isdigit() and len(arguments) < 7 else None)
+    if token["final"] in (_ANSWER, _PICTURE):
+        index = int(arguments) if arguments.isdigit() and len(arguments) < 7 else None
+        return replace(style, answer=index) if token["final"] == _ANSWER else replace(style, picture=index)
     return style
 
 
@@ -228,7 +236,7 @@ def _styled(style: Style, arguments: str) -> Style:
     while codes:
         code = codes.pop(0)
         if code == 0:
-            style = Style(answer=style.answer)
+            style = Style(answer=style.answer, picture=style.picture)
         elif code in _FLAGS:
             style = replace(style, flags=style.flags | {_FLAGS[code]})
         elif code in _ENDS:

@@ -24,9 +24,12 @@ DIED = b"x"  # payload: names of the exception's classes, joined by blanks
 ERROR = b"e"  # payload: the exception's message, in pieces
 TRACEBACK = b"t"  # payload: the traceback, in pieces
 LEFT = b"l"  # payload: the number that os._exit was called with
+PICTURE_PIECE = b"c"  # payload: a piece of the content of the picture that comes
+PICTURE = b"i"  # payload: the title of a picture that is shown here; its line in the transcript follows
 
 BOUNDARY_BYTES = 16
 MARK_BYTES = BOUNDARY_BYTES + 3  # its kind, its payload's length
+PICTURE_BYTES = 2_000_000  # of all pictures of a run: half of the files that fit Lambda's answer
 PIECE_BYTES = 2_000  # a write of up to PIPE_BUF (4,096 bytes) is never torn apart by another writer
 
 CLEAR = b"\x1b[H\x1b[2J\x1b[3J"  # the output of `clear` on an xterm
@@ -44,14 +47,24 @@ def _one_form_feed(codes: re.Match[str]) -> str:
     return "\f" if _CLEARS.search(codes[0]) else codes[0]
 
 
+def on_one_line(text: str) -> str:
+    """The start of a text as one printable line that fits a mark."""
+    words = " ".join(text[: PIECE_BYTES // 4].split())
+    return "".join(character for character in words if character.isprintable())
+
+
 def mark(boundary: bytes, kind: bytes, payload: bytes = b"") -> bytes:
     return boundary + kind + len(payload).to_bytes(2, "big") + payload
 
 
-def is_whole(raw: bytes | bytearray, start: int) -> bool:
-    """Whether all of the mark that starts there has arrived."""
-    payload = start + BOUNDARY_BYTES + 3
-    return len(raw) >= payload and len(raw) >= payload + int.from_bytes(raw[payload - 2 : payload], "big")
+def mark_at(raw: bytes | bytearray, start: int) -> tuple[bytes, bytes, int] | None:
+    """The letter, the payload and the end of the mark that starts there; None until all of it has arrived."""
+    payload = start + MARK_BYTES
+    end = payload + int.from_bytes(raw[payload - 2 : payload], "big")
+    if len(raw) < payload or len(raw) < end:
+        return None
+    kind = start + BOUNDARY_BYTES
+    return bytes(raw[kind : kind + 1]), bytes(raw[payload:end]), end
 
 
 def write(fd: int, data: bytes) -> None:
@@ -61,15 +74,22 @@ def write(fd: int, data: bytes) -> None:
 
 
 class Event(NamedTuple):
-    """A mark as read back: its letter, its payload, and its place in the transcript in characters."""
+    """A mark as read back: its letter, its payload, and its place in the transcript in characters. A
+    picture's place is that of its line."""
 
     kind: bytes
     payload: bytes
     position: int
 
 
+def picture_line(title: str) -> str:
+    """The line of a picture in a transcript."""
+    return f"[picture: {title}]\n"
+
+
 def parse(raw: bytes, boundary: bytes) -> tuple[str, list[Event]]:
-    """The transcript and the marks in it. Bytes that are not UTF-8 become U+FFFD, as terminals show them."""
+    """The transcript and the marks in it. Bytes that are not UTF-8 become U+FFFD, as terminals show them. A
+    picture is a line with its title."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     first, *rest = raw.split(boundary)
     text = cleared(decoder.decode(first))
@@ -78,8 +98,15 @@ def parse(raw: bytes, boundary: bytes) -> tuple[str, list[Event]]:
     events = []
     for piece in rest:
         size = int.from_bytes(piece[1:3], "big")
-        events.append(Event(piece[:1], piece[3 : 3 + size], position))
-        text = cleared(decoder.decode(piece[3 + size :]))
+        kind, payload = piece[:1], piece[3 : 3 + size]
+        line = ""
+        if kind == PICTURE:
+            if pieces[-1][-1:] not in ("", "\n", "\f"):
+                pieces.append("\n")
+                position += 1
+            line = picture_line(payload.decode("utf-8", "replace"))
+        events.append(Event(kind, payload, position))
+        text = line + cleared(decoder.decode(piece[3 + size :]))
         pieces.append(text)
         position += len(text)
     pieces.append(decoder.decode(b"", True))

@@ -162,8 +162,11 @@ class Terminal:
         return stream.mark(self._boundary, kind)
 
     def tell(self, kind: bytes, payload: str = "") -> None:
+        """Send a text with a mark; a long one is split."""
+        self.send(kind, payload.encode("utf-8", "replace"))
+
+    def send(self, kind: bytes, data: bytes) -> None:
         """Send a mark; a long payload is split."""
-        data = payload.encode("utf-8", "replace")
         for start in range(0, len(data) or 1, stream.PIECE_BYTES):
             piece = data[start : start + stream.PIECE_BYTES]
             stream.write(self._fd, stream.mark(self._boundary, kind, piece))

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import htpy as h
 from markupsafe import Markup
 
+from core.figures import Picture
 from core.html.template import SLOT, Template
-from core.results.figures import Picture, left_open, own_figures
+from core.results.figures import left_open, own_figures
 from core.results.text import as_text
 
 if TYPE_CHECKING:

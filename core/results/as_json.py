@@ -7,7 +7,8 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from core.results.figures import Picture
+from core.figures import Picture
+from core.results.files import MAX_EMBEDDED
 from core.results.frames import frame_of, items_of
 from core.results.media import file_of, media_type
 from core.results.rich import MAX_DEPTH
@@ -66,10 +67,16 @@ def as_json(value: Any, name: str, depth: int = 0) -> Any:
 
 
 def files_as_json(pictures: Sequence[Picture], files: "Sequence[Written]") -> list[dict[str, str]]:
-    """The figures and files that a function left, without those that are too large for an answer."""
-    found = [(f"{picture.title}.png", picture.content) for picture in pictures]
+    """The pictures and files that a function or a program left, without those that are too large for an
+    answer."""
+    found = [(f"{picture.title}.png", picture.content) for picture in pictures if picture.content]
     found += [(file.name, file.content) for file in files if file.content is not None]
-    return [_file(name, content) for name, content in found]
+    room, fitting = MAX_EMBEDDED, []
+    for name, content in found:
+        if len(content) <= room:
+            room -= len(content)
+            fitting.append(_file(name, content))
+    return fitting
 
 
 def _file(name: str, content: bytes) -> dict[str, str]:

@@ -12,21 +12,22 @@ from core.fields.files import UploadedFile
 from core.results.media import image_type, media_type
 
 if TYPE_CHECKING:
+    from core.figures import Picture
     from core.replay import Written
-    from core.results.figures import Picture
 
 MAX_LINK = 1_500_000  # bytes in a link: Chromium takes addresses of 2 MB, and base64 adds a third
 MAX_EMBEDDED = 4_000_000  # bytes of all that is in one page; in base64 they fit Lambda's limit for an answer
 
 
-def files_out(files: "Sequence[Written]", name: str, address: str = "") -> h.Node:
+def files_out(files: "Sequence[Written]", name: str, address: str = "", *, embedded: int = 0) -> h.Node:
     """The files that a run left: pictures shown, and a download of each; several also as `name`.zip.
 
     Downloads are in the page, or, if it has an `address` for them, at `?file=<name>` and `?files` there.
+    `embedded` bytes of other files and pictures are in the page.
     """
     if not files:
         return None
-    room = MAX_EMBEDDED - (0 if address else sum(len(file.content or b"") for file in files))
+    room = MAX_EMBEDDED - embedded - (0 if address else sum(len(file.content or b"") for file in files))
     pictures = []
     for file in files:
         if file.content and file.size <= min(room, MAX_LINK) and image_type(file.content):
@@ -67,8 +68,12 @@ def pictures_in_page(pictures: "Sequence[Picture]") -> Iterator[h.Element]:
         if room < 0:
             yield h.p[f"The picture “{picture.title}” does not fit on this page."]
         else:
-            file = UploadedFile(f"{picture.title}.png", picture.content)
-            yield h.figure[h.img(src=_address(file), alt=picture.title)]
+            yield h.figure[image(picture)]
+
+
+def image(picture: "Picture") -> h.VoidElement:
+    """A picture, with its title as alternative text."""
+    return h.img(src=_address(UploadedFile(f"{picture.title}.png", picture.content)), alt=picture.title)
 
 
 def zip_of(files: Sequence[UploadedFile]) -> bytes:

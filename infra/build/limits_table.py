@@ -11,6 +11,8 @@ from core.pages.command import page as command
 from core.pages.console import answers_form, folder, program, stateless
 from core.pages.list import sent
 from core.replay import Limits
+from core.replay.pictures import MAX_PICTURES
+from core.replay.stream import PICTURE_BYTES
 from core.results import rich
 from core.results.files import MAX_LINK
 from core.web import forms
@@ -44,6 +46,7 @@ def document() -> str:
     )
     shown, link, file = f"{rich.MAX_ROWS:,}", size(MAX_LINK), size(results.MAX_FILE)
     command_seconds = f"{command.LIMITS.deadline:.0f} s; {command.SESSION_LIMITS.deadline:.0f} s if it asks"
+    pictures = f"{MAX_PICTURES}, {size(PICTURE_BYTES)}"
     kept = f"{folder.MAX_FILES}, {size(folder.MAX_BYTES)}"
     rows: list[Row] = [
         ("Time for an answer", seconds, seconds, f"{program.LIMITS.deadline:.0f} s a run", command_seconds),
@@ -60,6 +63,7 @@ def document() -> str:
         ("One entry or answer", "", characters(sent.MAX_ENTRY), characters(answers_form.MAX_ANSWER), ""),
         ("One number", digits, digits, "", digits),
         ("Fields of a form", fields, fields, fields, fields),
+        ("Pictures in the output", "", "", pictures, pictures),
         ("Output as text", printed, printed, transcript, transcript),
         ("Rows of a table on the page", shown, shown, "", ""),
         ("Files or images among other results", link, link, "", written),

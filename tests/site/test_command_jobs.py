@@ -32,6 +32,7 @@ parser = argparse.ArgumentParser(description="Work slowly.")
 parser.add_argument("--turns", type=int, default=3)
 parser.add_argument("--ask", action="store_true")
 parser.add_argument("--fail", action="store_true")
+parser.add_argument("--draw", action="store_true")
 parser.add_argument("--size", choices=["small", "large"], default="small")
 parser.add_argument("--marker", default="")
 parser.add_argument("--text", type=argparse.FileType())
@@ -45,6 +46,10 @@ if arguments.ask:
     print("Hello", input("Your name? "))
 if arguments.fail:
     raise RuntimeError("a secret of the author")
+if arguments.draw:
+    from PIL import Image
+    Image.new("L", (8, 8)).show(title="A square")
+    print("drawn")
 begun = time.time(), time.monotonic()
 for turn in range(1, arguments.turns + 1):
     time.sleep(0.1)
@@ -140,6 +145,14 @@ def test_uploaded_files_go_in_and_files_come_out(visitor: Client, page: Page) ->
     answer = visitor.ask("POST", page.path, body, {"content-type": MULTIPART})
     shown = until(visitor, answer.headers["location"], "upper.txt")
     assert "WOMBAT" in shown.body or "V09NQkFU" in shown.body  # as text, or in base64
+
+
+def test_a_picture_has_a_line_in_the_output_and_is_shown_at_the_end(visitor: Client, page: Page) -> None:
+    address = begin(visitor, page, draw="on")
+    shown = until(visitor, address, "The program has finished.")
+    printed = shown.page.root.one("pre").text
+    assert printed.startswith("begun True [picture: A square] drawn Turns:")
+    assert [image.attributes["alt"] for image in shown.page.root.one("main").all("img")] == ["A square"]
 
 
 def test_a_script_that_asks_is_refused_with_the_reason(visitor: Client, page: Page) -> None:

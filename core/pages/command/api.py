@@ -49,8 +49,8 @@ def as_json(outcome: Outcome) -> Response:
 def content_of(run: Replay) -> dict[str, Any]:
     """Return what programs get of a run that has ended, besides its output."""
     content: dict[str, Any] = {"status": run.status}
-    if run.files:
+    if run.files or run.pictures:
         from core.results.as_json import files_as_json
 
-        content["files"] = files_as_json((), run.files)
+        content["files"] = files_as_json([shown.picture for shown in run.pictures], run.files)
     return content

@@ -24,7 +24,7 @@ from core.pages.console.sent import Action
 from core.pages.console.shown import Shown
 from core.pages.console.template import FORGETS, ConsoleTemplate
 from core.pages.console.terminal_template import output
-from core.replay import Replay, Written
+from core.replay import Replay
 
 FINISHED = "The program has finished."
 
@@ -94,7 +94,7 @@ class CommandTemplate(ConsoleTemplate):
         printed = h.fragment[
             output(run),
             self._ending(run, outcome, request_id),
-            self.files(run.files),
+            self._files_left(run),
             kept and h.p[kept],
         ]
         return self.form(address, filled, printed=printed)
@@ -113,17 +113,27 @@ class CommandTemplate(ConsoleTemplate):
         )
 
     def end_of_job(self, run: Replay) -> h.Node:
-        """Return what stands above the output of a program that took minutes: how it has ended, its files."""
+        """Return what stands above the output of a program that took minutes: how it has ended, its pictures
+        and files."""
         silent = run._replace(transcript="")  # its output stands elsewhere
-        return h.fragment[self._ending(silent, Outcome(silent), ""), self.files(run.files)]
+        return h.fragment[
+            self._ending(silent, Outcome(silent), ""), self._pictures(run), self._files_left(run)
+        ]
 
-    def files(self, files: Sequence[Written]) -> h.Node:
-        """Return downloads of the files that a run wrote. Images are shown."""
-        if not files:
+    def _pictures(self, run: Replay) -> h.Node:
+        if not run.pictures:
             return None
-        from core.results.files import files_out
+        from core.results.files import pictures_in_page
 
-        return files_out(files, self.path.split("/")[1])
+        return pictures_in_page([shown.picture for shown in run.pictures if shown.picture.content])
+
+    def _files_left(self, run: Replay) -> h.Node:
+        """Return downloads of the files that a run wrote. Images are shown."""
+        if not run.files:
+            return None
+        from core.results.files import files_in_page
+
+        return files_in_page(run.files, self.path.split("/")[1], run.picture_bytes)
 
     def _ending(self, run: Replay, outcome: Outcome, request_id: str) -> h.Node:
         if outcome.failed:

@@ -55,7 +55,7 @@ def left_files(path: str, form: h.Node, run: Replay, leaving: Leaving) -> h.Node
     from core.results.files import files_out
 
     return [
-        files_out(run.files, path.split("/")[1], path),
+        files_out(run.files, path.split("/")[1], path, embedded=run.picture_bytes),
         leaving.note and h.p[leaving.note],
         h.form(method="post", action=path)[form, h.p(".actions")[action_button(Action.KEEP)]]
         if leaving.offer

@@ -131,7 +131,7 @@ class StatelessConsole:
             content["secret"] = True
         if run.state == "failed":
             content["error"] = run.error
-        if files := files_as_json((), run.files):
+        if files := files_as_json([shown.picture for shown in run.pictures], run.files):
             content["files"] = files
         return answer(content)
 

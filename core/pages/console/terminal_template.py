@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import htpy as h
 
+from core.figures import Picture
 from core.pages.console.shown import Shown
 from core.replay import Replay
 from core.replay.screen import Line, Style, marked, render
@@ -23,7 +24,8 @@ def terminal(path: str, shown: Shown, *, folded: bool) -> h.Node:
         (asked.position, 0 if asked.secret else len(answer.text))
         for asked, answer in zip(run.asked, shown.answers, strict=False)
     ]
-    rendered = render(marked(text, echoes), until=shown.until)
+    places = [each.position for each in run.pictures]
+    rendered = render(marked(text, echoes, places), until=shown.until)
     *cleared, screen = rendered.screens
     if screen and not screen[-1]:
         screen.pop()
@@ -35,32 +37,41 @@ def terminal(path: str, shown: Shown, *, folded: bool) -> h.Node:
     return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
         h.details[
             h.summary[f"Show the {len(earlier):,} lines before"],
-            h.pre[_lines(earlier, path)],
+            h.pre[_lines(earlier, run, path)],
         ]
         if earlier
         else None,
         h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
-        h.pre("#output")[_lines(screen, path)],
+        h.pre("#output")[_lines(screen, run, path)],
     ]
 
 
 def output(run: Replay) -> h.Node:
     """Return the transcript as a terminal would show it, None if it is blank."""
-    rendered = render(run.transcript)
+    rendered = render(marked(run.transcript, (), [each.position for each in run.pictures]))
     lines = [line for screen in rendered.screens for line in screen]
     if not any(lines):
         return None
     return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
         h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
-        h.pre[_lines(lines)],
+        h.pre[_lines(lines, run)],
     ]
 
 
-def _lines(lines: Iterable[Line], path: str = "") -> Iterable[h.Node]:
+def _lines(lines: Iterable[Line], run: Replay, path: str = "") -> Iterable[h.Node]:
     for line in lines:
         for text, style in line:
-            yield _piece(text, style, path)
+            if style.picture is not None and (picture := run.pictures[style.picture].picture).content:
+                yield _image(picture)
+            else:
+                yield _piece(text, style, path)
         yield "\n"
+
+
+def _image(picture: Picture) -> h.Node:
+    from core.results.files import image  # only for programs that show one
+
+    return image(picture)
 
 
 def _piece(text: str, style: Style, path: str) -> h.Node:

@@ -164,5 +164,5 @@ def test_charts_have_the_sites_style_unless_the_author_has_chosen_one(chosen: st
     printed = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     ).stdout.strip()
-    assert printed == (chosen or str(ROOT / "core" / "results" / "matplotlibrc"))
+    assert printed == (chosen or str(ROOT / "core" / "figures" / "matplotlibrc"))
     assert chosen or "axes.prop_cycle" in Path(printed).read_text()
