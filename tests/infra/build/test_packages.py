@@ -78,7 +78,10 @@ def locked(logical_id: str) -> dict[str, str]:
 
 
 def page_name(logical_id: str) -> str:
-    return str(FUNCTIONS[logical_id]["Properties"]["Handler"].split(".")[1])
+    """The page's name, which for a worker is that of the page whose jobs it does."""
+    function = FUNCTIONS[logical_id]
+    handler = template.variables_of(function).get("JOB_HANDLER", function["Properties"]["Handler"])
+    return str(handler.split(".")[1])
 
 
 # ---- Content -----------------------------------------------------------------------------------------
