@@ -86,6 +86,7 @@ class Interpreter:
         if self.patches.here != directory.here:
             self.patches.here = directory.here
             os.environ.update(HOME=directory.here, TMPDIR=directory.temporary, PWD=directory.here)
+            os.environ["MPLCONFIGDIR"] = directory.temporary  # or its font cache is one of the script's files
         tempfile: Any = sys.modules.get("tempfile")
         if tempfile is not None:
             tempfile.tempdir = tempfile._name_sequence = None

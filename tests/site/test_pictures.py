@@ -144,6 +144,22 @@ def test_a_text_that_looks_like_a_picture_is_a_text(program: Program) -> None:
     assert "[picture: Squares]" in visitor.now.text
 
 
+@pytest.mark.parametrize("code", ["\x1b[0 y", "\x1b[\x1b[y0y", "\x1b[7 y"])
+def test_a_program_cannot_show_a_picture_twice(program: Program, code: str) -> None:
+    """By the code that marks one in the output, in disguise: a page of it could be of any size."""
+    visitor = program(
+        f"from PIL import Image\nImage.new('L', (8, 8)).show('one')\nprint({code!r} + 'text')\n"
+    )
+    assert titles(visitor.open(PATH)) == ["one"]
+    assert "text" in visitor.now.text
+
+
+def test_the_font_cache_of_matplotlib_is_no_file_of_the_program(program: Program) -> None:
+    visitor = program("print('late')\nimport matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()\n")
+    assert titles(visitor.open(PATH)) == ["Figure 1"]
+    assert "fontlist" not in visitor.now.text
+
+
 def test_no_notice_of_the_libraries_is_shown(program: Program) -> None:
     visitor = program(SQUARES.read_text() + "plt.plot([1])\nplt.title('a')\nplt.show()\n")
     visitor.open(PATH)

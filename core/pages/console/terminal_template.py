@@ -26,6 +26,7 @@ def terminal(path: str, shown: Shown, *, folded: bool) -> h.Node:
     ]
     places = [each.position for each in run.pictures]
     rendered = render(marked(text, echoes, places), until=shown.until)
+    pictures = _pictures_of(run)
     *cleared, screen = rendered.screens
     if screen and not screen[-1]:
         screen.pop()
@@ -37,12 +38,12 @@ def terminal(path: str, shown: Shown, *, folded: bool) -> h.Node:
     return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
         h.details[
             h.summary[f"Show the {len(earlier):,} lines before"],
-            h.pre[_lines(earlier, run, path)],
+            h.pre[_lines(earlier, pictures, path)],
         ]
         if earlier
         else None,
         h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
-        h.pre("#output")[_lines(screen, run, path)],
+        h.pre("#output")[_lines(screen, pictures, path)],
     ]
 
 
@@ -54,14 +55,20 @@ def output(run: Replay) -> h.Node:
         return None
     return h.section(".terminal", aria_label="The program’s output", tabindex="0")[
         h.p[LEFT_OUT.format(rendered.left_out)] if rendered.left_out else None,
-        h.pre[_lines(lines, run)],
+        h.pre[_lines(lines, _pictures_of(run))],
     ]
 
 
-def _lines(lines: Iterable[Line], run: Replay, path: str = "") -> Iterable[h.Node]:
+def _pictures_of(run: Replay) -> dict[int, Picture]:
+    return {index: shown.picture for index, shown in enumerate(run.pictures)}
+
+
+def _lines(lines: Iterable[Line], pictures: dict[int, Picture], path: str = "") -> Iterable[h.Node]:
+    """Each of the `pictures` is taken once, whatever codes the script has printed."""
     for line in lines:
         for text, style in line:
-            if style.picture is not None and (picture := run.pictures[style.picture].picture).content:
+            picture = None if style.picture is None else pictures.pop(style.picture, None)
+            if picture and picture.content:
                 yield _image(picture)
             else:
                 yield _piece(text, style, path)

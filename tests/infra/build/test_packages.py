@@ -19,7 +19,6 @@ import pytest
 
 from infra.build import bill_of_materials
 from infra.build.lambda_python import VERSION, find_python
-from infra.build.package import page_of
 from infra.build.package_names import normalized
 from infra.build.pruning import USED
 from infra.template import read as template
@@ -79,7 +78,10 @@ def locked(logical_id: str) -> dict[str, str]:
 
 
 def page_name(logical_id: str) -> str:
-    return page_of(FUNCTIONS[logical_id])
+    """The page's name, which for a worker is that of the page whose jobs it does."""
+    function = FUNCTIONS[logical_id]
+    handler = template.variables_of(function).get("JOB_HANDLER", function["Properties"]["Handler"])
+    return str(handler.split(".")[1])
 
 
 # ---- Content -----------------------------------------------------------------------------------------
