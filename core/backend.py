@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """`folders`: connects to the visitors' files, at the first call. `jobs`: imports those of the page."""
+    """`has_folders`: whether the page keeps visitors' files; `folders`: connects to them, at the first call.
+    `jobs`: imports those of the page."""
 
     lists: Lists
     uploads: Uploads
     visitors: "Visitors | Sessions"
     allowance: Allowance
     shared: Shared
+    has_folders: bool
     folders: "Callable[[], Folders]"
     jobs: "Callable[[], Jobs]"
 
@@ -69,7 +71,8 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
 
         return Jobs(table, idle, jobs_at_once())
 
-    return Backend(lists, uploads, visitors, allowance, Shared(table), folders, jobs)
+    has_folders = bool(settings.files_bucket)
+    return Backend(lists, uploads, visitors, allowance, Shared(table), has_folders, folders, jobs)
 
 
 def connect_and_prime(page: str, guard: "Guard | None" = None) -> Backend:

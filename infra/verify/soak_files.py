@@ -73,6 +73,7 @@ class FilesTab:
                 Any, SimpleNamespace(secret_number=lambda text: 1, secret_network=lambda request: "")
             ),
             allowance=cast(Any, SimpleNamespace(take=lambda *arguments, **options: True)),
+            has_folders=True,
             folders=lambda: folders,
             shared=cast(Any, None),
             jobs=cast(Any, None),

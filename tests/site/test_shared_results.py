@@ -135,7 +135,7 @@ def test_a_result_that_is_too_large_is_said_to_be_so(
     refused = calculated.press(SHARE)
     assert refused.status == 422
     assert "This result cannot be shared" in refused.text
-    assert "a copy can have 100" in refused.text
+    assert "a copy can have at most 100" in refused.text
 
 
 def test_copies_count_as_what_a_visitor_adds(calculated: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,6 +210,20 @@ def test_forgetting_a_visitor_deletes_the_copies(site: Any, finished: Callable[[
     address = share(visitor)
     assert visitor.post("/program", {"action": "Delete my data"}).status == 303
     assert visitor.open(address).status == 404
+
+
+def test_a_visitor_of_a_list_page_deletes_the_list_the_results_and_the_copies(calculated: Client) -> None:
+    copy = share(calculated)
+    calculated.open("/mode")
+    result = calculated.now.page.links["Last result"]
+    calculated.press("Add another", {"number": "7"})
+    calculated.press("Delete my data")
+    assert calculated.now.status == 200
+    assert calculated.now.page.entries == []
+    assert "Last result" not in calculated.now.page.links
+    assert "Delete my data" not in calculated.now.text
+    assert calculated.open(result).status == 404
+    assert calculated.open(copy).status == 404
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ class EntriesTemplate:
     def so_far(self, snapshot: ListSnapshot, after: int) -> h.Node:
         """The newest entries of the open list, or of the closed list `after`, which a form continues."""
         if not snapshot.count:
-            return self._results(snapshot)
+            return [self._results(snapshot), self._forget() if snapshot.results else None]
         left_out = snapshot.count - len(snapshot.newest)
         kind = self.entry.kind
         address = f"{self.path}?result={after}&all=1" if after else f"{self.path}?all=1"
@@ -59,7 +59,15 @@ class EntriesTemplate:
                 None if after else self._corrections(snapshot),
             ],
             self._results(snapshot),
+            self._forget(),
         ]
+
+    def _forget(self) -> h.Element:
+        many = self.entry.kind.many
+        return confirmed(
+            Action.FORGET,
+            f"Your {many}, your results and those that you shared on this page are deleted for good.",
+        )
 
     def _count(self, snapshot: ListSnapshot, address: str) -> h.Element:
         """How many entries there are, and where to get all of them."""

@@ -107,6 +107,9 @@ class _ListPage:
         return self.template.form_again(sent, error)
 
     def submit(self, visit: Visit, sent: Sent) -> Response:
+        if sent.action == Action.FORGET:
+            visit.forget()
+            return see_other(self.template.path)
         before = self._continued(visit, sent.after) if sent.after else []
         sent, kept = _with_kept_file(visit, sent)
         try:

@@ -39,6 +39,7 @@ class Action(StrEnum):
     TAKE_BACK_ONE = "Take back this one"
     TAKE_BACK_MANY = "Take back these"
     START_OVER = "Start over"
+    FORGET = "Delete my data"
 
 
 @dataclass(frozen=True, slots=True)
