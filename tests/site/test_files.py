@@ -16,8 +16,8 @@ from tests.support.client import HOST, MULTIPART, Answer, Client, multipart
 from tests.support.scripts import visitors_of_program
 
 SCRIPTS = Path(__file__).parent / "file_scripts"
-WORDS, REPORT, TODO, SCORE = (
-    (SCRIPTS / f"{name}.py").read_text() for name in ("words", "report", "todo", "score")
+WORDS, REPORT, TODO, SCORE, VISITS = (
+    (SCRIPTS / f"{name}.py").read_text() for name in ("words", "report", "todo", "score", "visits")
 )
 PATH = "/program"
 DAY = 86_400  # seconds
@@ -226,6 +226,29 @@ def test_a_page_that_keeps_nothing_still_shows_the_files(program: Program) -> No
     assert "kept" not in visitor.now.text
     assert "milk" not in visitor.press("Run again").text
     assert objects_of(visitor) == []
+
+
+def test_an_answer_is_asked_for_again_after_the_files_have_changed_in_another_tab(program: Program) -> None:
+    visitor = program(TODO)()
+    visitor.open(PATH)
+    upload(visitor, ("a.txt", b"1"))
+    form = visitor.now.page.form_with("Send")
+    visitor.open(PATH)
+    upload(visitor, ("b.txt", b"2"))
+    late = visitor.post(form.address, form.fields | {"answer": "add", "action": "Send"})
+    assert late.status == 409
+    assert "Your files or your answers have changed" in late.text
+    assert late.page.form_with("Send").fields["answer"] == "add"
+    late = visitor.post(form.address, late.page.form_with("Send").fields | {"action": "Send"})
+    assert late.status == 303
+
+
+def test_objects_that_a_program_pickles_are_there_at_the_next_start(program: Program) -> None:
+    visitor = answered(program(VISITS)(), "Ada")
+    assert "Ada has been here 1 time" in visitor.now.text
+    visitor.press("Run again")
+    visitor.press("Send", {"answer": "Ada"})
+    assert "Ada has been here 2 times" in visitor.now.text
 
 
 def test_a_visitor_starts_afresh(program: Program) -> None:

@@ -17,7 +17,7 @@ from core.replay import END_OF_INPUT, INTERRUPT, Answer, Replay, fingerprints
 MAX_ANSWER = 4_000  # characters; a terminal's line ends at 4,095
 MAX_ANSWERS = 2_000  # each request runs the script with all of them
 
-CONFLICT = (
+ANSWERED = (
     "This question has already been answered, perhaps in another tab. Your answer was not recorded. "
     "Here is the program as it is now."
 )
@@ -44,7 +44,11 @@ class AnswersForm:
         if version != sent.submission.version and not sent.submission.anywhere:
             old = record.answers
             twice = 0 <= sent.question < len(old) and old[sent.question].text == sent.text
-            return Outcome.AGAIN if twice and sent.action == Action.SEND else Outcome.CONFLICT
+            if twice and sent.action == Action.SEND:
+                return Outcome.AGAIN
+            if sent.question == len(old):  # it is still open, but the files have changed
+                return Outcome.CONFLICT
+            raise Refused(notice=ANSWERED)
         now = time.time()
         new = [Answer(text, now) for text in _texts(sent)]
         if sent.action == Action.CHANGE:
@@ -90,7 +94,7 @@ class AnswersForm:
         do."""
         answers = [answer.answer() for answer in record.answers]
         if not 0 <= index < len(answers):
-            raise Refused(notice=CONFLICT)
+            raise Refused(notice=ANSWERED)
         old = self.program.run(record.start, answers)
         answers[index] = new
         run = self.program.accepted(record.start, answers)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from core.folders import Named
 from core.lists import Outcome
 from core.page import Page, calling_module, guard_of, path_of, summary_of
-from core.pages.console.answers_form import CONFLICT, AnswersForm
+from core.pages.console.answers_form import AnswersForm
 from core.pages.console.files_form import FilesForm, download, newest_files, uploaded
 from core.pages.console.files_template import YourFiles, uses_files
 from core.pages.console.folder import NotKept, clear, leaving
@@ -42,7 +42,7 @@ NOT_KEPT = (
     "Your browser did not keep this site’s cookie, so the program starts from the beginning. "
     "Allow cookies for this site. The cookie only distinguishes your answers from other people’s."
 )
-FILES_CONFLICT = (
+CONFLICT = (
     "Your files or your answers have changed since this page was shown, perhaps in another tab. Nothing was "
     "changed now. Look at them, and send it again."
 )
@@ -196,7 +196,7 @@ class ConsolePage(Program):
             case _:
                 raise BadRequest("The form asked for something that this page does not do.")
         if outcome not in (Outcome.DONE, Outcome.AGAIN):
-            raise Refused(notice=FILES_CONFLICT if sent.action in OF_FILES else CONFLICT)
+            raise Refused(notice=CONFLICT)
 
     def _start_over(self, visit: Visit, sent: Sent) -> Outcome:
         """Start over, and delete the files that the session began with if they have been replaced."""
