@@ -195,6 +195,26 @@ def test_an_author_is_told_how_a_page_differs_from_a_terminal() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "files"),
+    [
+        ("open('a.json', 'w').write('x')", "a.json"),
+        ("FILE = 'scores.json'\nwith open(FILE, mode='a') as file:\n    file.writelines([])", "scores.json"),
+        ("from pathlib import Path\nFILE = Path('b.txt')\nFILE.write_text('x')", "b.txt"),
+        ("frame.to_csv('c.csv')\nplt.savefig('d.png')\nopen('c.csv', 'a')", "c.csv and d.png"),
+        ("open('a', 'w')\nopen('b', 'w')\nopen(name, 'w')", "a, b and other files"),
+        ("open(input('File? '), 'w')", "files"),
+        ("open('a.txt')\nprint('w')", ""),
+    ],
+)
+def test_the_files_that_a_script_writes_are_named(source: str, files: str) -> None:
+    said = caveats(ast.parse(source), "console")
+    expected = (
+        f"It writes {files}. Visitors can download them, and each visitor finds them at the next start; "
+    )
+    assert said == ([expected + "keep=False in app.py turns that off."] if files else [])
+
+
+@pytest.mark.parametrize(
     ("source", "seconds"),
     [
         ("import time\ntime.sleep(30)", 30),
