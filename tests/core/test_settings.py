@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.settings import DAY, SettingError, Settings
+from core.settings import DAY, SettingError, Settings, jobs_at_once
 from tests.support.scripts import ENVIRONMENT
 
 
@@ -19,11 +19,24 @@ def test_the_settings_are_what_the_template_sets() -> None:
     assert (settings.idle_seconds, settings.absolute_seconds) == (30 * DAY, 90 * DAY)
 
 
-@pytest.mark.parametrize("name", sorted(ENVIRONMENT.keys() - {"FILES_BUCKET"}))  # only some pages have files
+OF_SOME_PAGES = {"FILES_BUCKET", "VISITOR_JOBS", "PAGE_JOBS"}  # those with files or jobs
+
+
+@pytest.mark.parametrize("name", sorted(ENVIRONMENT.keys() - OF_SOME_PAGES))
 def test_a_missing_variable_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(name)
     with pytest.raises(SettingError, match=f"environment variable {name} is missing"):
         Settings.read()
+
+
+@pytest.mark.parametrize("name", ["VISITOR_JOBS", "PAGE_JOBS"])
+@pytest.mark.parametrize("value", ["wombat", "0", ""])
+def test_a_missing_or_wrong_number_of_jobs_is_named(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingError, match=f"environment variable {name} "):
+        jobs_at_once()
 
 
 @pytest.mark.parametrize("name", ["IDLE_DAYS", "ABSOLUTE_DAYS"])

@@ -23,7 +23,7 @@ from tests.support.identities import visitor_of
 from tests.support.scripts import ENVIRONMENT, at
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-PAGES = ["/", "/adder", "/mode", "/two-numbers", "/most-common", "/burrow", "/maze"]
+PAGES = ["/", "/adder", "/mode", "/two-numbers", "/most-common", "/burrow", "/maze", "/prime-factors"]
 
 
 def picture_of(visitor: Client) -> dict[str, Any]:
