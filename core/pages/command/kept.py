@@ -31,7 +31,7 @@ class Kept:
 
     def begin(self, start: Start) -> Start:
         """The start of a run with the visitor's files. Raises `Unavailable`."""
-        return replace(start, kept=self.named.version, folder=newest_files(self.visit, self.named))
+        return replace(start, folder_version=self.named.version, folder=newest_files(self.visit, self.named))
 
     def end(self, start: Start, run: Replay) -> str:
         """Keep the files as the run has left them. Returns what became of them, in words; "" if there is
@@ -46,7 +46,8 @@ class Kept:
         visitor, lists = self.visit.visitor.id, self.visit.lists
         record = read(values_of(self.visit, self.snapshot)) if self.snapshot.count else None
         outcome = lists.append(visitor, self.snapshot.submission(), (), if_unchanged=True, files=files)
-        waiting = {record.start.kept} if record else set()  # a program that waits for an answer began with it
+        # A program that waits for an answer began with this version.
+        waiting = {record.start.folder_version} if record else set()
         after = {Named.parse(files.name).version, *waiting}
         clear(self.visit, outcome, {self.named.version, *waiting}, after)
         return KEPT if outcome is Outcome.DONE else CHANGED

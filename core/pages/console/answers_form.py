@@ -69,7 +69,7 @@ class AnswersForm:
                 visit.visitor.id, sent.submission, values, if_unchanged=True, files=files
             )
         if files:
-            kept = record.start.kept
+            kept = record.start.folder_version
             clear(visit, outcome, {progress.named.version, kept}, {Named.parse(files.name).version, kept})
         return outcome
 

@@ -72,9 +72,9 @@ class FilesForm:
         # What is sent does not depend on what the page showed, so it is a change of the list as it is now.
         submission = replace(self.sent.submission, born=snapshot.born, version=snapshot.version)
         lists, visitor = self.visit.lists, self.visit.visitor.id
-        before = {named.version, record.start.kept}
-        if snapshot.count and not progress.outdated and named.version == record.start.kept:
-            start = replace(record.start, kept=version, folder=after)
+        before = {named.version, record.start.folder_version}
+        if snapshot.count and not progress.outdated and named.version == record.start.folder_version:
+            start = replace(record.start, folder_version=version, folder=after)
             run = self.program.run(start, [answer.answer() for answer in record.answers])
             if is_faithful(run, record.answers):
                 values = Record(start, record.answers).values()
@@ -82,7 +82,8 @@ class FilesForm:
                 clear(self.visit, outcome, before, {version})
                 return outcome
         outcome = lists.append(visitor, submission, (), if_unchanged=True, files=files)
-        clear(self.visit, outcome, before, {version, *({record.start.kept} if snapshot.count else ())})
+        needed = {version, record.start.folder_version} if snapshot.count else {version}
+        clear(self.visit, outcome, before, needed)
         return outcome
 
     def _start_afresh(self) -> Outcome:
@@ -91,7 +92,7 @@ class FilesForm:
             self.visit.visitor.id, self.sent.submission, files=FilesNamed("")
         )
         if outcome is Outcome.DONE:
-            clear(self.visit, outcome, {progress.named.version, progress.record.start.kept}, ())
+            clear(self.visit, outcome, {progress.named.version, progress.record.start.folder_version}, ())
         return outcome
 
     def _keep(self) -> Outcome:
@@ -107,7 +108,7 @@ class FilesForm:
             self.visit.visitor.id, self.sent.submission, values, if_unchanged=True, files=files
         )
         kept = Named.parse(files.name).version
-        clear(self.visit, outcome, {named.version, start.kept}, {kept, start.kept})
+        clear(self.visit, outcome, {named.version, start.folder_version}, {kept, start.folder_version})
         return outcome
 
 

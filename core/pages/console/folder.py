@@ -97,7 +97,7 @@ def leaving(start: Start, named: Named, run: Replay) -> Leaving:
         return Leaving(KEPT) if files else Leaving()
     if files == start.folder:
         return Leaving()
-    return Leaving(NOT_YET if named.version == start.kept else CHANGED, offer=True)
+    return Leaving(NOT_YET if named.version == start.folder_version else CHANGED, offer=True)
 
 
 def end_of(
@@ -109,15 +109,15 @@ def end_of(
     Raises `NotKept` if the visitor has stored too much, and `Unavailable`.
     """
     session = session_of(start)
-    if not has_ended(run) or not (asked or named.version == start.kept or named.session == session):
+    if not has_ended(run) or not (asked or named.version == start.folder_version or named.session == session):
         return None
     try:
         files = left_by(start, run)
     except NotKept:
         return None  # the page says why
     if files == start.folder:
-        same = named.version == start.kept and named.session != session
-        return None if same else FilesNamed(str(Named(start.kept, session)))
+        same = named.version == start.folder_version and named.session != session
+        return None if same else FilesNamed(str(Named(start.folder_version, session)))
     return FilesNamed(str(Named(stored(visit, files), session)))
 
 

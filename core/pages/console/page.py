@@ -206,7 +206,7 @@ class ConsolePage(Program):
         record = read(values_of(visit, snapshot))
         outcome = visit.lists.start_over(visit.visitor.id, sent.submission)
         if record and outcome is Outcome.DONE:
-            clear(visit, outcome, {record.start.kept}, {Named.parse(snapshot.files).version})
+            clear(visit, outcome, {record.start.folder_version}, {Named.parse(snapshot.files).version})
         return outcome
 
 

@@ -95,15 +95,17 @@ class Program:
         given = _BEGINNING.fullmatch(beginning)
         if not given or abs(time.time() - int(given[2])) > DAY:
             beginning = new_beginning()
-        kept = Named.parse(snapshot.files).version if self.keep else ""
-        start = self.start(visit, beginning, kept)
+        version = Named.parse(snapshot.files).version if self.keep else ""
+        start = self.start(visit, beginning, version)
         return Progress(snapshot, Record(start), beginning, outdated=record is not None)
 
-    def start(self, visit: Visit, beginning: str, kept: str = "") -> Start:
+    def start(self, visit: Visit, beginning: str, folder_version: str = "") -> Start:
         """The start of a record. Its seed is secret: whoever knows it can predict the script's random
         numbers."""
         seed = visit.backend.visitors.secret_number(beginning)
-        return Start(seed, float(beginning.partition(".")[2]), script_hash(self.script), kept=kept)
+        return Start(
+            seed, float(beginning.partition(".")[2]), script_hash(self.script), folder_version=folder_version
+        )
 
     def accepted(self, start: Start, answers: Sequence[Answer], limits: Limits | None = None) -> Replay:
         """The run with new answers. Raises `Refused` if it was stopped: each later visit would be stopped
@@ -146,7 +148,7 @@ def values_of(visit: Visit, snapshot: ListSnapshot) -> Iterable[Value]:
 
 def _kept(visit: Visit, progress: Progress) -> Files | None:
     """The files that the program began with; None if they are no longer there."""
-    version = progress.record.start.kept
+    version = progress.record.start.folder_version
     return visit.backend.folders().get(visit.visitor.id, version) if version else {}
 
 

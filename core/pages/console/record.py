@@ -15,23 +15,23 @@ from core.replay import Answer, Invocation, Replay, fingerprints
 @dataclass(frozen=True, slots=True)
 class Start:
     """The start of a script. `seed`: 128 bits for random numbers; `at`: Unix seconds; `script`: its hash;
-    `argv`: its arguments; `files`: those that came with these, by name. `kept`: the version of the visitor's
-    folder that it began with, and `folder` that version's files, which are not part of the record."""
+    `argv`: its arguments; `files`: those that came with these, by name. `folder_version`: the version of the
+    visitor's folder that it began with, and `folder` its files, which are not part of the record."""
 
     seed: int
     at: float
     script: str
     argv: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
-    kept: str = ""
+    folder_version: str = ""
     folder: Mapping[str, bytes] = field(default_factory=dict)
 
     def value(self) -> Value:
         parts: list[object] = [f"{self.seed:x}", self.at, self.script]
-        if self.argv or self.files or self.kept:
+        if self.argv or self.files or self.folder_version:
             parts += [self.argv, {name: b64encode(content).decode() for name, content in self.files.items()}]
-        if self.kept:
-            parts.append(self.kept)
+        if self.folder_version:
+            parts.append(self.folder_version)
         return json.dumps(parts, ensure_ascii=False)
 
     def invocation(self) -> Invocation:
@@ -41,9 +41,9 @@ class Start:
     @classmethod
     def from_value(cls, value: Value) -> "Start":
         seed, at, script, *more = json.loads(str(value))
-        argv, files, kept = (*more, "")[:3] if more else ((), {}, "")
+        argv, files, version = (*more, "")[:3] if more else ((), {}, "")
         contents = {name: b64decode(content) for name, content in files.items()}
-        return cls(int(seed, 16), at, script, tuple(argv), contents, kept)
+        return cls(int(seed, 16), at, script, tuple(argv), contents, version)
 
 
 @dataclass(frozen=True, slots=True)

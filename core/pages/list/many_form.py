@@ -13,7 +13,7 @@ from core.fields.quoting import quote, shortened
 from core.html.components import Error
 from core.html.controls import Caption, action_button, hidden, select_input, text_area, text_input
 from core.html.inputs import reading_choice
-from core.pages.list.sent import COLUMN, FILE, KEPT, SHEET, Action, ListFields, Sent
+from core.pages.list.sent import COLUMN, FILE, FILE_TOKEN, SHEET, Action, ListFields, Sent
 from core.web.event import FORM_WITH_FILES_TYPE
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class FormState:
     filled: the fields asked for at Calculate, with errors.
     options: the readings to choose from, by field.
     table: the columns to choose from.
-    kept: the token of the sent file, which is kept.
+    file_token: that of the sent file, which is kept.
     undo: the places of the values that were just added.
     """
 
@@ -37,7 +37,7 @@ class FormState:
     notice: str = ""
     options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
     table: "WhichColumn | None" = None
-    kept: str = ""
+    file_token: str = ""
     undo: range | None = None
 
 
@@ -47,7 +47,7 @@ def many_form(
     """The form that adds many entries at once, folded until it has errors."""
     sent, many = state.sent, fields.many
     hint = "Text, CSV, JSON or a spreadsheet, up to 4 MB"
-    if state.kept and sent.file:
+    if state.file_token and sent.file:
         hint = f"{quote(sent.file.name)} is kept for an hour: you need not choose it again"
     elif sent.file:
         hint += f". Choose {quote(sent.file.name)} again: a browser does not send a file twice"
@@ -55,7 +55,7 @@ def many_form(
         h.summary["Add many at once"],
         h.form(method="post", action=path, enctype=FORM_WITH_FILES_TYPE, novalidate=True)[
             submission,
-            hidden(KEPT, state.kept) if state.kept else None,
+            hidden(FILE_TOKEN, state.file_token) if state.file_token else None,
             h.div(".card")[
                 text_area(
                     Caption(

@@ -111,13 +111,13 @@ class _ListPage:
             visit.forget()
             return see_other(self.template.path)
         before = self._continued(visit, sent.after) if sent.after else []
-        sent, kept = _with_kept_file(visit, sent)
+        sent, token = _with_kept_file(visit, sent)
         try:
-            if kept and sent.file is None:
+            if token and sent.file is None:
                 raise Rejected([(FILE, NOT_KEPT)])
             entered = read_entries(sent, self.template.fields, lambda: visit.snapshot().reading)
         except Rejected as rejected:
-            return self._rejected(visit, sent, rejected, kept, before)
+            return self._rejected(visit, sent, rejected, token, before)
         if not visit.allows([*before, *entered.values]):
             return self._form(visit, FormState(sent, [("", TOO_MUCH)]), 429, before)
         if sent.action == Action.CALCULATE:
@@ -137,19 +137,18 @@ class _ListPage:
         return see_other(address_after(self.template, visit, sent, outcome, entered))
 
     def _rejected(
-        self, visit: Visit, sent: Sent, rejected: Rejected, kept: str, before: Sequence[Value]
+        self, visit: Visit, sent: Sent, rejected: Rejected, token: str, before: Sequence[Value]
     ) -> Response:
         """The form with what is wrong. A file that waits for an answer is kept, so that it is sent once."""
         state = FormState(sent, rejected.errors, options=rejected.options, table=rejected.table)
         if not sent.file or not (rejected.options or rejected.table):
             return self._form(visit, state, 422, before)
-        token = kept
         if not token:
             packed = pack(sent.file.content)
             if not visit.allows_bytes(len(packed)):
                 return self._form(visit, FormState(sent, [("", TOO_MUCH)]), 429, before)
             token = visit.backend.uploads.keep(visit.visitor.id, sent.file.name, packed)
-        response = self._form(visit, replace(state, kept=token), 422, before)
+        response = self._form(visit, replace(state, file_token=token), 422, before)
         set_cookie(response, visit)
         return response
 
@@ -232,10 +231,10 @@ class _ListPage:
 
 def _with_kept_file(visit: Visit, sent: Sent) -> tuple[Sent, str]:
     """`sent` with the file that was kept for it, and the file's token; "" if it has no such file."""
-    if sent.action != Action.ADD_MANY or sent.file or not sent.kept:
+    if sent.action != Action.ADD_MANY or sent.file or not sent.file_token:
         return sent, ""
-    found = visit.backend.uploads.find(visit.visitor.id, sent.kept) if visit.visitor.known else None
-    return replace(sent, file=UploadedFile(*found) if found else None), sent.kept
+    found = visit.backend.uploads.find(visit.visitor.id, sent.file_token) if visit.visitor.known else None
+    return replace(sent, file=UploadedFile(*found) if found else None), sent.file_token
 
 
 def _close(visit: Visit, sent: Sent, values: list[Value], note: str) -> tuple[Outcome, int]:

@@ -21,7 +21,7 @@ from core.web.forms import MAX_ENTRIES_BYTES, MAX_UPLOAD_BYTES, FormData, read_f
 if TYPE_CHECKING:
     from core.fields.columns import WhichColumn
 
-FILE, COLUMN, SHEET, KEPT, AFTER = "file", "column", "sheet", "kept", "after"
+FILE, COLUMN, SHEET, FILE_TOKEN, AFTER = "file", "column", "sheet", "kept", "after"
 START, STOP, PLACE = "start", "stop", "place"
 _INDEX = re.compile("[0-9]{1,12}")
 MAX_ENTRY = 1_000  # characters of one entry: twenty of them stay far below a DynamoDB item's 400 KB
@@ -59,7 +59,7 @@ class ListFields:
 class Sent:
     """The content of one of the page's forms.
 
-    kept: the token of a file that was sent before.
+    file_token: that of a file that was sent before.
     keys: the readings that the visitor has chosen, by field.
     place: that of a value to take back; `start`, `stop`: those of many.
     after: the number of the closed list that the form continues, 0 for the open list.
@@ -71,7 +71,7 @@ class Sent:
     column: str = ""
     sheet: str = ""
     file: UploadedFile | None = None
-    kept: str = ""
+    file_token: str = ""
     keys: dict[str, str] = field(default_factory=dict)
     place: int = 0
     start: int = 0
@@ -110,7 +110,7 @@ def read_sent(request: Request, fields: ListFields) -> Sent:
         column=form.one(COLUMN) or "",
         sheet=form.one(SHEET) or "",
         file=files.get(FILE),
-        kept=form.one(KEPT) or "",
+        file_token=form.one(FILE_TOKEN) or "",
         keys={name: key for name, key in keys.items() if key},
         place=index(form.one(PLACE) or ""),
         start=index(form.one(START) or ""),
