@@ -141,7 +141,7 @@ def _answer(problem: Problem, request: Request) -> Response:
     """Answer with the problem's page, or with JSON for a program; log a failure of the site."""
     if problem.status >= 500:
         log_failure(request.id)
-    if problem.page:
+    if problem.page and not request.wants_json:
         response = Response(problem.page, problem.status)
     elif request.wants_json:
         from core.web.json_api import errors

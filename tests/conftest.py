@@ -24,9 +24,11 @@ from tests.support.client import Client  # noqa: E402
 
 def pytest_configure() -> None:
     """Give each test process its own temporary directory: parallel runs of a script in one directory would
-    have different paths, which the script may print."""
+    have different paths, which the script may print. And its own tables in DynamoDB Local, because some tests
+    empty them."""
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         os.environ["TMPDIR"] = tempfile.mkdtemp(prefix=f"{worker}-")
+        os.environ["LOCAL_ACCESS_KEY"] = f"local{worker}"
 
 
 @pytest.fixture(scope="module")

@@ -22,9 +22,9 @@ _STATE = {"#state": "state"}  # a reserved word
 
 
 class Busy(Problem):
-    """No further job may run now."""
+    """No further job may run now. It is no failure of the site, which rings an alarm."""
 
-    status = 503
+    status = 429
     title = "The page is busy"
     advice = "Nothing was started. Send it again in a few minutes."
     headers: Mapping[str, str] = {"retry-after": "60"}

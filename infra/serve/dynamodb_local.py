@@ -76,8 +76,7 @@ def dynamodb_local() -> Iterator[str]:
     """Run a new, empty DynamoDB in this context, and yield its endpoint. Raises `CannotStart`."""
     jars = installed()
     port = free_port()
-    # Shared: clients with any credentials see the same tables.
-    options = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port)]
+    options = ["-inMemory", "-disableTelemetry", "-port", str(port)]
     java = [
         "java",
         "-XX:+UseSerialGC",

@@ -23,7 +23,10 @@ def local_aws(endpoint: str = "") -> Iterator[None]:
     """Send all AWS calls of this process to moto in this context, or those to DynamoDB to `endpoint`. The
     template's table, secret and bucket exist there."""
     set_credentials()
-    config: Any = {"core": {"passthrough": {"urls": [re.escape(endpoint)]}}} if endpoint else {}
+    core: Any = {"mock_credentials": False}  # those above are as good
+    if endpoint:
+        core["passthrough"] = {"urls": [re.escape(endpoint)]}
+    config: Any = {"core": core}
     with mock_aws(config=config):
         make_table(boto3.client("dynamodb", endpoint_url=endpoint or None))
         boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString=signing_key(KEY_FILE))
@@ -32,22 +35,28 @@ def local_aws(endpoint: str = "") -> Iterator[None]:
 
 
 def set_credentials() -> None:
-    """Set invented credentials, so that nothing on this machine uses the real ones."""
+    """Set invented credentials, so that nothing on this machine uses the real ones. DynamoDB Local has
+    separate tables for each access key; the variable LOCAL_ACCESS_KEY names another than that of all servers.
+    """
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
-    os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+    access_key = os.environ.get("LOCAL_ACCESS_KEY", "local")
+    os.environ |= {"AWS_ACCESS_KEY_ID": access_key, "AWS_SECRET_ACCESS_KEY": "local"}
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
 
 
-def make_table(client: Any, name: str = TABLE) -> None:
-    """Create the template's table, unless it exists."""
+def make_table(client: Any, name: str = TABLE, *, deletes_expired: bool = True) -> None:
+    """Create the template's table, unless it exists. `deletes_expired`: as the template has it; a test whose
+    clock is not the table's needs what the table takes for expired."""
     properties = read_template()["Resources"]["Table"]["Properties"]
     wanted = ("AttributeDefinitions", "KeySchema", "BillingMode")
     try:
         client.create_table(TableName=name, **{key: properties[key] for key in wanted})
     except client.exceptions.ResourceInUseException:
         return
-    client.update_time_to_live(TableName=name, TimeToLiveSpecification=properties["TimeToLiveSpecification"])
+    if deletes_expired:
+        specification = properties["TimeToLiveSpecification"]
+        client.update_time_to_live(TableName=name, TimeToLiveSpecification=specification)
 
 
 def make_bucket(client: Any, name: str = BUCKET) -> None:

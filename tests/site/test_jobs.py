@@ -280,9 +280,12 @@ def test_more_jobs_than_one_visitor_may_have_are_refused(
         begin(visitor, "add")
     visitor.open(PATH)
     shown = visitor.press("Run", {"number": "3"})
-    assert shown.status == 503
+    assert shown.status == 429
     assert "You have 2 runs on this page, not ended yet." in shown.text
     assert shown.page.form_with("Run").fields["number"] == "3"
+    refused = visitor.ask("POST", PATH, b'{"number": 3}', JSON)
+    assert refused.status == 429
+    assert "You have 2 runs on this page" in json.loads(refused.body)["errors"][""]
 
 
 @pytest.mark.row(134)
@@ -290,7 +293,7 @@ def test_more_jobs_than_a_page_may_have_are_refused(marker: Path, monkeypatch: p
     monkeypatch.setattr(job_page, "start", lambda *_: None)
     page = form_page(long_work.work, title="Long work", minutes=1)
     with variables_set({"VISITOR_JOBS": "1", "PAGE_JOBS": "2"}):
-        for status in (303, 303, 503):
+        for status in (303, 303, 429):
             other = at(page)
             other.open(page.path)
             answer = other.post(page.path, other.now.page.form_with("Run").fields | {"number": "3"})
