@@ -110,16 +110,8 @@ def test_the_home_page_leads_to_every_page(visitor: Client) -> None:
     assert home.status == 200
     assert has_the_security_headers(home)
     pages = {link for link in home.page.links.values() if re.fullmatch("/[a-z-]+", link)}
-    assert pages == {
-        "/adder",
-        "/attacked",
-        "/burrow",
-        "/forecast",
-        "/maze",
-        "/mode",
-        "/most-common",
-        "/two-numbers",
-    }
+    samples = {"/adder", "/burrow", "/maze", "/mode", "/most-common", "/prime-factors", "/two-numbers"}
+    assert pages == samples | {"/attacked", "/forecast"}
     for page in sorted(pages):
         assert visitor.open(page).status == 200
 
