@@ -1,13 +1,15 @@
 """The input for each kind of field, and the text typed there in words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import htpy as h
 
 from core.fields import Field, Filled, Group, leaves
 from core.fields.field import in_sentence
 from core.fields.fill import key_name
-from core.fields.kind import PICKERS
+from core.fields.kind import PICKERS, Kind
 from core.fields.number import AROUND
 from core.fields.quoting import quote, shortened
 from core.html.controls import (
@@ -23,6 +25,7 @@ from core.html.controls import (
 )
 
 HIDDEN = "••••••"
+GROUPED = 1_000_000  # from here on nobody sees at a glance how many digits a number has
 NEW_JOB = "job-new"  # the field of a form that starts a job; no parameter of a function has a hyphen
 
 
@@ -125,7 +128,7 @@ def _choices(field: Field) -> list[tuple[str, str]]:
 
 def _hint(field: Field, filled: Filled, said: set[str]) -> str:
     kind = field.kind
-    limits = kind.limits.words((kind.item or kind).show) if kind.limits else ""
+    limits = kind.limits.words(partial(_end, kind.item or kind)) if kind.limits else ""
     parts = [field.hint, limits, "" if kind.hint in said else kind.hint]
     said.add(kind.hint)
     if field.name in filled.read:
@@ -136,6 +139,11 @@ def _hint(field: Field, filled: Filled, said: set[str]) -> str:
     if kind.control == "password" and any(filled.typed.get(field.name, [])):
         parts.append("Enter it again: a password is not sent back to you.")
     return ". ".join(part.removesuffix(".") for part in parts if part)
+
+
+def _end(kind: Kind, end: Any) -> str:
+    """An end of a range in words, a large number in groups."""
+    return f"{end:,}" if isinstance(end, int) and abs(end) >= GROUPED else kind.show(end)
 
 
 def _label(each: Field | Group) -> str:

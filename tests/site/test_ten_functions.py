@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import Meta
 
 from tests.support.client import Client
 from tests.support.scripts import visitor_of
@@ -181,6 +182,14 @@ def test_defaults_prefill_the_form() -> None:
     client.open(PATH)
     assert client.now.page.form.fields == {"base": "", "exponent": "2"}
     assert client.now.page.root.one(id="exponent-hint").text == "At least 0, at most 100"
+
+
+def test_a_large_end_of_a_range_is_written_in_groups() -> None:
+    def factors(number: Annotated[int, Meta(ge=2, lt=10**21)]) -> int:
+        return number
+
+    hint = visitor_of(factors).open(PATH).page.root.one(id="number-hint").text
+    assert hint.startswith("At least 2, less than 1,000,000,000,000,000,000,000.")
 
 
 def as_json(client: Client, sent: Any, **headers: str) -> tuple[int, Any]:
