@@ -189,8 +189,8 @@ class ListTemplate:
         address = f"{self.path}?result={number}"
         begin = h.form(method="post", action=address)[h.p(".actions")[h.button(".main")["Calculate"]]]
         kept = h.p["Your list is kept: ", h.a(href=f"{address}&all=1")["show all of it"], "."]
-        out = [error_summary([("", error)] if error else []), h.div(".card")[kept, begin]]
-        return self.document(None, out, "Error" if error else "Not calculated")
+        form = [error_summary([("", error)] if error else []), h.div(".card")[kept, begin], self._again()]
+        return self.document(form, None, "Error" if error else "Not calculated")
 
     def _again(self) -> h.Element:
         return h.p[h.a(href=self.path)["Click here to calculate again"]]
