@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from core.html.components import error_summary, links
 from core.html.inputs import NEW_JOB
+from core.html.share import share_form
 
 if TYPE_CHECKING:
     from core.jobs.job import Job
@@ -60,7 +61,17 @@ def job_card(path: str, job: "Job", printed: str, ended: Mapping[str, Any], toke
         _printed(job, printed),
         not ended and _again(path, job, token),
         h.p[h.a(href=path)["Click here to calculate again"]],
+        ended.get("html") and share_form(path, job=job.id),
     ]
+
+
+def result_with_output(job: "Job", printed: str, ended: Mapping[str, Any]) -> h.Node:
+    """Return the result of a job and what it has printed, to be shared."""
+    return [_shown(ended), _printed(job, printed)]
+
+
+def _shown(ended: Mapping[str, Any]) -> Markup:
+    return Markup(ended["html"])  # noqa: S704 - made by core.results in the worker
 
 
 def jobs_listed(path: str, jobs: "Sequence[Job]") -> h.Node:
@@ -104,7 +115,7 @@ def _result(path: str, job: "Job", ended: Mapping[str, Any]) -> h.Node:
     if ended.get("file"):
         return h.p[h.a(".button", href=f"{path}?job={job.id}&file")[f"Download {ended['file']}"]]
     if ended:
-        return Markup(ended["html"])  # noqa: S704 - made by core.results in the worker
+        return _shown(ended)
     if job.state == "stopped":
         return h.p(".result", role="status")[f"You have stopped the program after {in_words(job.elapsed)}."]
     return h.section(".summary", role="alert", aria_labelledby="failure")[

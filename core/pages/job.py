@@ -14,18 +14,19 @@ from markupsafe import Markup
 
 from core.fields import Filled
 from core.html.inputs import NEW_JOB
-from core.html.job import AGAIN, STOP, job_card, jobs_listed, script
+from core.html.job import AGAIN, STOP, job_card, jobs_listed, result_with_output, script
 from core.jobs.job import Job, Reason, State
 from core.jobs.start import start
 from core.jobs.store import Busy, Jobs, SentBefore
 from core.page import Handler
-from core.pages.stateful import Visit, handlers, set_cookie, visit
-from core.problems import BadRequest, NotFound, Unavailable
+from core.pages.stateful import Visit, handlers, set_cookie, sharing_handlers, visit
+from core.problems import BadRequest, CannotShare, NotFound, Unavailable
 from core.web.event import Request, Response, read_request, see_other, send_file
 from core.web.forms import FormData, read_form, read_query
 
 if TYPE_CHECKING:
     from core.backend import Backend
+    from core.pages.shared import Result
 
 HOLD_SECONDS = 5.0  # a page without news is held so long, and blocks one of the function's processes
 POLL_SECONDS = 1.0  # between two looks at the job: one read unit each
@@ -51,6 +52,9 @@ class JobForm(Protocol):
 
     def page(self, filled: Filled, out: h.Node = None, *, title: str, token: str = "") -> Markup:
         """The form as it is filled, with `out`; `token`: of the job that it starts."""
+
+    def copy(self, filled: Filled, result: h.Node) -> h.Renderable:
+        """A result to share, with the values that were typed."""
 
     def refused(self, request: Request, filled: Filled, token: str = "") -> Response:
         """The form with its errors."""
@@ -170,12 +174,27 @@ class JobPage:
         printed = jobs.output(visitor, job)
         if visit.request.wants_json:
             return _as_json(job, printed, ended)
-        filled = self.form.read(_unpack(jobs.request(visitor, job)))[0]
+        filled = self._filled(visit, job)
         words = {State.ENDED: "Result"}.get(job.state, str(job.state).capitalize())
         title = f"{'Error' if ended.get('error') else words}: {self.form.title}"
         card = job_card(self.form.path, job, printed, ended, _new_token())
         page = self.form.page(filled, card, title=title, token=_new_token())
         return Response(page, script="" if job.over else script())
+
+    def _filled(self, visit: Visit, job: Job) -> Filled:
+        """The values that a job was asked for with."""
+        return self.form.read(_unpack(visit.backend.jobs().request(visit.visitor.id, job)))[0]
+
+    def to_share(self, visit: Visit, form: FormData) -> "Result":
+        from core.pages.shared import Result
+
+        jobs, visitor = visit.backend.jobs(), visit.visitor.id
+        job = _found(jobs, visit, form.one("job") or "")
+        ended = json.loads(jobs.result(visitor, job)) if job.state is State.ENDED else {}
+        if not ended.get("html"):
+            raise CannotShare("This run has no result that a page can show.")
+        result = result_with_output(job, jobs.output(visitor, job), ended)
+        return Result(str(self.form.copy(self._filled(visit, job), result)))
 
     def _hold(self, jobs: Jobs, visit: Visit, job: Job, seen: str) -> Job:
         """The job after its next change, or after `HOLD_SECONDS`. A visitor who has seen nothing yet waits
@@ -192,7 +211,7 @@ def job_handlers(
 ) -> tuple[Handler, Handler, Handler]:
     """The GET, POST and DELETE of a page whose work may take `minutes`."""
     page = JobPage(form, minutes * 60)
-    get, post = handlers(backend, page)
+    get, post = sharing_handlers(handlers(backend, page), backend, form, page.to_share)
     return get, post, page.delete(backend)
 
 

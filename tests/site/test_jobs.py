@@ -42,6 +42,7 @@ from tests.support import long_work
 from tests.support.client import FORM, Answer, Client, make_event
 from tests.support.long_work import HANDLER, PATH
 from tests.support.scripts import ENVIRONMENT, at, variables_set
+from tests.support.sharing import SHARE, share
 
 JOBS_UNDER_FAULTS = 10
 JSON = {"accept": "application/json", "content-type": "application/json"}
@@ -105,6 +106,23 @@ def test_a_job_ends_with_the_result_page_of_a_short_page(visitor: Client) -> Non
 def test_both_streams_are_shown(visitor: Client) -> None:
     shown = until(visitor, begin(visitor, "talk"), "The result is 2")
     assert "Output on the output on the other Click here to calculate again" in shown.text
+
+
+def test_the_result_of_a_job_is_shared_by_its_visitor_alone(visitor: Client) -> None:
+    address = begin(visitor, "talk", "41")
+    until(visitor, address, "The result is 42")
+    copied, other = visitor.now.page.form_with(SHARE), at(long_work.handler)
+    copy = other.open(share(visitor))
+    assert "The result is 42 Output on the output on the other Number 41 What talk" in copy.text
+    assert copy.headers["x-robots-tag"] == "noindex"
+    assert other.post(copied.address, copied.fields).status == 404
+    shown = until(visitor, begin(visitor, "fail"), "The program failed with these values")
+    assert SHARE not in shown.text
+    job = begin(visitor, "refuse").partition("=")[2]
+    until(visitor, f"{PATH}?job={job}", "Numbers must be smaller.")
+    assert SHARE not in visitor.now.text
+    refused = visitor.post(copied.address, copied.fields | {"job": job})
+    assert (refused.status, refused.page.heading) == (422, "This result cannot be shared")
 
 
 def test_a_job_shows_its_progress_and_can_be_stopped(visitor: Client) -> None:

@@ -21,7 +21,15 @@ from core.pages.list.entries_template import ROWS
 from core.pages.list.many_form import FormState
 from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, index, read_entries, read_sent
 from core.pages.list.template import ListResult, ListTemplate
-from core.pages.stateful import TOO_MUCH, Visit, connection, or_program, set_cookie, sharing_handlers
+from core.pages.stateful import (
+    TOO_MUCH,
+    Visit,
+    connection,
+    handlers,
+    or_program,
+    set_cookie,
+    sharing_handlers,
+)
 from core.problems import BadRequest, CannotShare, NotFound, ProgramFailed
 from core.results import PageFunction
 from core.web.event import Request, Response, see_other
@@ -63,7 +71,8 @@ def list_page(
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
     guard = guard_of(name, private=private)
     runs = PageFunction(function, file)
-    get, post = sharing_handlers(connection(name, guard), _ListPage(runs, template))
+    backend, page = connection(name, guard), _ListPage(runs, template)
+    get, post = sharing_handlers(handlers(backend, page), backend, template, page.to_share)
 
     def answer_program(request: Request) -> Response:
         from core.pages.list.whole import whole_list
