@@ -257,7 +257,8 @@ class FormPage:
         return ProgramFailed(self.page(filled, out, title=f"Error: {self.title}"))
 
     def _typed(self, filled: Filled) -> h.Node:
-        return typed(labels_of(self.fields), texts_of(self.fields, filled)) if self.fields else None
+        texts = texts_of(self.fields, filled)
+        return typed(labels_of(self.fields), texts) if any(texts) else None
 
     def _result(self, request: Request, filled: Filled, outcome: FunctionResult) -> Response:
         name = self.path.strip("/")

@@ -30,7 +30,7 @@ from core.pages import job as job_page
 from core.problems import Unavailable
 from core.web.embedding import CannotEmbed
 from infra.add_page.add import Made, handler
-from infra.add_page.decide import minutes_in
+from infra.add_page.decide import Wanted, minutes_in
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import insert_page
 from infra.build.openapi import openapi
@@ -377,7 +377,9 @@ def test_a_page_that_takes_minutes_is_not_embedded_as_a_frame_gets_no_cookie() -
 def test_an_author_asks_for_minutes() -> None:
     assert minutes_in("") == 0
     made = Made("form", "factors")
-    assert '(factors, title="P", minutes=10)' in handler("primes", made, "P", minutes=minutes_in("10"))
+    assert '(factors, title="P", minutes=10)' in handler(
+        "primes", made, "P", Wanted(minutes=minutes_in("10"))
+    )
     for wrong in ("0", "16", "ten", "1.5"):
         with pytest.raises(Refused, match="whole number from 1 to 15"):
             minutes_in(wrong)

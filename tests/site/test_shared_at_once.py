@@ -111,6 +111,7 @@ def test_two_visitors_are_two_although_their_results_are_equal() -> None:
     assert "Withdraw" not in other.open(copy).text
 
 
+@pytest.mark.row(99)
 def test_nobody_shares_what_no_page_has_shown(drawn: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     form = drawn.now.page.form_with(SHARE)
     signed = form.fields["signed"]
@@ -125,6 +126,7 @@ def test_nobody_shares_what_no_page_has_shown(drawn: Client, monkeypatch: pytest
     assert "more than a day old" in drawn.post(form.address, form.fields).text
 
 
+@pytest.mark.row(99)
 def test_a_result_of_one_page_is_not_shared_at_another(drawn: Client) -> None:
     form = drawn.now.page.form_with(SHARE)
     module: dict[str, Any] = {"__name__": "functions.other.app", "__file__": "/nowhere/app.py", "draw": draw}
@@ -152,6 +154,7 @@ def test_a_frame_on_another_site_shares_nothing_because_nobody_could_withdraw_it
     assert SHARE in visitor.post("/site", {"name": "Ada"}).text
 
 
+@pytest.mark.row(100)
 def test_a_result_is_shown_while_the_signing_key_cannot_be_read(
     monkeypatch: pytest.MonkeyPatch, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:

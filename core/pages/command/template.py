@@ -95,8 +95,10 @@ class CommandTemplate(ConsoleTemplate):
     def copy(self, address: Address, filled: Filled, result: h.Node) -> h.Renderable:
         """Return a result to share, with the arguments that were typed."""
         fields = fields_for(address.command_path)
-        texts = typed(labels_of(fields), texts_of(fields, filled))
-        return h.fragment[result, h.div(".card")[texts] if fields else None]
+        texts = texts_of(fields, filled)
+        heading = address.subcommands and h.h2[self.title_of(address)]
+        values = any(texts) and typed(labels_of(fields), texts)
+        return h.fragment[result, h.div(".card")[heading, values] if heading or values else None]
 
     def yours(self, submission: Submission, files: Files, error: str = "") -> Markup:
         """Return the page with the visitor's files."""
