@@ -377,9 +377,8 @@ def test_a_page_that_takes_minutes_is_not_embedded_as_a_frame_gets_no_cookie() -
 def test_an_author_asks_for_minutes() -> None:
     assert minutes_in("") == 0
     made = Made("form", "factors")
-    assert '(factors, title="P", minutes=10)' in handler(
-        "primes", made, "P", Wanted(minutes=minutes_in("10"))
-    )
+    source = handler("primes", made, "P", Wanted(minutes=minutes_in("10")))
+    assert '(factors, title="P", minutes=10)' in source
     for wrong in ("0", "16", "ten", "1.5"):
         with pytest.raises(Refused, match="whole number from 1 to 15"):
             minutes_in(wrong)

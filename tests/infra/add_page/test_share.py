@@ -39,5 +39,5 @@ def test_a_page_that_shares_anyway_is_told_so(tmp_path: Path, source: str, minut
     script = tmp_path / "dice.py"
     script.write_text(source)
     project = copy_of_project(tmp_path / "project")
-    with pytest.raises(Refused, match="can share results without it. Omit SHARE"):
+    with pytest.raises(Refused, match="can share results without it"):
         project.add(script, share=True, minutes=minutes)
