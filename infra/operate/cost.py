@@ -257,8 +257,8 @@ def hour_with_the_script() -> Usage:
 
 
 def shared_result(size: int) -> Usage:
-    """Return the usage of sharing a result of `size` bytes, compressed, and of keeping it for 30 days: the copy
-    and the visitor's list of copies in one transaction, and two counters of the allowance."""
+    """Return the usage of sharing a result of `size` bytes, compressed, and of keeping it for 30 days: one
+    transaction writes the copy and its place among the visitor's, and two counters of the allowance grow."""
     stored = size + COPY_BYTES
     return {
         "HTTP API request": 1,
