@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from core.html.components import error_summary, links
 from core.html.inputs import NEW_JOB
-from core.html.share import share_form
 
 if TYPE_CHECKING:
     from core.jobs.job import Job
@@ -61,7 +60,6 @@ def job_card(path: str, job: "Job", printed: str, ended: Mapping[str, Any], toke
         _printed(job, printed),
         not ended and _again(path, job, token),
         h.p[h.a(href=path)["Click here to calculate again"]],
-        ended.get("html") and share_form(path, job=job.id),
     ]
 
 

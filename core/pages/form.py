@@ -57,9 +57,9 @@ def form_page(
     a link that fills the form. Only a POST calls the function; the visitor sees the message of a
     `ValueError`. Programs may send and get JSON. The sites in `embed`, such as "https://school.example", may
     show the page in a frame. Whoever opens a `private` page must sign in. With `minutes`, at most 15, the
-    function may take so long: it runs on when the visitor closes the page. Visitors can share a result with
-    `share`, which needs the table, or with `minutes`. Raises `core.fields.NotAField` for
-    a parameter that cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
+    function may take so long: it runs on when the visitor closes the page. With `minutes` or `share` visitors
+    can share a result, and the function needs the table. Raises `core.fields.NotAField` for a parameter that
+    cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
     """
     fields = fields_of(function)
     name, _, file = calling_module()
@@ -80,7 +80,7 @@ def form_page(
     if minutes and embed:
         raise CannotEmbed("A page that takes minutes cannot be shown on other sites: leave embed= out.")
     if backend and minutes:
-        from core.pages.job import job_handlers
+        from core.pages.job_form import job_handlers
 
         get, post, delete = job_handlers(backend, form, minutes)
     elif backend:
@@ -143,21 +143,13 @@ class FormPage:
     def work(self, request: Request) -> bytes:
         """Call the function with the values of a request, and return what is kept of its result. What it
         prints goes where it prints. Raises any exception of the function but `ValueError`."""
-        from core.pages.job import ended
-        from core.results.as_json import NotFinite, content_of
+        from core.pages.job_end import end_of_call
 
         name = self.path.strip("/")
-        try:
-            outcome = self.function.uncaptured(**self.read(request)[0].values)
-        except ValueError as error:
-            return ended(error=str(error) or REFUSED)
-        try:
-            json_content = content_of(outcome, name)
-        except NotFinite as error:
-            json_content = {"errors": {"": str(error)}}
-        if file := large_file(outcome, name):
-            return ended(json_content=json_content, file=(file.name, file.content))
-        return ended(html=str(shown(outcome, name)), json_content=json_content)
+        values = self.read(request)[0].values
+        return end_of_call(
+            lambda: self.function.uncaptured(**values), name, lambda outcome: shown(outcome, name), REFUSED
+        )
 
     def read(self, request: Request) -> tuple[Filled, FormData]:
         """The values of a request, and all its fields. Raises `core.problems.Problem`."""

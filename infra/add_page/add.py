@@ -140,10 +140,8 @@ def add(
 
 def _refuse_options(kind: Kind, wanted: Wanted) -> None:
     """Raise `Refused` for a choice that such a page does not have."""
-    if wanted.minutes and kind not in ("form", "command"):
-        raise Refused(
-            f"Only a form or command page can take minutes, and this becomes a {kind} page. Omit MINUTES."
-        )
+    if wanted.minutes and kind == "console":
+        raise Refused("A console page cannot take minutes, and this becomes one. Omit MINUTES.")
     if wanted.share and (kind != "form" or wanted.minutes):
         raise Refused("Visitors of this page can share results without it. Omit SHARE.")
 

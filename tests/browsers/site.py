@@ -37,6 +37,7 @@ FURTHER = (
     Further("nap", "form", "nap", "Take a nap", Wanted(minutes=1)),
     Further("salary", "form", "salary", "Look up a salary", Wanted(private=True)),
     Further("scoreboard", "console", "", "Keep a score"),
+    Further("sums", "list", "add_up", "Add slowly", Wanted(minutes=1)),
     Further("terminal", "console", "", "Use a terminal"),
 )
 
