@@ -25,7 +25,7 @@ from infra.read_command import write_description
 from tests.support.client import MULTIPART, Answer, Client, make_event
 from tests.support.commands import multipart
 from tests.support.scripts import ENVIRONMENT, at, variables_set
-from tests.support.sharing import share
+from tests.support.sharing import SHARE, share
 
 SCRIPT = """\
 import argparse, os, sys, time
@@ -127,7 +127,7 @@ def test_its_result_is_shared_with_its_output_arguments_and_files(visitor: Clien
     form = visitor.now.page.form_with("Run")
     body = multipart(list((form.fields | {"turns": "1"}).items()), {"text": ("words.txt", "wombat")})
     address = visitor.ask("POST", page.path, body, {"content-type": MULTIPART}).headers["location"]
-    until(visitor, address, "slept truly")
+    until(visitor, address, SHARE)
     copy = at(page).open(share(visitor))
     assert "slept truly" in copy.text
     assert "Turns 1" in copy.text
