@@ -3,6 +3,8 @@
 PYTHON ?= python3
 export PORT SAM_LOCAL_OPTIONS
 export PYTHONHASHSEED = 0
+# Images of containers set it. Each of the many processes that serve and test would compile all its imports again.
+unexport PYTHONDONTWRITEBYTECODE
 # One process per core, at most four. The tests of a file run in one process, because they share a server.
 PYTEST = pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \

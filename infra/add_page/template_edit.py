@@ -5,6 +5,7 @@ from typing import Any
 import yaml
 
 from infra.add_page.block import MARKER, Kind, logical_ids, optional_ids, page_block
+from infra.template.read import FAST_LOADER
 
 
 class CannotEdit(Exception):
@@ -52,6 +53,6 @@ def without_page(template: str, page: str) -> str:
 
 def resource_lines(template: str) -> dict[str, int]:
     """Return the line, from 0, on which each resource begins, by logical id."""
-    root: Any = yaml.compose(template, Loader=yaml.SafeLoader)
+    root: Any = yaml.compose(template, Loader=FAST_LOADER)
     (resources,) = [value for key, value in root.value if key.value == "Resources"]
     return {key.value: key.start_mark.line for key, _ in resources.value}
