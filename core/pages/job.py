@@ -13,13 +13,13 @@ import htpy as h
 from markupsafe import Markup
 
 from core.html.inputs import NEW_JOB
-from core.html.job import AGAIN, FORGET, STOP, job_card, script
+from core.html.job import AGAIN, FORGET, STOP, job_card, result_with_output, script
 from core.jobs.job import Job, Reason, State
 from core.jobs.start import start
 from core.jobs.store import Jobs, SentBefore, Stores
 from core.page import Handler
 from core.pages.stateful import Visit, set_cookie, visit
-from core.problems import BadRequest, NotFound, Unavailable
+from core.problems import BadRequest, CannotShare, NotFound, Unavailable
 from core.web.event import Request, Response, read_request, see_other, send_file
 from core.web.forms import FormData, read_form, read_query
 
@@ -83,6 +83,17 @@ class JobPage:
         view = View(job, card, "Error" if ended.get("error") else words, ended.get("html", ""))
         page = self.around(visit, unpack(jobs.request(visitor, job)), view)
         return Response(page, script="" if job.over else script())
+
+    def result(self, visit: Visit, token: str) -> tuple[Request, h.Node]:
+        """What asked for a job, and its result with what it has printed. Raises `NotFound`, and `CannotShare`
+        if a page cannot show the result."""
+        jobs, visitor = visit.backend.jobs(), visit.visitor.id
+        job = _found(jobs, visit, token)
+        ended = json.loads(jobs.result(visitor, job)) if job.state is State.ENDED else {}
+        if not ended.get("html"):
+            raise CannotShare("This run has no result that a page can show.")
+        shown = result_with_output(job, jobs.output(visitor, job), ended)
+        return unpack(jobs.request(visitor, job)), shown
 
     def press(self, visit: Visit, pressed: Pressed) -> Response:
         """Answer a button. Raises `NotFound`, `Busy` and `Unavailable`."""

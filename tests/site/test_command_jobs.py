@@ -25,6 +25,7 @@ from infra.read_command import write_description
 from tests.support.client import MULTIPART, Answer, Client, make_event
 from tests.support.commands import multipart
 from tests.support.scripts import ENVIRONMENT, at, variables_set
+from tests.support.sharing import SHARE, share
 
 SCRIPT = """\
 import argparse, os, sys, time
@@ -128,6 +129,19 @@ def test_a_script_that_takes_minutes_shows_both_streams_and_sleeps_truly(visitor
     assert "slept truly" in shown.text
     assert shown.page.form_with("Run").fields["turns"] == "7"
     assert "Your runs" in visitor.open(page.path).text
+
+
+def test_its_result_is_shared_with_its_output_arguments_and_files(visitor: Client, page: Page) -> None:
+    visitor.open(page.path)
+    form = visitor.now.page.form_with("Run")
+    body = multipart(list((form.fields | {"turns": "1"}).items()), {"text": ("words.txt", "wombat")})
+    address = visitor.ask("POST", page.path, body, {"content-type": MULTIPART}).headers["location"]
+    until(visitor, address, SHARE)
+    copy = at(page).open(share(visitor))
+    assert "slept truly" in copy.text
+    assert "Turns 1" in copy.text
+    assert "words.txt (6 bytes)" in copy.text
+    assert 'download="upper.txt"' in copy.body
 
 
 def test_its_bar_moves_and_stop_ends_its_processes(visitor: Client, page: Page, tmp_path: Path) -> None:
