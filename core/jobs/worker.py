@@ -36,12 +36,12 @@ Answer = TypeVar("Answer")
 
 def handler(event: Mapping[str, Any], context: object) -> None:
     """Do the job that the page's event names; Lambda calls it."""
-    from core.aws import client
+    from core.aws import dynamodb
     from core.lists.table import Table
     from core.settings import WorkerSettings
 
     settings = WorkerSettings.read()
-    table = Table(client("dynamodb"), settings.table_name, settings.page)
+    table = Table(dynamodb(), settings.table_name, settings.page)
     do(Jobs(table, settings.kept_seconds), event, settings.handler, os.environ)
 
 

@@ -19,7 +19,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from core import form_page
-from core.aws import client
+from core.aws import dynamodb
 from core.jobs import start as starting
 from core.jobs import worker
 from core.jobs.job import State
@@ -72,7 +72,7 @@ def visitor(marker: Path) -> Client:
 
 @pytest.fixture
 def jobs(marker: Path) -> Jobs:
-    return Jobs(Table(client("dynamodb"), TABLE, "support"), 86_400)
+    return Jobs(Table(dynamodb(), TABLE, "support"), 86_400)
 
 
 def begin(visitor: Client, what: str, number: str = "1") -> str:
@@ -385,11 +385,11 @@ def test_under_faults_of_the_table_each_job_ends_once_and_runs_once(
 ) -> None:
     """The table throttles, fails and loses answers, and each event comes twice."""
     monkeypatch.setattr(worker, "RETRY_SECONDS", 0.01)
-    dynamodb = client("dynamodb")
+    service = dynamodb()
     chosen = random.Random(5)  # noqa: S311 - the same faults in each run
     faults = (*LOST_ANSWERS, *REFUSALS)
-    Wire(dynamodb, lambda operation: chosen.choice(faults) if chosen.random() < 0.1 else None)
-    jobs = Jobs(Table(dynamodb, TABLE, "support"), 86_400, (2, 10))
+    Wire(service, lambda operation: chosen.choice(faults) if chosen.random() < 0.1 else None)
+    jobs = Jobs(Table(service, TABLE, "support"), 86_400, (2, 10))
     names = [f"visitor-{number}" for number in range(JOBS_UNDER_FAULTS)]
     request = json.dumps(
         {"headers": {"content-type": "application/x-www-form-urlencoded"}, "body": "number=%s&what=add"}

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from botocore.exceptions import ClientError
 
-from core.aws import client, s3
+from core.aws import dynamodb, s3, secrets_manager
+from core.aws.service import CallFailed
 from infra.serve.aws_server import aws_server
 from infra.serve.local_aws import KEY_FILE, local_aws
 from infra.serve.site import BUCKET, SECRET, TABLE
@@ -27,21 +27,21 @@ def _over_http(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.usefixtures("_over_http")
 def test_the_signing_key_is_read_over_http() -> None:
-    secret = client("secretsmanager").get_secret_value(SecretId=SECRET)
+    secret = secrets_manager().call("GetSecretValue", SecretId=SECRET)
     assert secret["SecretString"] == KEY_FILE.read_text()
 
 
 @pytest.mark.usefixtures("_over_http")
 def test_an_item_is_written_once_over_http_and_read_again() -> None:
-    table = client("dynamodb")
+    table = dynamodb()
     key = {"pk": {"S": f"mode#{uuid4()}"}, "sk": {"S": "head"}}
     item = key | {"entered": {"S": "π < “4”"}}
     condition = "attribute_not_exists(pk)"
-    table.put_item(TableName=TABLE, Item=item, ConditionExpression=condition)
-    with pytest.raises(ClientError) as refused:
-        table.put_item(TableName=TABLE, Item=key, ConditionExpression=condition)
-    assert refused.value.response["Error"]["Code"] == "ConditionalCheckFailedException"
-    assert table.get_item(TableName=TABLE, Key=key)["Item"] == item
+    table.call("PutItem", TableName=TABLE, Item=item, ConditionExpression=condition)
+    with pytest.raises(CallFailed) as refused:
+        table.call("PutItem", TableName=TABLE, Item=key, ConditionExpression=condition)
+    assert refused.value.code == "ConditionalCheckFailedException"
+    assert table.call("GetItem", TableName=TABLE, Key=key)["Item"] == item
 
 
 @pytest.mark.usefixtures("_over_http")
@@ -49,9 +49,9 @@ def test_a_file_is_stored_once_over_http_and_read_again() -> None:
     bucket = s3()
     key = f"mode/{uuid4()}/1"
     bucket.put_object(Bucket=BUCKET, Key=key, Body=b"\0\xff", IfNoneMatch="*")
-    with pytest.raises(ClientError) as refused:
+    with pytest.raises(CallFailed) as refused:
         bucket.put_object(Bucket=BUCKET, Key=key, Body=b"other", IfNoneMatch="*")
-    assert refused.value.response["Error"]["Code"] == "PreconditionFailed"
+    assert refused.value.code == "PreconditionFailed"
     assert bucket.get_object(Bucket=BUCKET, Key=key)["Body"].read() == b"\0\xff"
     assert bucket.list_objects_v2(Bucket=BUCKET, Prefix=key)["KeyCount"] == 1
     bucket.delete_object(Bucket=BUCKET, Key=key)
