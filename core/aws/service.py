@@ -91,22 +91,22 @@ class Service:
     def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
         """Return the service's answer; bytes are `{"B": bytes}` in both directions. Raises `CallFailed`."""
         body = json.dumps(arguments, default=_to_base64).encode()
-        spent = 1
-        for attempt in range(ATTEMPTS):
+        attempts, spent = 0, 1
+        while True:
+            attempts += 1
             try:
                 answer = _read(self._send(operation, body))
             except CallFailed as failed:
-                failed.retried = attempt > 0
+                failed.retried = attempts > 1
                 spent = COST_IF_THROTTLED if failed.throttled else COST
-                if not failed.transient or attempt + 1 == ATTEMPTS or self._quota < spent:
+                if not failed.transient or attempts == ATTEMPTS or self._quota < spent:
                     raise
                 self._quota -= spent
                 longest = THROTTLED_SECONDS if failed.throttled else BACKOFF_SECONDS
-                time.sleep(random.uniform(0, longest * 2**attempt))  # noqa: S311
+                time.sleep(random.uniform(0, longest * 2 ** (attempts - 1)))  # noqa: S311
             else:
                 self._quota = min(QUOTA, self._quota + spent)
                 return answer
-        raise AssertionError("unreachable")
 
     def _send(self, operation: str, body: bytes) -> Reply:
         """One attempt."""
