@@ -22,21 +22,23 @@ if TYPE_CHECKING:
     from core.access.guard import Guard
     from core.access.sessions import Sessions
     from core.folders import Folders
+    from core.folders.large import LargeFiles
     from core.jobs.store import Jobs
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """`has_folders`: whether the page keeps visitors' files; `folders`: connects to them, at the first call.
-    `jobs`: imports those of the page."""
+    """`has_files`: whether the page has a place for visitors' files; `folders` and `large_files`: connect to
+    them, at the first call. `jobs`: imports those of the page."""
 
     lists: Lists
     uploads: Uploads
     visitors: "Visitors | Sessions"
     allowance: Allowance
     shared: Shared
-    has_folders: bool
+    has_files: bool
     folders: "Callable[[], Folders]"
+    large_files: "Callable[[], LargeFiles]"
     jobs: "Callable[[], Jobs]"
 
 
@@ -61,9 +63,18 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
     def folders() -> "Folders":
         from core.folders import Folders
 
+        return Folders(s3, bucket(), page)
+
+    @cache
+    def large_files() -> "LargeFiles":
+        from core.folders.large import LargeFiles
+
+        return LargeFiles(s3, bucket(), page)
+
+    def bucket() -> str:
         if not settings.files_bucket:
             raise SettingError("The environment variable FILES_BUCKET is missing: template.yaml sets it.")
-        return Folders(s3, settings.files_bucket, page)
+        return settings.files_bucket
 
     @cache
     def jobs() -> "Jobs":
@@ -71,8 +82,8 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
 
         return Jobs(table, idle, jobs_at_once())
 
-    has_folders = bool(settings.files_bucket)
-    return Backend(lists, uploads, visitors, allowance, Shared(table), has_folders, folders, jobs)
+    has_files = bool(settings.files_bucket)
+    return Backend(lists, uploads, visitors, allowance, Shared(table), has_files, folders, large_files, jobs)
 
 
 def connect_and_prime(page: str, guard: "Guard | None" = None) -> Backend:

@@ -13,8 +13,8 @@ class SettingError(Exception):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a page that keeps lists must be told: where they and the signing key are, and for how many
-    seconds after their first and last use lists and cookies are kept. `files_bucket`: of the visitors' files;
-    a list page has none."""
+    seconds after their first and last use lists and cookies are kept. `files_bucket`: of the visitors' files,
+    and of those that are too large for a request or an answer."""
 
     table_name: str
     signing_secret: str

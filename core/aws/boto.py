@@ -36,7 +36,10 @@ def client(service: str, *, once_within: float | None = None) -> Any:
 
 def s3() -> Any:
     """A client for S3, whose hosts are named after buckets, unless it is a stand-in."""
-    addresses = Config(s3={"addressing_style": "path" if has_own_endpoint() else "virtual"})
+    addresses = Config(
+        s3={"addressing_style": "path" if has_own_endpoint() else "virtual"},
+        signature_version="s3v4",  # also for what a visitor's browser sends: new buckets know no other
+    )
     return _session().create_client("s3", config=_CONFIG.merge(addresses))
 
 

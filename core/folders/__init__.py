@@ -1,4 +1,5 @@
-"""Folders: the files that each visitor has on one page, kept in S3.
+"""Folders: the files that each visitor has on one page, kept in S3. `core.folders.large` has the files that
+are too large for a request or an answer.
 
 Algorithm. A folder is never changed: each change makes a new version, which is one object with all files,
 under a random name that no other write uses. The head of the visitor's list (`core.lists`) names the newest

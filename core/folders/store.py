@@ -36,7 +36,7 @@ class Folders:
         from botocore.exceptions import ClientError
 
         try:
-            _call(client.put_object, Bucket=self._bucket, Key=key, Body=packed, IfNoneMatch="*")
+            call(client.put_object, Bucket=self._bucket, Key=key, Body=packed, IfNoneMatch="*")
         except ClientError as error:
             if error.response["Error"]["Code"] != "PreconditionFailed":  # else an attempt before was applied
                 raise
@@ -56,7 +56,7 @@ class Folders:
 
             client = self._client()
             try:
-                packed = _call(lambda: client.get_object(Bucket=self._bucket, Key=key)["Body"].read())
+                packed = call(lambda: client.get_object(Bucket=self._bucket, Key=key)["Body"].read())
             except ClientError as error:
                 if error.response["Error"]["Code"] != "NoSuchKey":
                     raise
@@ -72,19 +72,14 @@ class Folders:
             key = self._key(visitor, version)
             self._remembered.pop(key, None)
             try:
-                _call(client.delete_object, Bucket=self._bucket, Key=key)
+                call(client.delete_object, Bucket=self._bucket, Key=key)
             except Unavailable:
                 return
 
     def forget(self, visitor: str) -> None:
         """Delete everything that the visitor has in the bucket for this page."""
-        client, more = self._client(), True
-        while more:
-            found = _call(client.list_objects_v2, Bucket=self._bucket, Prefix=self._key(visitor, ""))
-            for each in found.get("Contents", ()):
-                self._remembered.pop(each["Key"], None)
-                _call(client.delete_object, Bucket=self._bucket, Key=each["Key"])
-            more = found["IsTruncated"]
+        for key in delete_all(self._client(), self._bucket, self._key(visitor, "")):
+            self._remembered.pop(key, None)
 
     def _client(self) -> Any:
         if self._connected is None:
@@ -102,7 +97,19 @@ class Folders:
             size -= sum(map(len, self._remembered.popitem(last=False)[1].values()))
 
 
-def _call(operation: Callable[..., Any], **arguments: Any) -> Any:
+def delete_all(client: Any, bucket: str, prefix: str) -> list[str]:
+    """Delete all objects whose keys begin with `prefix`. Returns the keys. Raises `Unavailable`."""
+    deleted, more = [], True
+    while more:
+        found = call(client.list_objects_v2, Bucket=bucket, Prefix=prefix)
+        for each in found.get("Contents", ()):
+            call(client.delete_object, Bucket=bucket, Key=each["Key"])
+            deleted.append(each["Key"])
+        more = found["IsTruncated"]
+    return deleted
+
+
+def call(operation: Callable[..., Any], **arguments: Any) -> Any:
     """Call S3. Raises `Unavailable` if a later attempt may succeed."""
     from botocore.exceptions import BotoCoreError, ClientError
 

@@ -7,9 +7,10 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.jobs.job import START_SECONDS, Item, Job, Reason, State, Work, as_seen, read
+from core.lists import Lists
 from core.lists.table import ConditionFailed, Table
 from core.problems import Problem, Unavailable
 
@@ -47,7 +48,7 @@ class Jobs:
         """Store a job for `request`. Returns False if it was stored before: it must not be started again,
         unless its start had been given up. Raises `Busy`, and `SentBefore` if `token` is that of another
         request."""
-        digest = blake2b(request, digest_size=8).hexdigest()
+        digest = _digest(request)
         parts = self._put_parts(visitor, f"{token}#i#{digest}", request)
         now, by = int(time.time()), os.urandom(8).hex()
         item = {
@@ -114,6 +115,11 @@ class Jobs:
         found = self._table.query(visitor, "j#", "j#~")["Items"]
         jobs = [as_seen(read(item["sk"]["S"][2:], item)) for item in found]
         return sorted(jobs, key=lambda job: job.created, reverse=True)[:LISTED]
+
+    def newest(self, visitor: str, request: bytes) -> Job | None:
+        """The newest job that asks the same as `request`; None if none of the visitor's newest does."""
+        digest = _digest(request)
+        return next((job for job in self.listed(visitor) if job.digest == digest), None)
 
     def request(self, visitor: str, job: Job) -> bytes:
         """The request that asked for the job."""
@@ -242,6 +248,17 @@ class Jobs:
             if "LastEvaluatedKey" not in page:
                 return
             after = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+class Stores(NamedTuple):
+    """What a worker reads and writes: the jobs of its page, and the lists that they are about."""
+
+    jobs: Jobs
+    lists: Lists
+
+
+def _digest(request: bytes) -> str:
+    return blake2b(request, digest_size=8).hexdigest()
 
 
 def _number(value: int) -> dict[str, str]:

@@ -70,7 +70,7 @@ def form_page(
     if minutes and embed:
         raise CannotEmbed("A page that takes minutes cannot be shown on other sites: leave embed= out.")
     if minutes:  # here, so that a short page pays nothing for it
-        from core.pages.job import job_handlers
+        from core.pages.job_form import job_handlers
         from core.pages.stateful import connection
 
         get, post, delete = job_handlers(connection(name, guard), form, minutes)
@@ -129,21 +129,13 @@ class FormPage:
     def work(self, request: Request) -> bytes:
         """Call the function with the values of a request, and return what is kept of its result. What it
         prints goes where it prints. Raises any exception of the function but `ValueError`."""
-        from core.pages.job import ended
-        from core.results.as_json import NotFinite, content_of
+        from core.pages.job_end import end_of_call
 
         name = self.path.strip("/")
-        try:
-            outcome = self.function.uncaptured(**self.read(request)[0].values)
-        except ValueError as error:
-            return ended(error=str(error) or REFUSED)
-        try:
-            json_content = content_of(outcome, name)
-        except NotFinite as error:
-            json_content = {"errors": {"": str(error)}}
-        if file := large_file(outcome, name):
-            return ended(json_content=json_content, file=(file.name, file.content))
-        return ended(html=str(shown(outcome, name)), json_content=json_content)
+        values = self.read(request)[0].values
+        return end_of_call(
+            lambda: self.function.uncaptured(**values), name, lambda outcome: shown(outcome, name), REFUSED
+        )
 
     def read(self, request: Request) -> tuple[Filled, FormData]:
         """The values of a request, and all its fields. Raises `core.problems.Problem`."""

@@ -50,8 +50,9 @@ class Visit:
         if self.visitor.known:
             self.backend.shared.forget(self.visitor.id)  # first: the visitor's items name them
             self.lists.forget(self.visitor.id)
-            if self.backend.has_folders:
+            if self.backend.has_files:
                 self.backend.folders().forget(self.visitor.id)
+                self.backend.large_files().forget(self.visitor.id)
 
     def allows(self, values: Sequence[Value]) -> bool:
         """Whether this visitor, and everybody at this address, may still add `values` in this hour."""

@@ -96,10 +96,8 @@ def add(
         choice = decide(shape, behaviour, wanted, source.script.name)
         made = _fill_page_folder(copy, source, page, choice, shape, wanted)
         kind, function, _ = made
-        if wanted.minutes and kind not in ("form", "command"):
-            raise Refused(
-                f"Only a form or command page can take minutes, and this becomes a {kind} page. Omit MINUTES."
-            )
+        if wanted.minutes and kind == "console":
+            raise Refused("A console page cannot take minutes, and this becomes one. Omit MINUTES.")
         (copy / "functions" / page / "app.py").write_text(
             handler(page, made, title, network=network, private=wanted.private, minutes=wanted.minutes),
             encoding="utf-8",

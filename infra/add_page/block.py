@@ -122,12 +122,12 @@ _PASSWORDS_ROLE = """\
 _FILES_ROLE = """\
               - Effect: Allow
                 Action: [s3:DeleteObject, s3:GetObject, s3:PutObject]
-                Resource: !Sub '${Files.Arn}/<page>/*'
+                Resource: [!Sub '${Files.Arn}/<page>/*', !Sub '${Files.Arn}/one-day/<page>/*']
               - Effect: Allow
                 Action: s3:ListBucket     # without it, S3 calls a missing object forbidden
                 Resource: !GetAtt Files.Arn
                 Condition:
-                  StringLike: {s3:prefix: '<page>/*'}
+                  StringLike: {s3:prefix: [<page>/*, one-day/<page>/*]}
 """
 _START_ROLE = """\
               - Effect: Allow
@@ -175,7 +175,7 @@ def page_block(page: str, kind: Kind, *, private: bool = False, minutes: int = 0
         parts.append(_HASH_SEED)
     if kind != "form" or private or minutes:
         parts.append(_STATE)
-    if runs_whole_script(kind):
+    if kind != "form":
         parts.append(_FILES)
     if minutes:
         parts.append(_WORKER_NAME)
@@ -187,7 +187,7 @@ def page_block(page: str, kind: Kind, *, private: bool = False, minutes: int = 0
         parts += [_KEY_ROLE, _TABLE_ROLE]
     if private:
         parts.append(_PASSWORDS_ROLE)
-    if runs_whole_script(kind):
+    if kind != "form":
         parts.append(_FILES_ROLE)
     if minutes:
         parts.append(_START_ROLE)

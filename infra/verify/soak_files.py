@@ -73,8 +73,9 @@ class FilesTab:
                 Any, SimpleNamespace(secret_number=lambda text: 1, secret_network=lambda request: "")
             ),
             allowance=cast(Any, SimpleNamespace(take=lambda *arguments, **options: True)),
-            has_folders=True,
+            has_files=True,
             folders=lambda: folders,
+            large_files=cast(Any, None),
             shared=cast(Any, None),
             jobs=cast(Any, None),
         )

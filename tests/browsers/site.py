@@ -37,6 +37,7 @@ FURTHER = (
     Further("nap", "form", "nap", "Take a nap", minutes=1),
     Further("salary", "form", "salary", "Look up a salary", private=True),
     Further("scoreboard", "console", "", "Keep a score"),
+    Further("sums", "list", "add_up", "Add slowly", minutes=1),
     Further("terminal", "console", "", "Use a terminal"),
 )
 

@@ -24,7 +24,8 @@ from core.jobs import start as starting
 from core.jobs import worker
 from core.jobs.job import State
 from core.jobs.output import Output
-from core.jobs.store import Jobs
+from core.jobs.store import Jobs, Stores
+from core.lists.dynamodb import DynamoDBLists
 from core.lists.table import Table
 from core.pages import job as job_page
 from core.problems import Unavailable
@@ -73,6 +74,12 @@ def visitor(marker: Path) -> Client:
 @pytest.fixture
 def jobs(marker: Path) -> Jobs:
     return Jobs(Table(dynamodb(), TABLE, "support"), 86_400)
+
+
+def stores(jobs: Jobs) -> Stores:
+    """What a worker reads and writes."""
+    lists = DynamoDBLists(dynamodb(), TABLE, "support", idle=86_400, absolute=86_400)
+    return Stores(jobs, lists)
 
 
 def begin(visitor: Client, what: str, number: str = "1") -> str:
@@ -167,11 +174,11 @@ def test_an_event_that_comes_twice_is_worked_on_once(
 ) -> None:
     events: list[dict[str, str]] = []
     monkeypatch.setattr(
-        job_page, "start", lambda jobs, visitor, token: events.append({"visitor": visitor, "job": token})
+        job_page, "start", lambda stores, visitor, token: events.append({"visitor": visitor, "job": token})
     )
     address = begin(visitor, "add", "8")
     for _ in range(3):
-        worker.do(jobs, events[0], HANDLER, os.environ)
+        worker.do(stores(jobs), events[0], HANDLER, os.environ)
     assert "The result is 9" in visitor.open(address).text
     assert marker.read_text() == "8\n"
 
@@ -242,7 +249,7 @@ def test_a_job_whose_worker_is_gone_has_failed_and_leaves_its_place(
     visitor: Client, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events: list[tuple[str, str]] = []
-    monkeypatch.setattr(job_page, "start", lambda jobs, visitor, token: events.append((visitor, token)))
+    monkeypatch.setattr(job_page, "start", lambda stores, visitor, token: events.append((visitor, token)))
     addresses = [begin(visitor, "add") for _ in range(2)]
     assert jobs.claim(*events[0])  # this worker dies now, the other one has never come
     now = time.time()
@@ -257,7 +264,7 @@ def test_a_job_whose_worker_is_gone_has_failed_and_leaves_its_place(
 def test_a_start_that_fails_is_told_at_once_with_the_form_filled_in(
     visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(jobs: Jobs, visitor: str, token: str) -> None:
+    def fail(stores: Stores, visitor: str, token: str) -> None:
         raise Unavailable("The work could not be started.")
 
     monkeypatch.setattr(job_page, "start", fail)
@@ -372,7 +379,7 @@ def test_lambda_is_asked_to_start_the_worker(
     lambda_client = SimpleNamespace(invoke=lambda **arguments: asked.append(arguments))
     monkeypatch.setattr("core.aws.client", lambda service: {"lambda": lambda_client}[service])
     monkeypatch.setattr(starting, "in_lambda", lambda: True)
-    starting.start(jobs, "visitor", "job")
+    starting.start(stores(jobs), "visitor", "job")
     (call,) = asked
     assert call["InvocationType"] == "Event"
     assert json.loads(call["Payload"]) == {"visitor": "visitor", "job": "job"}
@@ -400,7 +407,7 @@ def test_under_faults_of_the_table_each_job_ends_once_and_runs_once(
         worker._patiently(create)
         assert worker._patiently(create) is False
         for _ in "12":
-            worker.do(jobs, {"visitor": name, "job": token}, HANDLER, os.environ)
+            worker.do(stores(jobs), {"visitor": name, "job": token}, HANDLER, os.environ)
         job = worker._patiently(partial(jobs.find, name, token))
         assert job
         assert job.state is State.ENDED

@@ -41,6 +41,32 @@ def form_with_runs(page: Page) -> None:
     page.goto("/nap")
 
 
+def list_job_running(page: Page) -> None:
+    _add_up(page, naps=100)
+    page.get_by_text("Nap 2").wait_for()
+
+
+def list_job_ended(page: Page) -> None:
+    _add_up(page, naps=1)
+    page.get_by_text("The sum is 3.").wait_for()
+    page.reload()
+
+
+def list_not_calculated(page: Page) -> None:
+    for _ in range(3):  # two may run at once
+        _add_up(page, naps=100)
+    page.get_by_text("Your list is kept").wait_for()
+
+
+def _add_up(page: Page, *, naps: int) -> None:
+    page.goto("/sums")
+    for number in "12":
+        page.get_by_label("Number", exact=True).fill(number)
+        press(page, "Add another")
+    page.get_by_label("Naps").fill(str(naps))
+    press(page, "Calculate")
+
+
 def _nap(page: Page, *, breaths: int) -> None:
     page.goto(f"/nap?breaths={breaths}&dreams=on")
     press(page, "Run")

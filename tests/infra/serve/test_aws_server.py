@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from botocore.exceptions import ClientError
 
 from core.aws import dynamodb, s3, secrets_manager
 from core.aws.service import CallFailed
@@ -49,7 +50,7 @@ def test_a_file_is_stored_once_over_http_and_read_again() -> None:
     bucket = s3()
     key = f"mode/{uuid4()}/1"
     bucket.put_object(Bucket=BUCKET, Key=key, Body=b"\0\xff", IfNoneMatch="*")
-    with pytest.raises(CallFailed) as refused:
+    with pytest.raises(ClientError) as refused:
         bucket.put_object(Bucket=BUCKET, Key=key, Body=b"other", IfNoneMatch="*")
     assert refused.value.code == "PreconditionFailed"
     assert bucket.get_object(Bucket=BUCKET, Key=key)["Body"].read() == b"\0\xff"

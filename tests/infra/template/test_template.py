@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
+from core.folders.large import ONE_DAY
 from infra.add_page.block import camel_case
 from infra.read_command import write_of_page
 from infra.template import read as template
@@ -63,14 +64,15 @@ def actions(statement: dict[str, Any]) -> set[str]:
 @functools.cache
 def modules_loaded_by(logical_id: str) -> dict[str, Path]:
     """Return the project's modules that a function's handler imports, in a new process with moto. A command
-    page imports its session when a program asks."""
+    page imports its session when a program asks, and each page its large files when there are some."""
     function = FUNCTIONS[logical_id]
     write_of_page(SITE / "functions" / page_of(function))  # as a build does
     handler_module = function["Properties"]["Handler"].rpartition(".")[0]
     program = (
-        "import importlib, json, sys, moto; moto.mock_aws().start(); "
+        "import importlib, json, os, sys, moto; moto.mock_aws().start(); "
         f"module = importlib.import_module({handler_module!r}); assert callable(module.handler); "
         "getattr(module.handler, 'commands', None) and __import__('core.pages.command.session'); "
+        "os.environ.get('FILES_BUCKET') and __import__('core.folders.large'); "
         "print(json.dumps({name: module.__file__ for name, module in list(sys.modules.items())"
         " if name.partition('.')[0] in ('core', 'functions')}))"
     )
@@ -130,6 +132,8 @@ def aws_actions(sources: list[Path]) -> set[str]:
             found |= {f"dynamodb:{parts[key]}" for key in keys & parts.keys()}
     if "s3:ListObjectsV2" in found:
         found = found - {"s3:ListObjectsV2"} | {"s3:ListBucket"}
+    if "s3:HeadObject" in found:
+        found = found - {"s3:HeadObject"} | {"s3:GetObject"}
     if "lambda:Invoke" in found:
         found = found - {"lambda:Invoke"} | {"lambda:InvokeFunction"}
     return found - {"dynamodb:TransactWriteItems"}  # no action of its own
@@ -217,11 +221,12 @@ def test_a_role_reaches_only_its_own_logs_keys_and_secret(logical_id: str) -> No
             assert not is_worker(function)
             assert resources_of(statement) == [{"Ref": "SigningKey"}]
         elif service == "s3":
-            files: dict[str, Any] = {"Fn::Sub": f"${{Files.Arn}}/{page}/*"}
+            own = [f"{page}/*", f"{ONE_DAY}{page}/*"]
+            files: list[dict[str, Any]] = [{"Fn::Sub": f"${{Files.Arn}}/{prefix}"} for prefix in own]
             if "s3:ListBucket" in actions(statement):
-                files = {"Fn::GetAtt": ["Files", "Arn"]}
-                assert statement["Condition"] == {"StringLike": {"s3:prefix": f"{page}/*"}}
-            assert resources_of(statement) == [files]
+                files = [{"Fn::GetAtt": ["Files", "Arn"]}]
+                assert statement["Condition"] == {"StringLike": {"s3:prefix": own}}
+            assert resources_of(statement) == files
         else:
             assert service == "dynamodb"
             assert resources_of(statement) == [{"Fn::GetAtt": ["Table", "Arn"]}]
@@ -262,7 +267,8 @@ def test_no_policy_has_a_wildcard() -> None:
     for function in FUNCTIONS.values():
         page, variables = page_of(function), template.variables_of(function)
         keys += [f"{page}#*"] if "TABLE_NAME" in variables else []
-        keys += [f"${{Files.Arn}}/{page}/*", f"{page}/*"] if "FILES_BUCKET" in variables else []
+        for prefix in (page, f"one-day/{page}"):
+            keys += [f"${{Files.Arn}}/{prefix}/*", f"{prefix}/*"] if "FILES_BUCKET" in variables else []
     sign_in = ["@ended#*", "@guesses#*"]
     # The last is X-Ray's, which has no narrower resource.
     assert sorted(wildcards) == sorted([*keys, *sign_in, "*"])
@@ -379,8 +385,9 @@ def test_the_bucket_of_files_outlives_the_stack_and_is_private() -> None:
 
 def test_a_file_is_deleted_no_earlier_than_the_cookie_of_its_visitor() -> None:
     (bucket,) = of_type("AWS::S3::Bucket").values()
-    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    of_a_day, rule = bucket["LifecycleConfiguration"]["Rules"]
     assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", {"Ref": "AbsoluteDays"})
+    assert (of_a_day["Prefix"], of_a_day["Status"], of_a_day["ExpirationInDays"]) == (ONE_DAY, "Enabled", 1)
 
 
 def test_the_table_is_billed_on_demand_and_deletes_expired_items() -> None:
