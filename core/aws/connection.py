@@ -51,7 +51,9 @@ class Connections:
         except BaseException:
             connection.close()  # what arrives later must not be taken for the next answer
             raise
-        if not response.will_close:
+        if response.will_close:
+            connection.close()
+        else:
             self._idle.append(connection)
         return Reply(response.status, content, response.getheader("x-amz-crc32"))
 

@@ -52,7 +52,7 @@ def test_a_file_is_stored_once_over_http_and_read_again() -> None:
     bucket.put_object(Bucket=BUCKET, Key=key, Body=b"\0\xff", IfNoneMatch="*")
     with pytest.raises(ClientError) as refused:
         bucket.put_object(Bucket=BUCKET, Key=key, Body=b"other", IfNoneMatch="*")
-    assert refused.value.code == "PreconditionFailed"
+    assert refused.value.response["Error"]["Code"] == "PreconditionFailed"
     assert bucket.get_object(Bucket=BUCKET, Key=key)["Body"].read() == b"\0\xff"
     assert bucket.list_objects_v2(Bucket=BUCKET, Prefix=key)["KeyCount"] == 1
     bucket.delete_object(Bucket=BUCKET, Key=key)
