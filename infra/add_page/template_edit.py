@@ -12,7 +12,9 @@ class CannotEdit(Exception):
     """The template does not have the expected form. The message tells the author what to change."""
 
 
-def insert_page(template: str, page: str, kind: Kind, *, private: bool = False, minutes: int = 0) -> str:
+def insert_page(
+    template: str, page: str, kind: Kind, *, private: bool = False, minutes: int = 0, share: bool = False
+) -> str:
     """Return the template with a further page. Raises `CannotEdit` if the marker line is missing."""
     place = template.find("\n" + MARKER) + 1
     if not place:
@@ -20,7 +22,8 @@ def insert_page(template: str, page: str, kind: Kind, *, private: bool = False, 
             "template.yaml lacks the line above which new pages go. Add this line after the last page:\n"
             f"{MARKER} ----"
         )
-    return template[:place] + page_block(page, kind, private=private, minutes=minutes) + template[place:]
+    block = page_block(page, kind, private=private, minutes=minutes, share=share)
+    return template[:place] + block + template[place:]
 
 
 def without_page(template: str, page: str) -> str:
