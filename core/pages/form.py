@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 from urllib.parse import urlencode
 
 import htpy as h
@@ -14,7 +14,7 @@ from core.fields.examples import Example, examples_of
 from core.fields.filled_in import leaves_out, query_of
 from core.html.components import beside, error_summary, links
 from core.html.document import document
-from core.html.inputs import NEW_JOB, inputs, prefilled, summed_up
+from core.html.inputs import NEW_JOB, inputs, labels_of, prefilled, summed_up, texts_of, typed
 from core.html.share import MAX_QUERY, share_links
 from core.html.template import SLOT, VALUE_SLOT, Template
 from core.page import Handler, Page, calling_module, guard_of, path_of, summary_of
@@ -32,6 +32,9 @@ from core.web.forms import (
     read_query,
 )
 
+if TYPE_CHECKING:
+    from core.backend import Backend
+
 REFUSED = "The program did not accept this."  # for a ValueError without a message
 PLAIN = frozenset({"text", "area"})  # controls whose HTML differs by their text only
 
@@ -45,6 +48,7 @@ def form_page(
     embed: Sequence[str] = (),
     private: bool = False,
     minutes: int = 0,
+    share: bool = False,
 ) -> Page:
     """Make the handler of a page that asks for `function`'s parameters and shows its result.
 
@@ -53,27 +57,34 @@ def form_page(
     a link that fills the form. Only a POST calls the function; the visitor sees the message of a
     `ValueError`. Programs may send and get JSON. The sites in `embed`, such as "https://school.example", may
     show the page in a frame. Whoever opens a `private` page must sign in. With `minutes`, at most 15, the
-    function may take so long: it runs on when the visitor closes the page. Raises `core.fields.NotAField` for
-    a parameter that cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
+    function may take so long: it runs on when the visitor closes the page. With `minutes` or `share` visitors
+    can share a result, and the function needs the table. Raises `core.fields.NotAField` for a parameter that
+    cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
     """
     fields = fields_of(function)
     name, _, file = calling_module()
     path = path_of(name)
     shown = examples_of(fields, examples) if examples else ()
     runs = PageFunction(function, file)
-    form = FormPage(runs, title, button, path, summary_of(function.__doc__), fields, shown)
-    returns = get_type_hints(function).get("return", Any)
     guard = guard_of(name, private=private)
+    backend = None
+    if minutes or share:  # here, so that other pages pay nothing for it
+        from core.pages.stateful import connection, sharing_handlers
+
+        backend = connection(name, guard)
+    form = FormPage(runs, title, button, path, summary_of(function.__doc__), fields, shown, backend)
+    returns = get_type_hints(function).get("return", Any)
     get: Handler = form.get
     post: Handler = form.post
     delete: Handler | None = None
     if minutes and embed:
         raise CannotEmbed("A page that takes minutes cannot be shown on other sites: leave embed= out.")
-    if minutes:  # here, so that a short page pays nothing for it
+    if backend and minutes:
         from core.pages.job_form import job_handlers
-        from core.pages.stateful import connection
 
-        get, post, delete = job_handlers(connection(name, guard), form, minutes)
+        get, post, delete = job_handlers(backend, form, minutes)
+    elif backend:
+        get, post = sharing_handlers((get, post), backend, form)
     return Page(
         path,
         title,
@@ -92,6 +103,8 @@ def form_page(
 
 @dataclass(frozen=True)
 class FormPage:
+    """`backend`: connects to the table and the keys, if visitors can share a result."""
+
     function: PageFunction
     title: str
     button: str
@@ -99,6 +112,7 @@ class FormPage:
     summary: str
     fields: tuple[Field | Group, ...]
     examples: tuple[Example, ...]
+    backend: "Callable[[], Backend] | None"
 
     def get(self, request: Request) -> Response:
         if not request.raw_query:
@@ -122,7 +136,7 @@ class FormPage:
         except Exception as error:
             raise self._failed(request, filled, error) from error
         try:
-            return self._json(outcome) if request.wants_json else self._result(filled, outcome)
+            return self._json(outcome) if request.wants_json else self._result(request, filled, outcome)
         except Exception as error:  # a result that cannot be shown
             raise self._failed(request, filled, error) from error
 
@@ -230,35 +244,47 @@ class FormPage:
         if request.wants_json:
             return ProgramFailed()
         from core.html.failure import failure
-        from core.html.inputs import labels_of, texts_of, typed
 
-        values = typed(labels_of(self.fields), texts_of(self.fields, filled)) if self.fields else None
-        return ProgramFailed(
-            self.page(filled, failure(error, request.id, values), title=f"Error: {self.title}")
-        )
+        out = failure(error, request.id, self._typed(filled))
+        return ProgramFailed(self.page(filled, out, title=f"Error: {self.title}"))
 
-    def _result(self, filled: Filled, outcome: FunctionResult) -> Response:
+    def _typed(self, filled: Filled) -> h.Node:
+        texts = texts_of(self.fields, filled)
+        return typed(labels_of(self.fields), texts) if any(texts) else None
+
+    def _result(self, request: Request, filled: Filled, outcome: FunctionResult) -> Response:
         name = self.path.strip("/")
         if file := large_file(outcome, name):
             return send_file(file.name, file.content)
         result = shown(outcome, name)
+        share = None
+        if self.backend:
+            from core.pages.shared import Result, share_signed
+
+            result = Markup(result)  # noqa: S704 - escaped; once, because a generator's items come only once
+            copy = Result(str(self.copy(filled, result)))
+            share = share_signed(self.backend, request, self.path, copy)
         query = query_of(self.fields, filled)
         fits = 0 < len(query) <= MAX_QUERY
         if not (fits and self._controls <= PLAIN) or filled.read or filled.options:
-            return Response(self._result_page(filled, result, query))
+            return Response(self._result_page(filled, result, query, share))
         texts = [(filled.typed[field.name] or [""])[0] for field in leaves(self.fields)]
-        return Response(self._result_template(result, *texts, query, query))
+        return Response(self._result_template(result, share or "", *texts, query, query))
 
-    def _result_page(self, filled: Filled, result: h.Node, query: str) -> Markup:
+    def copy(self, filled: Filled, result: h.Node) -> h.Element:
+        """A result to share, with the values that were typed."""
+        return h.div(".card")[result, self._typed(filled)]
+
+    def _result_page(self, filled: Filled, result: h.Node, query: str, share: h.Node) -> Markup:
         again = h.p[h.a(href=self.path)["Click here to calculate again"]]
-        out = h.div(".card")[result, again]
+        out = h.div(".card")[result, again, share]
         return self.page(filled, out, title=f"Result: {self.title}", query=query)
 
     @cached_property
     def _result_template(self) -> Template:
-        """The result page with slots for the result, and for the text in each field."""
+        """The result page with slots for the result, what shares it, and the text in each field."""
         slots = Filled({field.name: [VALUE_SLOT] for field in leaves(self.fields)}, {})
-        return Template(self._result_page(slots, SLOT, VALUE_SLOT))
+        return Template(self._result_page(slots, SLOT, VALUE_SLOT, SLOT))
 
     def _json(self, outcome: FunctionResult) -> Response:
         from core.results.as_json import answer_with

@@ -13,13 +13,13 @@ import htpy as h
 from markupsafe import Markup
 
 from core.html.inputs import NEW_JOB
-from core.html.job import AGAIN, STOP, job_card, script
+from core.html.job import AGAIN, FORGET, STOP, job_card, result_with_output, script
 from core.jobs.job import Job, Reason, State
 from core.jobs.start import start
 from core.jobs.store import Jobs, SentBefore, Stores
 from core.page import Handler
 from core.pages.stateful import Visit, set_cookie, visit
-from core.problems import BadRequest, NotFound, Unavailable
+from core.problems import BadRequest, CannotShare, NotFound, Unavailable
 from core.web.event import Request, Response, read_request, see_other, send_file
 from core.web.forms import FormData, read_form, read_query
 
@@ -34,10 +34,12 @@ _MAX_BUTTON_BYTES = 1_000
 
 
 class Pressed(NamedTuple):
-    """A button of a job, whose id is `stop` or `again`; `token`: of the job that it may begin."""
+    """A button of a job, whose id is `stop` or `again`, or the one that deletes all; `token`: of the job that
+    it may begin."""
 
     stop: str
     again: str
+    forget: bool
     token: str
 
 
@@ -82,8 +84,22 @@ class JobPage:
         page = self.around(visit, unpack(jobs.request(visitor, job)), view)
         return Response(page, script="" if job.over else script())
 
+    def result(self, visit: Visit, token: str) -> tuple[Request, h.Node]:
+        """What asked for a job, and its result with what it has printed. Raises `NotFound`, and `CannotShare`
+        if a page cannot show the result."""
+        jobs, visitor = visit.backend.jobs(), visit.visitor.id
+        job = _found(jobs, visit, token)
+        ended = json.loads(jobs.result(visitor, job)) if job.state is State.ENDED else {}
+        if not ended.get("html"):
+            raise CannotShare("This run has no result that a page can show.")
+        shown = result_with_output(job, jobs.output(visitor, job), ended)
+        return unpack(jobs.request(visitor, job)), shown
+
     def press(self, visit: Visit, pressed: Pressed) -> Response:
-        """Answer a button of a job. Raises `NotFound`, `Busy` and `Unavailable`."""
+        """Answer a button. Raises `NotFound`, `Busy` and `Unavailable`."""
+        if pressed.forget:
+            visit.forget()
+            return see_other(self.path)
         jobs, visitor = visit.backend.jobs(), visit.visitor.id
         if pressed.stop:
             jobs.ask_to_stop(visitor, pressed.stop)
@@ -151,8 +167,8 @@ def pressed_in(request: Request) -> Pressed | None:
     if request.wants_json or len(request.body) >= _MAX_BUTTON_BYTES or "url" not in request.media_type:
         return None
     found = read_form(request, _MAX_BUTTON_BYTES)
-    stop, again = found.one(STOP) or "", found.one(AGAIN) or ""
-    return Pressed(stop, again, token_in(found)) if stop or again else None
+    stop, again, forget = found.one(STOP) or "", found.one(AGAIN) or "", FORGET in found
+    return Pressed(stop, again, forget, token_in(found)) if stop or again or forget else None
 
 
 def token_in(found: FormData) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from core.fields import Filled
 from core.html.job import jobs_listed
+from core.html.share import share_form
 from core.jobs.store import Busy
 from core.page import Handler
 from core.pages.job import (
@@ -23,12 +24,13 @@ from core.pages.job import (
     pressed_in,
     token_in,
 )
-from core.pages.stateful import Visit, handlers
+from core.pages.stateful import Visit, handlers, sharing_handlers
 from core.web.event import Request, Response
 from core.web.forms import FormData, read_query
 
 if TYPE_CHECKING:
     from core.backend import Backend
+    from core.pages.shared import Result
 
 
 class JobForm(Protocol):
@@ -51,6 +53,9 @@ class JobForm(Protocol):
 
     def refused(self, request: Request, filled: Filled, token: str = "") -> Response:
         """The form with its errors."""
+
+    def copy(self, filled: Filled, result: h.Node) -> h.Renderable:
+        """A result to share, with the values that were typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +116,16 @@ class JobFormPage:
 
     def _around(self, visit: Visit, asked: Request, view: View) -> Markup:
         filled = self.form.read(asked)[0]
+        share = share_form(self.form.path, job=view.job.id) if view.result else None
         return self.form.page(
-            filled, view.card, title=f"{view.outcome}: {self.form.title}", token=new_token()
+            filled, [view.card, share], title=f"{view.outcome}: {self.form.title}", token=new_token()
         )
+
+    def to_share(self, visit: Visit, form: FormData) -> "Result":
+        from core.pages.shared import Result
+
+        asked, result = self.job.result(visit, form.one("job") or "")
+        return Result(str(self.form.copy(self.form.read(asked)[0], result)))
 
 
 def job_handlers(
@@ -121,5 +133,5 @@ def job_handlers(
 ) -> tuple[Handler, Handler, Handler]:
     """The GET, POST and DELETE of a page whose work may take `minutes`."""
     page = JobFormPage(form, minutes * 60)
-    get, post = handlers(backend, page)
+    get, post = sharing_handlers(handlers(backend, page), backend, form, page.to_share)
     return get, post, page.job.delete(backend)

@@ -165,15 +165,16 @@ _WORKER = """\
 """
 
 
-def page_block(page: str, kind: Kind, *, private: bool = False, minutes: int = 0) -> str:
+def page_block(page: str, kind: Kind, *, private: bool = False, minutes: int = 0, share: bool = False) -> str:
     """Return the resources of the page in `functions/<page>/`, each followed by a blank line. With `minutes`,
-    it has a worker."""
+    it has a worker; with `share`, a form page has the rights that sharing a result needs."""
+    stores = kind != "form" or minutes > 0 or share
     parts = [_FUNCTION]
-    if kind != "form" or private or minutes:
+    if stores or private:
         parts.append(_VARIABLES)
     if runs_whole_script(kind):
         parts.append(_HASH_SEED)
-    if kind != "form" or private or minutes:
+    if stores or private:
         parts.append(_STATE)
     if kind != "form":
         parts.append(_FILES)
@@ -183,7 +184,7 @@ def page_block(page: str, kind: Kind, *, private: bool = False, minutes: int = 0
     if kind == "command":
         parts.append(_COMMAND_ROUTES)
     parts.append(_LOGS_ROLE)
-    if kind != "form" or minutes:
+    if stores:
         parts += [_KEY_ROLE, _TABLE_ROLE]
     if private:
         parts.append(_PASSWORDS_ROLE)
@@ -204,7 +205,7 @@ def page_block(page: str, kind: Kind, *, private: bool = False, minutes: int = 0
         "<Page>": camel_case(page),
         "<page>": page,
         "<path>": path_of(page),
-        "<lock>": "page" if kind == "form" and not (private or minutes) else "list",
+        "<lock>": "list" if stores or private else "page",
     }
     return _filled(text + "\n", names)
 

@@ -5,13 +5,16 @@ from typing import Any
 import yaml
 
 from infra.add_page.block import MARKER, Kind, logical_ids, optional_ids, page_block
+from infra.template.read import FAST_LOADER
 
 
 class CannotEdit(Exception):
     """The template does not have the expected form. The message tells the author what to change."""
 
 
-def insert_page(template: str, page: str, kind: Kind, *, private: bool = False, minutes: int = 0) -> str:
+def insert_page(
+    template: str, page: str, kind: Kind, *, private: bool = False, minutes: int = 0, share: bool = False
+) -> str:
     """Return the template with a further page. Raises `CannotEdit` if the marker line is missing."""
     place = template.find("\n" + MARKER) + 1
     if not place:
@@ -19,7 +22,8 @@ def insert_page(template: str, page: str, kind: Kind, *, private: bool = False, 
             "template.yaml lacks the line above which new pages go. Add this line after the last page:\n"
             f"{MARKER} ----"
         )
-    return template[:place] + page_block(page, kind, private=private, minutes=minutes) + template[place:]
+    block = page_block(page, kind, private=private, minutes=minutes, share=share)
+    return template[:place] + block + template[place:]
 
 
 def without_page(template: str, page: str) -> str:
@@ -49,6 +53,6 @@ def without_page(template: str, page: str) -> str:
 
 def resource_lines(template: str) -> dict[str, int]:
     """Return the line, from 0, on which each resource begins, by logical id."""
-    root: Any = yaml.compose(template, Loader=yaml.SafeLoader)
+    root: Any = yaml.compose(template, Loader=FAST_LOADER)
     (resources,) = [value for key, value in root.value if key.value == "Resources"]
     return {key.value: key.start_mark.line for key, _ in resources.value}

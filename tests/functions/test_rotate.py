@@ -98,11 +98,12 @@ def test_a_crash_after_any_call_is_made_good_by_trying_again(
     left, call = [None] * calls, Service.call
 
     def crash(self: Service, operation: str, **arguments: Any) -> Any:
-        answer = call(self, operation, **arguments)
-        left.pop()
-        if not left:
-            raise InterruptedError("the function is gone, and the answer with it")
-        return answer
+        try:
+            return call(self, operation, **arguments)
+        finally:
+            left.pop()
+            if not left:
+                raise InterruptedError("the function is gone, and the answer with it")
 
     with patch.object(Service, "call", crash), pytest.raises(InterruptedError):
         run(rotate, *STEPS)

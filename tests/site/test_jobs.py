@@ -31,7 +31,7 @@ from core.pages import job as job_page
 from core.problems import Unavailable
 from core.web.embedding import CannotEmbed
 from infra.add_page.add import Made, handler
-from infra.add_page.decide import minutes_in
+from infra.add_page.decide import Wanted, minutes_in
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import insert_page
 from infra.build.openapi import openapi
@@ -43,6 +43,7 @@ from tests.support import long_work
 from tests.support.client import FORM, Answer, Client, make_event
 from tests.support.long_work import HANDLER, PATH
 from tests.support.scripts import ENVIRONMENT, at, variables_set
+from tests.support.sharing import SHARE, share
 
 JOBS_UNDER_FAULTS = 10
 JSON = {"accept": "application/json", "content-type": "application/json"}
@@ -112,6 +113,23 @@ def test_a_job_ends_with_the_result_page_of_a_short_page(visitor: Client) -> Non
 def test_both_streams_are_shown(visitor: Client) -> None:
     shown = until(visitor, begin(visitor, "talk"), "The result is 2")
     assert "Output on the output on the other Click here to calculate again" in shown.text
+
+
+def test_the_result_of_a_job_is_shared_by_its_visitor_alone(visitor: Client) -> None:
+    address = begin(visitor, "talk", "41")
+    until(visitor, address, "The result is 42")
+    copied, other = visitor.now.page.form_with(SHARE), at(long_work.handler)
+    copy = other.open(share(visitor))
+    assert "The result is 42 Output on the output on the other Number 41 What talk" in copy.text
+    assert copy.headers["x-robots-tag"] == "noindex"
+    assert other.post(copied.address, copied.fields).status == 404
+    shown = until(visitor, begin(visitor, "fail"), "The program failed with these values")
+    assert SHARE not in shown.text
+    job = begin(visitor, "refuse").partition("=")[2]
+    until(visitor, f"{PATH}?job={job}", "Numbers must be smaller.")
+    assert SHARE not in visitor.now.text
+    refused = visitor.post(copied.address, copied.fields | {"job": job})
+    assert (refused.status, refused.page.heading) == (422, "This result cannot be shared")
 
 
 def test_a_job_shows_its_progress_and_can_be_stopped(visitor: Client) -> None:
@@ -319,6 +337,33 @@ def test_a_job_is_shown_to_its_visitor_only(visitor: Client) -> None:
     assert other.ask("DELETE", address, headers=JSON).status == 404
 
 
+@pytest.mark.row(137)
+def test_a_visitor_deletes_all_runs_and_those_that_go_on_are_stopped(visitor: Client, marker: Path) -> None:
+    ended = begin(visitor, "add", "41")
+    until(visitor, ended, "The result is 42")
+    running = begin(visitor, "wait", "2")
+    until(visitor, running, "going to wait")
+    table = client("dynamodb")
+    (owner,) = {
+        item["pk"]["S"]
+        for item in table.scan(TableName=TABLE)["Items"]
+        if item["sk"]["S"] == f"j#{running.partition('=')[2]}"
+    }
+    visitor.open(PATH)
+    shown = visitor.press("Delete my data")
+    assert "Your runs" not in shown.text
+    for address in (ended, running):
+        assert visitor.open(address).status == 404
+    end = time.monotonic() + 60
+    while "stopped" not in marker.read_text():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    found = table.query(
+        TableName=TABLE, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": owner}}
+    )
+    assert found["Items"] == []
+
+
 def test_programs_start_watch_and_stop_jobs(visitor: Client) -> None:
     started = visitor.ask("POST", PATH, b'{"number": 1, "what": "sleep"}', JSON)
     assert started.status == 202
@@ -366,7 +411,8 @@ def test_a_page_that_takes_minutes_is_not_embedded_as_a_frame_gets_no_cookie() -
 def test_an_author_asks_for_minutes() -> None:
     assert minutes_in("") == 0
     made = Made("form", "factors")
-    assert '(factors, title="P", minutes=10)' in handler("primes", made, "P", minutes=minutes_in("10"))
+    source = handler("primes", made, "P", Wanted(minutes=minutes_in("10")))
+    assert '(factors, title="P", minutes=10)' in source
     for wrong in ("0", "16", "ten", "1.5"):
         with pytest.raises(Refused, match="whole number from 1 to 15"):
             minutes_in(wrong)

@@ -20,6 +20,7 @@ from core.pages import job as job_page
 from core.problems import Unavailable
 from core.web.event import read_request
 from infra.add_page.add import Made, handler
+from infra.add_page.decide import Wanted
 from infra.build.openapi import openapi
 from infra.build.tools import tools_of
 from tests.support import long_list
@@ -254,4 +255,4 @@ def test_it_is_described_for_programs_and_is_a_tool(visitor: Client, monkeypatch
 
 def test_an_author_asks_for_minutes() -> None:
     made = Made("list", "add_up")
-    assert '(add_up, title="P", minutes=10)' in handler("sums", made, "P", minutes=10)
+    assert '(add_up, title="P", minutes=10)' in handler("sums", made, "P", Wanted(minutes=10))

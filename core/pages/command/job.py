@@ -63,6 +63,9 @@ class CommandForm:
     def page(self, filled: Filled, out: h.Node = None, *, title: str, token: str = "") -> Markup:
         return self.command.template.form(self.address, filled, printed=out, full_title=title, token=token)
 
+    def copy(self, filled: Filled, result: h.Node) -> h.Renderable:
+        return self.command.template.copy(self.address, filled, result)
+
     def refused(self, request: Request, filled: Filled, token: str = "") -> Response:
         return self.command.refuse(request, self.address, filled, token)
 

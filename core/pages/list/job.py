@@ -34,7 +34,7 @@ from core.pages.list.page import REFUSED, ListPage
 from core.pages.list.sent import Sent, index
 from core.pages.list.template import ListTemplate
 from core.pages.list.whole import read_whole
-from core.pages.stateful import Visit, sharing_handlers
+from core.pages.stateful import Visit, handlers, sharing_handlers
 from core.problems import CannotShare
 from core.web.event import Request, Response, read_request, see_other
 from core.web.forms import FormData, read_query
@@ -155,7 +155,7 @@ def job_handlers(
 ) -> tuple[Handler, Handler, Handler]:
     """The GET, POST and DELETE of a list page whose function may take `minutes`."""
     made = ListJobPage(page, minutes * 60)
-    get, post = sharing_handlers(backend, made)
+    get, post = sharing_handlers(handlers(backend, made), backend, made.template, made.to_share)
     return get, post, made.job.delete(backend)
 
 

@@ -21,7 +21,15 @@ from core.pages.list.entries_template import ROWS
 from core.pages.list.many_form import FormState
 from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, index, read_entries, read_sent
 from core.pages.list.template import ListResult, ListTemplate
-from core.pages.stateful import TOO_MUCH, Visit, connection, or_program, set_cookie, sharing_handlers
+from core.pages.stateful import (
+    TOO_MUCH,
+    Visit,
+    connection,
+    handlers,
+    or_program,
+    set_cookie,
+    sharing_handlers,
+)
 from core.problems import BadRequest, CannotShare, NotFound, ProgramFailed
 from core.results import PageFunction
 from core.web.event import Request, Response, see_other
@@ -80,7 +88,7 @@ def list_page(
         get, post, delete = job_handlers(backend, page, minutes)
         work = work_of(page)
     else:
-        get, own_post = sharing_handlers(backend, page)
+        get, own_post = sharing_handlers(handlers(backend, page), backend, template, page.to_share)
         post = or_program(own_post, page.answer_program)
 
     return Page(

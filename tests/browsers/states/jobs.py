@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.browsers.actions import press
+from tests.browsers.actions import press, unfold
 
 
 def job_running(page: Page) -> None:
@@ -14,6 +14,12 @@ def job_ended(page: Page) -> None:
     _nap(page, breaths=1)
     page.get_by_text("Slept for 1 breaths.").wait_for()
     page.reload()  # as it is without the script
+
+
+def job_result_shared(page: Page) -> None:
+    job_ended(page)
+    unfold(page, "Share this result …")
+    press(page, "Share this result")
 
 
 def job_refused_by_its_function(page: Page) -> None:

@@ -46,6 +46,12 @@ def test_a_page_that_takes_minutes_has_a_worker_without_the_signing_key() -> Non
     assert "{dynamodb:LeadingKeys: ['primes#*']}" in worker
 
 
+def test_a_form_whose_results_are_shared_has_the_rights_of_a_list_page() -> None:
+    block = page_block("dice", "form", share=True)
+    assert block == page_block("dice", "list")
+    assert without_page(insert_page(TEMPLATE, "dice", "form", share=True), "dice") == TEMPLATE
+
+
 def test_pages_are_in_the_order_in_which_they_were_added() -> None:
     both = insert_page(insert_page(TEMPLATE, "one", "form"), "two", "list")
     assert both.index("OneRole:") < both.index("TwoFunction:") < both.index(MARKER)
