@@ -343,10 +343,10 @@ def test_a_visitor_deletes_all_runs_and_those_that_go_on_are_stopped(visitor: Cl
     until(visitor, ended, "The result is 42")
     running = begin(visitor, "wait", "2")
     until(visitor, running, "going to wait")
-    table = client("dynamodb")
+    table = dynamodb()
     (owner,) = {
         item["pk"]["S"]
-        for item in table.scan(TableName=TABLE)["Items"]
+        for item in table.call("Scan", TableName=TABLE)["Items"]
         if item["sk"]["S"] == f"j#{running.partition('=')[2]}"
     }
     visitor.open(PATH)
@@ -358,8 +358,11 @@ def test_a_visitor_deletes_all_runs_and_those_that_go_on_are_stopped(visitor: Cl
     while "stopped" not in marker.read_text():
         assert time.monotonic() < end
         time.sleep(0.05)
-    found = table.query(
-        TableName=TABLE, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": owner}}
+    found = table.call(
+        "Query",
+        TableName=TABLE,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": owner}},
     )
     assert found["Items"] == []
 
