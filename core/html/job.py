@@ -10,12 +10,17 @@ import htpy as h
 from markupsafe import Markup
 
 from core.html.components import error_summary, links
+from core.html.controls import confirmed
 from core.html.inputs import NEW_JOB
 
 if TYPE_CHECKING:
     from core.jobs.job import Job
 
-AGAIN, STOP = "job-again", "job-stop"  # the fields of a job's buttons
+AGAIN, STOP, FORGET = "job-again", "job-stop", "job-forget"  # the fields of the buttons of jobs
+FORGETS = (
+    "Your runs on this page, with what you entered, their output and their results, and the results that you "
+    "shared are deleted for good. Runs that have not ended are stopped."
+)
 
 FAILED = {
     "not started": "The work was not started: the site is busy.",
@@ -73,12 +78,13 @@ def _shown(ended: Mapping[str, Any]) -> Markup:
 
 
 def jobs_listed(path: str, jobs: "Sequence[Job]") -> h.Node:
-    """Return links to the visitor's jobs; None without any."""
+    """Return links to the visitor's jobs, and the button that deletes them; None without any."""
     if not jobs:
         return None
     return h.section(".card", aria_labelledby="jobs")[
         h.h2("#jobs")["Your runs"],
         links([(f"{path}?job={job.id}", _named(job)) for job in jobs], "Your runs"),
+        h.form(method="post", action=path)[confirmed("Delete my data", FORGETS, name=FORGET)],
     ]
 
 

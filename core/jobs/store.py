@@ -166,14 +166,9 @@ class Jobs:
     def report(self, visitor: str, job: Job, number: int, work: Work) -> bool:
         """Store output and a heartbeat. `number`: of the items of output before. Returns False if the visitor
         has asked to stop."""
-        written = number
-        if work.lines:
-            part = {"text": {"S": work.lines}, "ttl": _number(job.created + self._kept)}
-            self._table.write([self._table.put(visitor, f"k#{job.id}#o#{number:06d}", part)])
-            written += 1
         values = {
             ":line": {"S": work.line},
-            ":printed": _number(written),
+            ":printed": _number(number + bool(work.lines)),
             ":left": _number(work.left_out),
             ":now": _number(int(time.time())),
         }
@@ -186,10 +181,15 @@ class Jobs:
             self._change(visitor, job.id, sets, values, "#state = :running AND claim = :claim", expected)
         except ConditionFailed:
             return False
+        if work.lines:  # now, because a visitor may have deleted the job
+            part = {"text": {"S": work.lines}, "ttl": _number(job.created + self._kept)}
+            self._table.write([self._table.put(visitor, f"k#{job.id}#o#{number:06d}", part)])
         return "stopping" not in (self._table.get(visitor, f"j#{job.id}") or {})
 
     def end(self, visitor: str, job: Job, result: bytes) -> None:
-        """End a job with its result."""
+        """End a job with its result, unless its visitor has deleted it."""
+        if self.find(visitor, job.id) is None:
+            return
         parts = self._put_parts(visitor, f"{job.id}#r", result)
         self._end(visitor, job.id, State.RUNNING, job.claim, State.ENDED, {"results": _number(parts)})
 

@@ -115,7 +115,6 @@ class _Run:
             os.close(reader)
             _kill(process)
         self.output.close()
-        self.lines += self.output.take()
         try:
             _patiently(self._report)
             _patiently(lambda: self._end(process.returncode, stopped))
@@ -154,7 +153,6 @@ class _Run:
 
     def _print(self, chunk: bytes) -> None:
         self.output.add(chunk)
-        self.lines += self.output.take()
         self.bar = self.output.bar or self.bar
         self.changed = True
 
@@ -170,6 +168,7 @@ class _Run:
                 self.failed = message["failed"]
 
     def _report(self) -> bool:
+        self.lines += self.output.take()
         work = Work(self.lines, self.output.line, self.output.left_out, self.bar)
         going_on = self.jobs.report(self.visitor, self.job, self.number, work)
         if going_on and self.lines:

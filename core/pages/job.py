@@ -13,7 +13,7 @@ import htpy as h
 from markupsafe import Markup
 
 from core.html.inputs import NEW_JOB
-from core.html.job import AGAIN, STOP, job_card, result_with_output, script
+from core.html.job import AGAIN, FORGET, STOP, job_card, result_with_output, script
 from core.jobs.job import Job, Reason, State
 from core.jobs.start import start
 from core.jobs.store import Jobs, SentBefore, Stores
@@ -34,10 +34,12 @@ _MAX_BUTTON_BYTES = 1_000
 
 
 class Pressed(NamedTuple):
-    """A button of a job, whose id is `stop` or `again`; `token`: of the job that it may begin."""
+    """A button of a job, whose id is `stop` or `again`, or the one that deletes all; `token`: of the job that
+    it may begin."""
 
     stop: str
     again: str
+    forget: bool
     token: str
 
 
@@ -94,7 +96,10 @@ class JobPage:
         return unpack(jobs.request(visitor, job)), shown
 
     def press(self, visit: Visit, pressed: Pressed) -> Response:
-        """Answer a button of a job. Raises `NotFound`, `Busy` and `Unavailable`."""
+        """Answer a button. Raises `NotFound`, `Busy` and `Unavailable`."""
+        if pressed.forget:
+            visit.forget()
+            return see_other(self.path)
         jobs, visitor = visit.backend.jobs(), visit.visitor.id
         if pressed.stop:
             jobs.ask_to_stop(visitor, pressed.stop)
@@ -162,8 +167,8 @@ def pressed_in(request: Request) -> Pressed | None:
     if request.wants_json or len(request.body) >= _MAX_BUTTON_BYTES or "url" not in request.media_type:
         return None
     found = read_form(request, _MAX_BUTTON_BYTES)
-    stop, again = found.one(STOP) or "", found.one(AGAIN) or ""
-    return Pressed(stop, again, token_in(found)) if stop or again else None
+    stop, again, forget = found.one(STOP) or "", found.one(AGAIN) or "", FORGET in found
+    return Pressed(stop, again, forget, token_in(found)) if stop or again or forget else None
 
 
 def token_in(found: FormData) -> str:

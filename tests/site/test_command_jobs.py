@@ -34,6 +34,7 @@ parser.add_argument("--turns", type=int, default=3)
 parser.add_argument("--ask", action="store_true")
 parser.add_argument("--fail", action="store_true")
 parser.add_argument("--draw", action="store_true")
+parser.add_argument("--bars", action="store_true")
 parser.add_argument("--size", choices=["small", "large"], default="small")
 parser.add_argument("--marker", default="")
 parser.add_argument("--text", type=argparse.FileType())
@@ -51,6 +52,14 @@ if arguments.draw:
     from PIL import Image
     Image.new("L", (8, 8)).show(title="A square")
     print("drawn")
+if arguments.bars:
+    from rich.progress import Progress
+    with Progress() as progress:
+        tasks = [progress.add_task(name, total=20) for name in ("Read", "Sort", "Write")]
+        while not progress.finished:
+            time.sleep(0.05)
+            for task in tasks:
+                progress.advance(task)
 begun = time.time(), time.monotonic()
 for turn in range(1, arguments.turns + 1):
     time.sleep(0.1)
@@ -148,6 +157,15 @@ def test_its_bar_moves_and_stop_ends_its_processes(visitor: Client, page: Page, 
     while process.exists():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_several_bars_redraw_in_place(visitor: Client, page: Page) -> None:
+    shown = until(visitor, begin(visitor, page, bars="on"), "The program has finished.")
+    printed = shown.page.root.one("pre").text
+    for name in ("Read", "Sort", "Write"):
+        assert printed.count(name) == 1
+    assert printed.count("100%") == 3 + 1  # and the turns
+    assert "Write ━━━" in printed
 
 
 def test_uploaded_files_go_in_and_files_come_out(visitor: Client, page: Page) -> None:

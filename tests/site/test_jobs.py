@@ -337,6 +337,33 @@ def test_a_job_is_shown_to_its_visitor_only(visitor: Client) -> None:
     assert other.ask("DELETE", address, headers=JSON).status == 404
 
 
+@pytest.mark.row(137)
+def test_a_visitor_deletes_all_runs_and_those_that_go_on_are_stopped(visitor: Client, marker: Path) -> None:
+    ended = begin(visitor, "add", "41")
+    until(visitor, ended, "The result is 42")
+    running = begin(visitor, "wait", "2")
+    until(visitor, running, "going to wait")
+    table = client("dynamodb")
+    (owner,) = {
+        item["pk"]["S"]
+        for item in table.scan(TableName=TABLE)["Items"]
+        if item["sk"]["S"] == f"j#{running.partition('=')[2]}"
+    }
+    visitor.open(PATH)
+    shown = visitor.press("Delete my data")
+    assert "Your runs" not in shown.text
+    for address in (ended, running):
+        assert visitor.open(address).status == 404
+    end = time.monotonic() + 60
+    while "stopped" not in marker.read_text():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    found = table.query(
+        TableName=TABLE, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": owner}}
+    )
+    assert found["Items"] == []
+
+
 def test_programs_start_watch_and_stop_jobs(visitor: Client) -> None:
     started = visitor.ask("POST", PATH, b'{"number": 1, "what": "sleep"}', JSON)
     assert started.status == 202
