@@ -133,7 +133,7 @@ class ConsolePage(Program):
         query = read_query(visit.request)
         progress = self.begun(visit, state.sent.beginning)
         shown = self._shown(visit, progress)
-        if not is_faithful(shown.run, shown.answers):
+        if not is_faithful(shown.fingerprints, shown.answers):
             return Response(self.template.not_repeatable(shown), 409)
         if _DOWNLOADS & query.keys():
             return self._download(query, shown)
