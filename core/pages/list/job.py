@@ -28,7 +28,7 @@ from core.pages.job import (
     pack,
     pressed_in,
 )
-from core.pages.job_end import end_of_call
+from core.pages.job_end import end_of_call, read_end
 from core.pages.list.entries_template import MAX_SHOWN
 from core.pages.list.page import REFUSED, ListPage
 from core.pages.list.sent import Sent, index
@@ -112,7 +112,7 @@ class ListJobPage:
         closed = self.page.closed(visit, index(form.one("result") or ""))
         jobs, visitor = visit.backend.jobs(), visit.visitor.id
         job = jobs.newest(visitor, self._asked(closed.number))
-        html = json.loads(jobs.result(visitor, job))["html"] if job and job.results else ""
+        html = read_end(jobs.result(visitor, job))["html"] if job and job.results else ""
         if not html:
             raise CannotShare("There is no result for this list.")
         return Result(str(self.template.copy(self.page.calculated(visit, closed), Markup(html))))  # noqa: S704
