@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 from urllib.parse import urlencode
 
 import htpy as h
 from markupsafe import Markup
 
-from core.fields import Field, Filled, Group, fields_of, fill, leaves
+from core.fields import Field, Filled, Group, NotAField, fields_of, fill, leaves
 from core.fields.examples import Example, examples_of
 from core.fields.filled_in import leaves_out, query_of
 from core.html.components import beside, error_summary, links
@@ -18,8 +18,9 @@ from core.html.inputs import NEW_JOB, inputs, prefilled, summed_up
 from core.html.share import MAX_QUERY, share_links
 from core.html.template import SLOT, VALUE_SLOT, Template
 from core.page import Handler, Page, calling_module, guard_of, path_of, summary_of
-from core.problems import ProgramFailed
-from core.results import FunctionResult, PageFunction, large_file, shown
+from core.problems import Problem, ProgramFailed
+from core.results import FunctionResult, PageFunction, large_file, linked, shown
+from core.settings import files_bucket
 from core.web.embedding import CannotEmbed, embedding_sites
 from core.web.event import FORM_WITH_FILES_TYPE, Request, Response, send_file
 from core.web.forms import (
@@ -31,6 +32,12 @@ from core.web.forms import (
     read_form_with_files,
     read_query,
 )
+
+if TYPE_CHECKING:
+    from core.access.guard import Guard
+    from core.backend import Backend
+    from core.fields.files import UploadedFile
+    from core.pages.large_results import LargeResults
 
 REFUSED = "The program did not accept this."  # for a ValueError without a message
 PLAIN = frozenset({"text", "area"})  # controls whose HTML differs by their text only
@@ -61,19 +68,18 @@ def form_page(
     path = path_of(name)
     shown = examples_of(fields, examples) if examples else ()
     runs = PageFunction(function, file)
-    form = FormPage(runs, title, button, path, summary_of(function.__doc__), fields, shown)
     returns = get_type_hints(function).get("return", Any)
     guard = guard_of(name, private=private)
-    get: Handler = form.get
-    post: Handler = form.post
+    kind = _kind_of_form(fields, alone=not (minutes or embed))
+    form = kind(runs, title, button, path, summary_of(function.__doc__), fields, shown, name, guard)
+    get, post = form.handlers()
     delete: Handler | None = None
     if minutes and embed:
         raise CannotEmbed("A page that takes minutes cannot be shown on other sites: leave embed= out.")
     if minutes:  # here, so that a short page pays nothing for it
         from core.pages.job import job_handlers
-        from core.pages.stateful import connection
 
-        get, post, delete = job_handlers(connection(name, guard), form, minutes)
+        get, post, delete = job_handlers(form.connection(), form, minutes)
     return Page(
         path,
         title,
@@ -99,11 +105,22 @@ class FormPage:
     summary: str
     fields: tuple[Field | Group, ...]
     examples: tuple[Example, ...]
+    name: str
+    guard: "Guard | None"
 
     def get(self, request: Request) -> Response:
         if not request.raw_query:
             return Response(self._empty)
+        if request.raw_query.startswith("large-file=") and files_bucket():
+            from core.pages.large_results import LARGE_FILE, found
+            from core.pages.stateful import visit
+
+            return found(visit(request, self._backend()), read_query(request).one(LARGE_FILE) or "")
         return Response(self.page(self.prefilled(read_query(request)), title=self.title, focus=True))
+
+    def handlers(self) -> tuple[Handler, Handler]:
+        """The GET and POST."""
+        return self.get, self.post
 
     def prefilled(self, query: FormData) -> Filled:
         """The form as an address fills it in."""
@@ -111,20 +128,29 @@ class FormPage:
         return prefilled(self.fields, Filled(given, {}))
 
     def post(self, request: Request) -> Response:
-        filled, _ = self.read(request)
+        return self.answer(request, self.read(request)[0])
+
+    def answer(self, request: Request, filled: Filled) -> Response:
+        """The result for the values of a request, or the form with its errors."""
         if filled.errors:
             return self.refused(request, filled)
+        store = self._store(request)
         try:
-            outcome = self.function(**filled.values)
+            outcome = self.function.storing(store, **filled.values)
+        except Problem:  # of the store
+            raise
         except ValueError as error:
             filled.errors[""] = str(error) or REFUSED
             return self.refused(request, filled)
         except Exception as error:
             raise self._failed(request, filled, error) from error
         try:
-            return self._json(outcome) if request.wants_json else self._result(filled, outcome)
+            response = self._result(request, filled, outcome, store)
+        except Problem:
+            raise
         except Exception as error:  # a result that cannot be shown
             raise self._failed(request, filled, error) from error
+        return store.name_visitor(response) if store else response
 
     def work(self, request: Request) -> bytes:
         """Call the function with the values of a request, and return what is kept of its result. What it
@@ -134,7 +160,7 @@ class FormPage:
 
         name = self.path.strip("/")
         try:
-            outcome = self.function.uncaptured(**self.read(request)[0].values)
+            outcome = self.function.uncaptured(None, **self.read(request)[0].values)
         except ValueError as error:
             return ended(error=str(error) or REFUSED)
         try:
@@ -155,9 +181,13 @@ class FormPage:
             return read_json(self.fields, sent), FormData()
         if "file" in self._controls:
             found, files = read_form_with_files(request, limit, limit)
-            return fill(self.fields, found, files), found
+            return fill(self.fields, found, files | self.stored(request, found)), found
         found = read_form(request, limit)
         return fill(self.fields, found), found
+
+    def stored(self, request: Request, found: FormData) -> "dict[str, UploadedFile]":
+        """The uploads that came another way than with the form, by field."""
+        return {}
 
     @cached_property
     def _controls(self) -> set[str]:
@@ -245,10 +275,35 @@ class FormPage:
             self.page(filled, failure(error, request.id, values), title=f"Error: {self.title}")
         )
 
-    def _result(self, filled: Filled, outcome: FunctionResult) -> Response:
+    def connection(self) -> "Callable[[], Backend]":
+        """The lists, keys and files of the page."""
+        from core.pages.stateful import connection  # here, so that other pages pay nothing for it
+
+        return connection(self.name, self.guard)
+
+    @cached_property
+    def _backend(self) -> "Callable[[], Backend]":
+        return self.connection()
+
+    def _store(self, request: Request) -> "LargeResults | None":
+        """What stores the large files of an answer, on a page that has a place for them."""
+        if not files_bucket():
+            return None
+        from core.pages.large_results import LargeResults
+
+        return LargeResults(request, lambda: self._backend(), self.path)
+
+    def _result(
+        self, request: Request, filled: Filled, outcome: FunctionResult, store: "LargeResults | None"
+    ) -> Response:
         name = self.path.strip("/")
-        if file := large_file(outcome, name):
+        if not request.wants_json and (file := large_file(outcome, name)):
             return send_file(file.name, file.content)
+        outcome = linked(outcome, name, store)
+        if request.wants_json:
+            from core.results.as_json import answer_with
+
+            return answer_with(outcome, name)
         result = shown(outcome, name)
         query = query_of(self.fields, filled)
         fits = 0 < len(query) <= MAX_QUERY
@@ -268,10 +323,29 @@ class FormPage:
         slots = Filled({field.name: [VALUE_SLOT] for field in leaves(self.fields)}, {})
         return Template(self._result_page(slots, SLOT, VALUE_SLOT))
 
-    def _json(self, outcome: FunctionResult) -> Response:
-        from core.results.as_json import answer_with
 
-        return answer_with(outcome, self.path.strip("/"))
+def _kind_of_form(fields: Sequence[Field | Group], *, alone: bool) -> type[FormPage]:
+    """The class of a form with these fields. `alone`: its page does no more than answer, on this site. Raises
+    `NotAField`."""
+    files = [field for field in leaves(fields) if field.kind.control == "file"]
+    if not files:
+        return FormPage
+    from core.fields.files import MAX_LARGE_BYTES, is_large, most_bytes
+
+    large = [field for field in files if is_large(field)]
+    for field in large:
+        if most_bytes(field) > MAX_LARGE_BYTES:
+            raise NotAField(f"{field.name}: a file can have at most {MAX_LARGE_BYTES:,} bytes.")
+        if not alone:
+            raise NotAField(
+                f"{field.name}: a page that takes minutes, or that other sites show, takes files of at most "
+                "4 MB."
+            )
+    if not large:
+        return FormPage
+    from core.pages.large_uploads import LargeUploadPage  # here, so that other pages pay nothing for it
+
+    return LargeUploadPage
 
 
 def _given(field: Field, query: FormData) -> list[str]:

@@ -11,15 +11,26 @@ class CannotEdit(Exception):
     """The template does not have the expected form. The message tells the author what to change."""
 
 
-def insert_page(template: str, page: str, kind: Kind, *, private: bool = False, minutes: int = 0) -> str:
-    """Return the template with a further page. Raises `CannotEdit` if the marker line is missing."""
+def insert_page(
+    template: str,
+    page: str,
+    kind: Kind,
+    *,
+    private: bool = False,
+    minutes: int = 0,
+    large_files: bool = False,
+    uploads: int = 0,
+) -> str:
+    """Return the template with a further page, whose options are those of `page_block`. Raises `CannotEdit`
+    if the marker line is missing."""
     place = template.find("\n" + MARKER) + 1
     if not place:
         raise CannotEdit(
             "template.yaml lacks the line above which new pages go. Add this line after the last page:\n"
             f"{MARKER} ----"
         )
-    return template[:place] + page_block(page, kind, private=private, minutes=minutes) + template[place:]
+    block = page_block(page, kind, private=private, minutes=minutes, large_files=large_files, uploads=uploads)
+    return template[:place] + block + template[place:]
 
 
 def without_page(template: str, page: str) -> str:

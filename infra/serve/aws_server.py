@@ -20,6 +20,8 @@ from moto.secretsmanager.responses import SecretsManagerResponse
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
+from infra.serve.upload_form import is_upload_form, upload
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -34,7 +36,12 @@ class AwsServer:
         self._dynamodb = dynamodb
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        request = Request(environ)
+        # moto's dispatcher knows no HEAD; the answer to GET has the same headers.
+        as_get = {"REQUEST_METHOD": "GET"} if environ["REQUEST_METHOD"] == "HEAD" else {}
+        request = Request(environ | as_get)
+        if is_upload_form(request):
+            with request:  # the file is on the disk until then
+                return upload(request)(environ, start_response)
         if request.headers.get("x-amz-target", "").startswith("secretsmanager."):
             status, headers, body = SecretsManagerResponse.dispatch(request, request.url, request.headers)
         elif "x-amz-target" not in request.headers:
@@ -43,6 +50,7 @@ class AwsServer:
             status, headers, body = _forward(request, self._dynamodb)
         else:
             status, headers, body = DynamoHandler.dispatch(request, request.url, request.headers)
+        # werkzeug leaves the body out of an answer to HEAD, and keeps its length.
         return Response(body, status, headers=dict(headers))(environ, start_response)
 
 
