@@ -3,6 +3,8 @@
 PYTHON ?= python3
 export PORT SAM_LOCAL_OPTIONS
 export PYTHONHASHSEED = 0
+# Images of containers set it. Each of the many processes that serve and test would compile all its imports again.
+unexport PYTHONDONTWRITEBYTECODE
 # One process per core, at most four. The tests of a file run in one process, because they share a server.
 PYTEST = pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 LOCK = .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
@@ -14,7 +16,7 @@ help:
 	@echo "make serve               serve the site at http://localhost:3000/ (PORT=8123 for another port)"
 	@echo "make sam-local           build the site, and serve it with SAM in containers (needs Docker)"
 	@echo "make images              fill the folders of pages that are container images, before sam build"
-	@echo "make page FROM=path/to/script.py    turn a script into a page (NAME=..., TITLE=..., FUNCTION=..., KIND=..., PRIVATE=yes, MINUTES=10)"
+	@echo "make page FROM=path/to/script.py    turn a script into a page (NAME=..., TITLE=..., FUNCTION=..., KIND=..., PRIVATE=yes, MINUTES=10, SHARE=yes)"
 	@echo "make page-remove NAME=...           remove a page, or several: NAME=\"one two\""
 	@echo "make test                run the tests, without the slow ones"
 	@echo "make lint                check style, types, imports and dead code"
@@ -51,9 +53,10 @@ page: export PAGE_FUNCTION = $(call given,FUNCTION)
 page: export PAGE_KIND = $(call given,KIND)
 page: export PAGE_PRIVATE = $(call given,PRIVATE)
 page: export PAGE_MINUTES = $(call given,MINUTES)
+page: export PAGE_SHARE = $(call given,SHARE)
 page: .venv/ready
 	@.venv/bin/wombat add "$$PAGE_FROM" --name "$$PAGE_NAME" --title "$$PAGE_TITLE" --function "$$PAGE_FUNCTION" \
-		--kind "$$PAGE_KIND" --minutes "$$PAGE_MINUTES" $${PAGE_PRIVATE:+--private}
+		--kind "$$PAGE_KIND" --minutes "$$PAGE_MINUTES" $${PAGE_PRIVATE:+--private} $${PAGE_SHARE:+--share}
 
 .PHONY: page-remove
 page-remove: export PAGE_NAME = $(call given,NAME)

@@ -94,17 +94,19 @@ def fieldset(caption: Caption, *fields: h.Node) -> h.Element:
     ]
 
 
-def action_button(action: str, words: str = "", *, main: bool = False, plain: bool = False) -> h.Element:
+def action_button(
+    action: str, words: str = "", *, main: bool = False, plain: bool = False, name: str = "action"
+) -> h.Element:
     """A button that sends `action`, which is also what it says unless there are other `words`."""
-    return h.button(type="submit", name="action", value=action, class_={"main": main, "plain": plain})[
+    return h.button(type="submit", name=name, value=action, class_={"main": main, "plain": plain})[
         words or action
     ]
 
 
-def confirmed(action: str, consequence: str) -> h.Element:
+def confirmed(action: str, consequence: str, *, name: str = "action") -> h.Element:
     """A quiet button that must be confirmed: it unfolds its `consequence` and the real button."""
     return h.details(".confirmed")[
-        h.summary[f"{action} …"], h.p[consequence], h.p(".actions")[action_button(action)]
+        h.summary[f"{action} …"], h.p[consequence], h.p(".actions")[action_button(action, name=name)]
     ]
 
 

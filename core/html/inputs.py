@@ -71,9 +71,9 @@ def named(label: str, error: str) -> str:
 
 
 def typed(labels: Iterable[str], texts: Iterable[str]) -> h.Element:
-    """The texts typed, each under its field's label."""
+    """The texts typed, each under its field's label; those of empty fields are left out."""
     terms = zip(labels, texts, strict=True)
-    return h.dl(".typed")[((h.dt[label], h.dd[text]) for label, text in terms)]
+    return h.dl(".typed")[((h.dt[label], h.dd[text]) for label, text in terms if text)]
 
 
 def labels_of(fields: Sequence[Field | Group]) -> list[str]:

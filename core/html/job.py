@@ -10,12 +10,17 @@ import htpy as h
 from markupsafe import Markup
 
 from core.html.components import error_summary, links
+from core.html.controls import confirmed
 from core.html.inputs import NEW_JOB
 
 if TYPE_CHECKING:
     from core.jobs.job import Job
 
-AGAIN, STOP = "job-again", "job-stop"  # the fields of a job's buttons
+AGAIN, STOP, FORGET = "job-again", "job-stop", "job-forget"  # the fields of the buttons of jobs
+FORGETS = (
+    "Your runs on this page, with what you entered, their output and their results, and the results that you "
+    "shared are deleted for good. Runs that have not ended are stopped."
+)
 
 FAILED = {
     "not started": "The work was not started: the site is busy.",
@@ -63,13 +68,23 @@ def job_card(path: str, job: "Job", printed: str, ended: Mapping[str, Any], toke
     ]
 
 
+def result_with_output(job: "Job", printed: str, ended: Mapping[str, Any]) -> h.Node:
+    """Return the result of a job and what it has printed, to be shared."""
+    return [_shown(ended), _printed(job, printed)]
+
+
+def _shown(ended: Mapping[str, Any]) -> Markup:
+    return Markup(ended["html"])  # noqa: S704 - made by core.results in the worker
+
+
 def jobs_listed(path: str, jobs: "Sequence[Job]") -> h.Node:
-    """Return links to the visitor's jobs; None without any."""
+    """Return links to the visitor's jobs, and the button that deletes them; None without any."""
     if not jobs:
         return None
     return h.section(".card", aria_labelledby="jobs")[
         h.h2("#jobs")["Your runs"],
         links([(f"{path}?job={job.id}", _named(job)) for job in jobs], "Your runs"),
+        h.form(method="post", action=path)[confirmed("Delete my data", FORGETS, name=FORGET)],
     ]
 
 
@@ -104,7 +119,7 @@ def _result(path: str, job: "Job", ended: Mapping[str, Any]) -> h.Node:
     if ended.get("file"):
         return h.p[h.a(".button", href=f"{path}?job={job.id}&file")[f"Download {ended['file']}"]]
     if ended:
-        return Markup(ended["html"])  # noqa: S704 - made by core.results in the worker
+        return _shown(ended)
     if job.state == "stopped":
         return h.p(".result", role="status")[f"You have stopped the program after {in_words(job.elapsed)}."]
     return h.section(".summary", role="alert", aria_labelledby="failure")[

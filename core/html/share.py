@@ -11,6 +11,9 @@ from core.html.controls import confirmed, hidden
 QR_CODE = "qr-code"
 """At the end of any page's address: shows a QR code of the rest. No parameter or option has this name."""
 
+SHARED_COPY = "shared-copy"
+"""Before a copy's id, in its address."""
+
 MAX_QUERY = 2_000  # characters of an address: browsers and messengers take it, and a QR code holds 2,953
 
 SHARED_DAYS = 30  # that a copy of a result is kept

@@ -10,6 +10,7 @@ from core.jobs.output import Bar
 
 START_SECONDS = 20  # a worker that comes later finds its job given up
 SILENT_SECONDS = 20  # without a heartbeat; the worker writes one every five seconds
+OF_LIST = "result="  # the query of a request whose work is about a closed list; its number follows
 
 Item = dict[str, Any]
 """An item of the table, as DynamoDB writes it."""

@@ -4,12 +4,12 @@ import json
 import os
 from threading import Thread
 
-from core.jobs.store import Jobs
+from core.jobs.store import Stores
 from core.problems import Unavailable
 from core.settings import in_lambda, worker
 
 
-def start(jobs: Jobs, visitor: str, token: str) -> None:
+def start(stores: Stores, visitor: str, token: str) -> None:
     """Let a worker do the job. Raises `Unavailable` if none could be asked."""
     event = {"visitor": visitor, "job": token}
     if in_lambda():
@@ -17,7 +17,7 @@ def start(jobs: Jobs, visitor: str, token: str) -> None:
     else:
         from core.jobs.worker import do
 
-        Thread(target=do, args=(jobs, event, worker(), dict(os.environ)), daemon=True).start()
+        Thread(target=do, args=(stores, event, worker(), dict(os.environ)), daemon=True).start()
 
 
 def _invoke(function: str, payload: str) -> None:

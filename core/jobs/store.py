@@ -7,9 +7,10 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.jobs.job import START_SECONDS, Item, Job, Reason, State, Work, as_seen, read
+from core.lists import Lists
 from core.lists.table import ConditionFailed, Table
 from core.problems import Problem, Unavailable
 
@@ -47,7 +48,7 @@ class Jobs:
         """Store a job for `request`. Returns False if it was stored before: it must not be started again,
         unless its start had been given up. Raises `Busy`, and `SentBefore` if `token` is that of another
         request."""
-        digest = blake2b(request, digest_size=8).hexdigest()
+        digest = _digest(request)
         parts = self._put_parts(visitor, f"{token}#i#{digest}", request)
         now, by = int(time.time()), os.urandom(8).hex()
         item = {
@@ -115,6 +116,11 @@ class Jobs:
         jobs = [as_seen(read(item["sk"]["S"][2:], item)) for item in found]
         return sorted(jobs, key=lambda job: job.created, reverse=True)[:LISTED]
 
+    def newest(self, visitor: str, request: bytes) -> Job | None:
+        """The newest job that asks the same as `request`; None if none of the visitor's newest does."""
+        digest = _digest(request)
+        return next((job for job in self.listed(visitor) if job.digest == digest), None)
+
     def request(self, visitor: str, job: Job) -> bytes:
         """The request that asked for the job."""
         return self._get_parts(visitor, f"{job.id}#i#{job.digest}", job.inputs)
@@ -160,14 +166,9 @@ class Jobs:
     def report(self, visitor: str, job: Job, number: int, work: Work) -> bool:
         """Store output and a heartbeat. `number`: of the items of output before. Returns False if the visitor
         has asked to stop."""
-        written = number
-        if work.lines:
-            part = {"text": {"S": work.lines}, "ttl": _number(job.created + self._kept)}
-            self._table.write([self._table.put(visitor, f"k#{job.id}#o#{number:06d}", part)])
-            written += 1
         values = {
             ":line": {"S": work.line},
-            ":printed": _number(written),
+            ":printed": _number(number + bool(work.lines)),
             ":left": _number(work.left_out),
             ":now": _number(int(time.time())),
         }
@@ -180,10 +181,15 @@ class Jobs:
             self._change(visitor, job.id, sets, values, "#state = :running AND claim = :claim", expected)
         except ConditionFailed:
             return False
+        if work.lines:  # now, because a visitor may have deleted the job
+            part = {"text": {"S": work.lines}, "ttl": _number(job.created + self._kept)}
+            self._table.write([self._table.put(visitor, f"k#{job.id}#o#{number:06d}", part)])
         return "stopping" not in (self._table.get(visitor, f"j#{job.id}") or {})
 
     def end(self, visitor: str, job: Job, result: bytes) -> None:
-        """End a job with its result."""
+        """End a job with its result, unless its visitor has deleted it."""
+        if self.find(visitor, job.id) is None:
+            return
         parts = self._put_parts(visitor, f"{job.id}#r", result)
         self._end(visitor, job.id, State.RUNNING, job.claim, State.ENDED, {"results": _number(parts)})
 
@@ -242,6 +248,17 @@ class Jobs:
             if "LastEvaluatedKey" not in page:
                 return
             after = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+class Stores(NamedTuple):
+    """What a worker reads and writes: the jobs of its page, and the lists that they are about."""
+
+    jobs: Jobs
+    lists: Lists
+
+
+def _digest(request: bytes) -> str:
+    return blake2b(request, digest_size=8).hexdigest()
 
 
 def _number(value: int) -> dict[str, str]:

@@ -16,9 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from core.jobs.job import Job, Reason, State, Work
+from core.jobs.job import OF_LIST, Job, Reason, State, Work
 from core.jobs.output import Bar, Output
-from core.jobs.store import Jobs
+from core.jobs.store import Jobs, Stores
 from core.problems import Unavailable
 from core.web.log import log_failure, log_script_error
 
@@ -37,26 +37,42 @@ Answer = TypeVar("Answer")
 def handler(event: Mapping[str, Any], context: object) -> None:
     """Do the job that the page's event names; Lambda calls it."""
     from core.aws import client
+    from core.lists.dynamodb import DynamoDBLists
     from core.lists.table import Table
     from core.settings import WorkerSettings
 
     settings = WorkerSettings.read()
-    table = Table(client("dynamodb"), settings.table_name, settings.page)
-    do(Jobs(table, settings.kept_seconds), event, settings.handler, os.environ)
+    dynamodb, name, kept = client("dynamodb"), settings.table_name, settings.kept_seconds
+    lists = DynamoDBLists(dynamodb, name, settings.page, idle=kept, absolute=kept)  # to be read only
+    jobs = Jobs(Table(dynamodb, name, settings.page), kept)
+    do(Stores(jobs, lists), event, settings.handler, os.environ)
 
 
-def do(jobs: Jobs, event: Mapping[str, Any], dotted: str, environment: Mapping[str, str]) -> None:
+def do(stores: Stores, event: Mapping[str, Any], dotted: str, environment: Mapping[str, str]) -> None:
     """Claim the job that `event` names and do it. An event that comes twice does nothing the second time."""
-    visitor = event["visitor"]
+    jobs, visitor = stores.jobs, event["visitor"]
     try:
         job = _patiently(lambda: jobs.claim(visitor, event["job"]))
         if job is None:
             return
-        request = _patiently(lambda: jobs.request(visitor, job))
+        request = _patiently(lambda: _request(stores, visitor, job))
     except Unavailable:  # the page says that it has not started, or that nothing was heard of it
         log_failure(event["job"])
         return
     _Run(jobs, visitor, job, dotted, environment).follow(request)
+
+
+def _request(stores: Stores, visitor: str, job: Job) -> bytes:
+    """The request that asked for the job. One about a closed list gets the list as its body, because the
+    process that does the work does not read the table."""
+    asked = stores.jobs.request(visitor, job)
+    event = json.loads(asked)
+    query = event.get("rawQueryString", "")
+    closed = stores.lists.closed(visitor, int(query.removeprefix(OF_LIST))) if query else None
+    if closed is None:
+        return asked
+    values = list(stores.lists.entries(visitor, closed))
+    return json.dumps(event | {"body": json.dumps({"values": values, "note": closed.note})}).encode()
 
 
 @dataclass
@@ -99,7 +115,6 @@ class _Run:
             os.close(reader)
             _kill(process)
         self.output.close()
-        self.lines += self.output.take()
         try:
             _patiently(self._report)
             _patiently(lambda: self._end(process.returncode, stopped))
@@ -138,7 +153,6 @@ class _Run:
 
     def _print(self, chunk: bytes) -> None:
         self.output.add(chunk)
-        self.lines += self.output.take()
         self.bar = self.output.bar or self.bar
         self.changed = True
 
@@ -154,6 +168,7 @@ class _Run:
                 self.failed = message["failed"]
 
     def _report(self) -> bool:
+        self.lines += self.output.take()
         work = Work(self.lines, self.output.line, self.output.left_out, self.bar)
         going_on = self.jobs.report(self.visitor, self.job, self.number, work)
         if going_on and self.lines:

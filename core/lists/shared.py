@@ -18,6 +18,7 @@ from core.settings import DAY
 
 KEPT_SECONDS = 30 * DAY  # core.html.share says it
 MAX_BYTES = 380_000  # compressed; an item may have 409,600
+STEP_BYTES = 65_536  # compressed at a time
 SHARED = "s#"  # between the page and the id: no visitor's id has a #
 COPY = "copy"
 
@@ -31,9 +32,26 @@ class Copy:
     expires: int
 
 
+class TooLong(Exception):
+    """A copy would have more than `MAX_BYTES`."""
+
+
 def pack(text: str) -> bytes:
-    """Compress a copy."""
-    return zlib.compress(text.encode(), 6)
+    """Compress a copy. Raises `TooLong`, as soon as that is known."""
+    content, compress, packed = text.encode(), zlib.compressobj(6), b""
+    for start in range(0, len(content), STEP_BYTES):
+        packed += compress.compress(content[start : start + STEP_BYTES])
+        if len(packed) > MAX_BYTES:
+            raise TooLong()
+    packed += compress.flush()
+    if len(packed) > MAX_BYTES:
+        raise TooLong()
+    return packed
+
+
+def unpack(packed: bytes) -> str:
+    """The text that `pack` was given."""
+    return zlib.decompress(packed).decode()
 
 
 class Shared:
@@ -57,8 +75,7 @@ class Shared:
         item = self._table.get(SHARED + key, COPY)
         if not item or "copy" not in item or int(item["ttl"]["N"]) < time.time():
             return None
-        text = zlib.decompress(item["copy"]["B"]).decode()
-        return Copy(text, item["by"]["S"], int(item["ttl"]["N"]))
+        return Copy(unpack(item["copy"]["B"]), item["by"]["S"], int(item["ttl"]["N"]))
 
     def forget(self, by: str) -> None:
         """Delete all copies that the visitor `by` has shared."""

@@ -14,7 +14,7 @@ from core.fields.examples import Example, examples_of
 from core.fields.filled_in import leaves_out, query_of
 from core.html.components import beside, error_summary, links
 from core.html.document import document
-from core.html.inputs import NEW_JOB, inputs, prefilled, summed_up
+from core.html.inputs import NEW_JOB, inputs, labels_of, prefilled, summed_up, texts_of, typed
 from core.html.share import MAX_QUERY, share_links
 from core.html.template import SLOT, VALUE_SLOT, Template
 from core.page import Handler, Page, calling_module, guard_of, path_of, summary_of
@@ -52,6 +52,7 @@ def form_page(
     embed: Sequence[str] = (),
     private: bool = False,
     minutes: int = 0,
+    share: bool = False,
 ) -> Page:
     """Make the handler of a page that asks for `function`'s parameters and shows its result.
 
@@ -60,26 +61,35 @@ def form_page(
     a link that fills the form. Only a POST calls the function; the visitor sees the message of a
     `ValueError`. Programs may send and get JSON. The sites in `embed`, such as "https://school.example", may
     show the page in a frame. Whoever opens a `private` page must sign in. With `minutes`, at most 15, the
-    function may take so long: it runs on when the visitor closes the page. Raises `core.fields.NotAField` for
-    a parameter that cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
+    function may take so long: it runs on when the visitor closes the page. With `minutes` or `share` visitors
+    can share a result, and the function needs the table. Raises `core.fields.NotAField` for a parameter that
+    cannot be a field and an example that does not fit, and `core.web.embedding.CannotEmbed`.
     """
     fields = fields_of(function)
     name, _, file = calling_module()
     path = path_of(name)
     shown = examples_of(fields, examples) if examples else ()
     runs = PageFunction(function, file)
-    returns = get_type_hints(function).get("return", Any)
     guard = guard_of(name, private=private)
+    backend = None
+    if minutes or share:  # here, so that other pages pay nothing for it
+        from core.pages.stateful import connection, sharing_handlers
+
+        backend = connection(name, guard)
     kind = _kind_of_form(fields, alone=not (minutes or embed))
-    form = kind(runs, title, button, path, summary_of(function.__doc__), fields, shown, name, guard)
+    about = summary_of(function.__doc__)
+    form = kind(runs, title, button, path, about, fields, shown, backend, name, guard)
+    returns = get_type_hints(function).get("return", Any)
     get, post = form.handlers()
     delete: Handler | None = None
     if minutes and embed:
         raise CannotEmbed("A page that takes minutes cannot be shown on other sites: leave embed= out.")
-    if minutes:  # here, so that a short page pays nothing for it
-        from core.pages.job import job_handlers
+    if backend and minutes:
+        from core.pages.job_form import job_handlers
 
-        get, post, delete = job_handlers(form.connection(), form, minutes)
+        get, post, delete = job_handlers(backend, form, minutes)
+    elif backend:
+        get, post = sharing_handlers((get, post), backend, form)
     return Page(
         path,
         title,
@@ -98,6 +108,8 @@ def form_page(
 
 @dataclass(frozen=True)
 class FormPage:
+    """`backend`: connects to the table and the keys, if visitors can share a result."""
+
     function: PageFunction
     title: str
     button: str
@@ -105,6 +117,7 @@ class FormPage:
     summary: str
     fields: tuple[Field | Group, ...]
     examples: tuple[Example, ...]
+    backend: "Callable[[], Backend] | None"
     name: str
     guard: "Guard | None"
 
@@ -155,21 +168,13 @@ class FormPage:
     def work(self, request: Request) -> bytes:
         """Call the function with the values of a request, and return what is kept of its result. What it
         prints goes where it prints. Raises any exception of the function but `ValueError`."""
-        from core.pages.job import ended
-        from core.results.as_json import NotFinite, content_of
+        from core.pages.job_end import end_of_call
 
         name = self.path.strip("/")
-        try:
-            outcome = self.function.uncaptured(None, **self.read(request)[0].values)
-        except ValueError as error:
-            return ended(error=str(error) or REFUSED)
-        try:
-            json_content = content_of(outcome, name)
-        except NotFinite as error:
-            json_content = {"errors": {"": str(error)}}
-        if file := large_file(outcome, name):
-            return ended(json_content=json_content, file=(file.name, file.content))
-        return ended(html=str(shown(outcome, name)), json_content=json_content)
+        values = self.read(request)[0].values
+        return end_of_call(
+            lambda: self.function.uncaptured(**values), name, lambda outcome: shown(outcome, name), REFUSED
+        )
 
     def read(self, request: Request) -> tuple[Filled, FormData]:
         """The values of a request, and all its fields. Raises `core.problems.Problem`."""
@@ -268,22 +273,16 @@ class FormPage:
         if request.wants_json:
             return ProgramFailed()
         from core.html.failure import failure
-        from core.html.inputs import labels_of, texts_of, typed
 
-        values = typed(labels_of(self.fields), texts_of(self.fields, filled)) if self.fields else None
-        return ProgramFailed(
-            self.page(filled, failure(error, request.id, values), title=f"Error: {self.title}")
-        )
-
-    def connection(self) -> "Callable[[], Backend]":
-        """The lists, keys and files of the page."""
-        from core.pages.stateful import connection  # here, so that other pages pay nothing for it
-
-        return connection(self.name, self.guard)
+        out = failure(error, request.id, self._typed(filled))
+        return ProgramFailed(self.page(filled, out, title=f"Error: {self.title}"))
 
     @cached_property
     def _backend(self) -> "Callable[[], Backend]":
-        return self.connection()
+        """Connects to the visitor's large files too."""
+        from core.pages.stateful import connection  # here, so that other pages pay nothing for it
+
+        return self.backend or connection(self.name, self.guard)
 
     def _store(self, request: Request) -> "LargeResults | None":
         """What stores the large files of an answer, on a page that has a place for them."""
@@ -292,6 +291,10 @@ class FormPage:
         from core.pages.large_results import LargeResults
 
         return LargeResults(request, lambda: self._backend(), self.path)
+
+    def _typed(self, filled: Filled) -> h.Node:
+        texts = texts_of(self.fields, filled)
+        return typed(labels_of(self.fields), texts) if any(texts) else None
 
     def _result(
         self, request: Request, filled: Filled, outcome: FunctionResult, store: "LargeResults | None"
@@ -305,23 +308,34 @@ class FormPage:
 
             return answer_with(outcome, name)
         result = shown(outcome, name)
+        share = None
+        if self.backend:
+            from core.pages.shared import Result, share_signed
+
+            result = Markup(result)  # noqa: S704 - escaped; once, because a generator's items come only once
+            copy = Result(str(self.copy(filled, result)))
+            share = share_signed(self.backend, request, self.path, copy)
         query = query_of(self.fields, filled)
         fits = 0 < len(query) <= MAX_QUERY
         if not (fits and self._controls <= PLAIN) or filled.read or filled.options:
-            return Response(self._result_page(filled, result, query))
+            return Response(self._result_page(filled, result, query, share))
         texts = [(filled.typed[field.name] or [""])[0] for field in leaves(self.fields)]
-        return Response(self._result_template(result, *texts, query, query))
+        return Response(self._result_template(result, share or "", *texts, query, query))
 
-    def _result_page(self, filled: Filled, result: h.Node, query: str) -> Markup:
+    def copy(self, filled: Filled, result: h.Node) -> h.Element:
+        """A result to share, with the values that were typed."""
+        return h.div(".card")[result, self._typed(filled)]
+
+    def _result_page(self, filled: Filled, result: h.Node, query: str, share: h.Node) -> Markup:
         again = h.p[h.a(href=self.path)["Click here to calculate again"]]
-        out = h.div(".card")[result, again]
+        out = h.div(".card")[result, again, share]
         return self.page(filled, out, title=f"Result: {self.title}", query=query)
 
     @cached_property
     def _result_template(self) -> Template:
-        """The result page with slots for the result, and for the text in each field."""
+        """The result page with slots for the result, what shares it, and the text in each field."""
         slots = Filled({field.name: [VALUE_SLOT] for field in leaves(self.fields)}, {})
-        return Template(self._result_page(slots, SLOT, VALUE_SLOT))
+        return Template(self._result_page(slots, SLOT, VALUE_SLOT, SLOT))
 
 
 def _kind_of_form(fields: Sequence[Field | Group], *, alone: bool) -> type[FormPage]:

@@ -1,26 +1,25 @@
-"""A page whose work takes minutes: a POST stores a job, and `?job=<id>` shows it (`core.jobs`)."""
+"""The jobs of a page whose work takes minutes: `?job=<id>` shows one, and a POST begins or stops one
+(`core.jobs`)."""
 
 import json
 import re
 import secrets
 import time
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import htpy as h
 from markupsafe import Markup
 
-from core.fields import Filled
 from core.html.inputs import NEW_JOB
-from core.html.job import AGAIN, STOP, job_card, jobs_listed, script
+from core.html.job import AGAIN, FORGET, STOP, job_card, result_with_output, script
 from core.jobs.job import Job, Reason, State
 from core.jobs.start import start
-from core.jobs.store import Busy, Jobs, SentBefore
+from core.jobs.store import Jobs, SentBefore, Stores
 from core.page import Handler
-from core.pages.stateful import Visit, handlers, set_cookie, visit
-from core.problems import BadRequest, NotFound, Unavailable
+from core.pages.stateful import Visit, set_cookie, visit
+from core.problems import BadRequest, CannotShare, NotFound, Unavailable
 from core.web.event import Request, Response, read_request, see_other, send_file
 from core.web.forms import FormData, read_form, read_query
 
@@ -34,109 +33,91 @@ _KEPT_HEADERS = ("content-type", "accept")
 _MAX_BUTTON_BYTES = 1_000
 
 
-class JobForm(Protocol):
-    """The form of a page that starts jobs."""
+class Pressed(NamedTuple):
+    """A button of a job, whose id is `stop` or `again`, or the one that deletes all; `token`: of the job that
+    it may begin."""
 
-    @property
-    def path(self) -> str: ...
-
-    @property
-    def title(self) -> str: ...
-
-    def prefilled(self, query: FormData) -> Filled:
-        """The form as an address fills it in."""
-
-    def read(self, request: Request) -> tuple[Filled, FormData]:
-        """The values of a request, and all its fields. Raises `core.problems.Problem`."""
-
-    def page(self, filled: Filled, out: h.Node = None, *, title: str, token: str = "") -> Markup:
-        """The form as it is filled, with `out`; `token`: of the job that it starts."""
-
-    def refused(self, request: Request, filled: Filled, token: str = "") -> Response:
-        """The form with its errors."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A form as it was sent: the fields, or the button of a job, whose id is `stop` or `again`."""
-
-    request: Request
+    stop: str
+    again: str
+    forget: bool
     token: str
-    filled: Filled
-    stop: str = ""
-    again: str = ""
+
+
+class View(NamedTuple):
+    """A job as its page shows it. `outcome`: its word in the page's title; `result`: as HTML, "" for none."""
+
+    job: Job
+    card: h.Node
+    outcome: str
+    result: str
+
+
+Around = Callable[[Visit, Request, View], Markup]
+"""Makes the page around a job that this request has begun."""
 
 
 @dataclass(frozen=True)
 class JobPage:
-    """The part of a page that shows and starts jobs."""
+    """The jobs of the page at `path`, which may take so many `seconds`."""
 
-    form: JobForm
+    path: str
     seconds: int
+    around: Around
 
-    def show(self, visit: Visit) -> Response:
-        query = read_query(visit.request)
-        token = query.get("job", [""])[0]
-        if not _ID.fullmatch(token) and not visit.request.wants_json:
-            response = self._show_form(visit, query)
-        else:
-            response = self._show_job(visit, token, query)
-        if not visit.visitor.known:
-            set_cookie(response, visit)  # now, so that a double click comes from one visitor
-        return response
+    def show(self, visit: Visit, query: FormData) -> Response:
+        """Answer a GET of `?job=<id>`. Raises `NotFound`."""
+        jobs, visitor = visit.backend.jobs(), visit.visitor.id
+        job = _found(jobs, visit, query.get("job", [""])[0])
+        if visit.request.method == "GET" and not visit.request.wants_json:
+            job = self._hold(jobs, visit, job, query.get("seen", [""])[0])
+        ended = json.loads(jobs.result(visitor, job)) if job.state is State.ENDED else {}
+        if "file" in query and ended.get("file"):
+            from base64 import b64decode
 
-    def read(self, request: Request) -> Sent:
-        if not request.wants_json and len(request.body) < _MAX_BUTTON_BYTES:
-            found = read_form(request, _MAX_BUTTON_BYTES) if "url" in request.media_type else FormData()
-            stop, again = found.one(STOP) or "", found.one(AGAIN) or ""
-            if stop or again:
-                return Sent(request, _token(found), Filled(FormData(), {}), stop, again)
-        filled, found = self.form.read(request)
-        return Sent(request, _token(found), filled)
+            return send_file(ended["file"], b64decode(ended["content"]))
+        printed = jobs.output(visitor, job)
+        if visit.request.wants_json:
+            return _as_json(job, printed, ended)
+        words = {State.ENDED: "Result"}.get(job.state, str(job.state).capitalize())
+        card = job_card(self.path, job, printed, ended, new_token())
+        view = View(job, card, "Error" if ended.get("error") else words, ended.get("html", ""))
+        page = self.around(visit, unpack(jobs.request(visitor, job)), view)
+        return Response(page, script="" if job.over else script())
 
-    def submit(self, visit: Visit, sent: Sent) -> Response:
-        jobs = visit.backend.jobs()
-        if sent.stop:
-            jobs.ask_to_stop(visit.visitor.id, sent.stop)
-            return self._to(visit, sent.stop)
-        stored = _pack(visit.request)
-        if sent.again:
-            stored = jobs.request(visit.visitor.id, _found(jobs, visit, sent.again))
-        elif sent.filled.errors:
-            return self.form.refused(visit.request, sent.filled, _new_token())
+    def result(self, visit: Visit, token: str) -> tuple[Request, h.Node]:
+        """What asked for a job, and its result with what it has printed. Raises `NotFound`, and `CannotShare`
+        if a page cannot show the result."""
+        jobs, visitor = visit.backend.jobs(), visit.visitor.id
+        job = _found(jobs, visit, token)
+        ended = json.loads(jobs.result(visitor, job)) if job.state is State.ENDED else {}
+        if not ended.get("html"):
+            raise CannotShare("This run has no result that a page can show.")
+        shown = result_with_output(job, jobs.output(visitor, job), ended)
+        return unpack(jobs.request(visitor, job)), shown
+
+    def press(self, visit: Visit, pressed: Pressed) -> Response:
+        """Answer a button. Raises `NotFound`, `Busy` and `Unavailable`."""
+        if pressed.forget:
+            visit.forget()
+            return see_other(self.path)
+        jobs, visitor = visit.backend.jobs(), visit.visitor.id
+        if pressed.stop:
+            jobs.ask_to_stop(visitor, pressed.stop)
+            return self._to(visit, pressed.stop)
+        return self.begin(visit, pressed.token, jobs.request(visitor, _found(jobs, visit, pressed.again)))
+
+    def begin(self, visit: Visit, token: str, asked: bytes) -> Response:
+        """Begin the job `token` of a request, as `pack` made it, unless it has begun; send the visitor there.
+        Raises `BadRequest` if it was another request's, `Busy` and `Unavailable`."""
+        stores = Stores(visit.backend.jobs(), visit.lists)
         try:
-            self._start(jobs, visit.visitor.id, sent.token, stored)
+            if stores.jobs.create(visit.visitor.id, token, asked, self.seconds):
+                _start(stores, visit.visitor.id, token)
         except SentBefore:
             raise BadRequest(
                 "This form was sent before, with other values, and those are being worked on."
             ) from None
-        except Busy as busy:
-            if not sent.again:
-                busy.page = self.form_again(sent, f"{busy.message} {busy.advice}")
-            raise
-        return self._to(visit, sent.token)
-
-    def form_again(self, sent: Sent, error: str) -> Markup:
-        sent.filled.errors[""] = error
-        return self.form.page(sent.filled, title=f"Error: {self.form.title}", token=sent.token)
-
-    def _start(self, jobs: Jobs, visitor: str, token: str, stored: bytes) -> None:
-        if jobs.create(visitor, token, stored, self.seconds):
-            try:
-                start(jobs, visitor, token)
-            except Unavailable:
-                if jobs.give_up(visitor, token, State.FAILED, Reason.NOT_STARTED):
-                    raise
-
-    def _to(self, visit: Visit, token: str) -> Response:
-        address = f"{self.form.path}?job={token}"
-        if not visit.request.wants_json:
-            return see_other(address)
-        from core.web.json_api import answer
-
-        response = answer({"job": token}, 202)
-        response.headers |= {"location": address, "retry-after": "5"}
-        return response
+        return self._to(visit, token)
 
     def delete(self, backend: "Callable[[], Backend]") -> Handler:
         """The handler of DELETE, which stops a job."""
@@ -150,32 +131,15 @@ class JobPage:
 
         return stop
 
-    def _show_form(self, visit: Visit, query: FormData) -> Response:
-        jobs = visit.backend.jobs().listed(visit.visitor.id) if visit.visitor.known else []
-        listed = jobs_listed(self.form.path, jobs)
-        return Response(
-            self.form.page(self.form.prefilled(query), listed, title=self.form.title, token=_new_token())
-        )
+    def _to(self, visit: Visit, token: str) -> Response:
+        address = f"{self.path}?job={token}"
+        if not visit.request.wants_json:
+            return see_other(address)
+        from core.web.json_api import answer
 
-    def _show_job(self, visit: Visit, token: str, query: FormData) -> Response:
-        jobs, visitor = visit.backend.jobs(), visit.visitor.id
-        job = _found(jobs, visit, token)
-        if visit.request.method == "GET" and not visit.request.wants_json:
-            job = self._hold(jobs, visit, job, query.get("seen", [""])[0])
-        ended = json.loads(jobs.result(visitor, job)) if job.state is State.ENDED else {}
-        if "file" in query and ended.get("file"):
-            from base64 import b64decode
-
-            return send_file(ended["file"], b64decode(ended["content"]))
-        printed = jobs.output(visitor, job)
-        if visit.request.wants_json:
-            return _as_json(job, printed, ended)
-        filled = self.form.read(_unpack(jobs.request(visitor, job)))[0]
-        words = {State.ENDED: "Result"}.get(job.state, str(job.state).capitalize())
-        title = f"{'Error' if ended.get('error') else words}: {self.form.title}"
-        card = job_card(self.form.path, job, printed, ended, _new_token())
-        page = self.form.page(filled, card, title=title, token=_new_token())
-        return Response(page, script="" if job.over else script())
+        response = answer({"job": token}, 202)
+        response.headers |= {"location": address, "retry-after": "5"}
+        return response
 
     def _hold(self, jobs: Jobs, visit: Visit, job: Job, seen: str) -> Job:
         """The job after its next change, or after `HOLD_SECONDS`. A visitor who has seen nothing yet waits
@@ -187,23 +151,67 @@ class JobPage:
         return job
 
 
-def job_handlers(
-    backend: "Callable[[], Backend]", form: JobForm, minutes: int
-) -> tuple[Handler, Handler, Handler]:
-    """The GET, POST and DELETE of a page whose work may take `minutes`."""
-    page = JobPage(form, minutes * 60)
-    get, post = handlers(backend, page)
-    return get, post, page.delete(backend)
+def asks_for_job(request: Request, query: FormData) -> bool:
+    """Whether a GET asks for a job; all that programs can get is one."""
+    return request.wants_json or _ID.fullmatch(query.get("job", [""])[0]) is not None
 
 
-def ended(
-    *, html: str = "", json_content: Any = None, error: str = "", file: tuple[str, bytes] | None = None
-) -> bytes:
-    """What is kept of a job that has ended: its result as HTML and as JSON, or what the function did not
-    accept."""
-    name, content = file or ("", b"")
-    kept = {"html": html, "json": json_content, "error": error, "file": name}
-    return json.dumps(kept | {"content": b64encode(content).decode()}).encode()
+def name_new_visitor(visit: Visit, response: Response) -> None:
+    """Let a double click on the form that comes with this response be one visitor's."""
+    if not visit.visitor.known:
+        set_cookie(response, visit)
+
+
+def pressed_in(request: Request) -> Pressed | None:
+    """The button of a job that a form has sent. Raises `core.problems.Problem`."""
+    if request.wants_json or len(request.body) >= _MAX_BUTTON_BYTES or "url" not in request.media_type:
+        return None
+    found = read_form(request, _MAX_BUTTON_BYTES)
+    stop, again, forget = found.one(STOP) or "", found.one(AGAIN) or "", FORGET in found
+    return Pressed(stop, again, forget, token_in(found)) if stop or again or forget else None
+
+
+def token_in(found: FormData) -> str:
+    """The token of the job that a form begins."""
+    token = found.one(NEW_JOB) or ""
+    return token if _ID.fullmatch(token) else new_token()
+
+
+def new_token() -> str:
+    return secrets.token_hex(16)
+
+
+def pack(request: Request, query: str = "") -> bytes:
+    """What of a request tells the values of its form, or the `query` that does."""
+    headers = {name: request.headers[name] for name in _KEPT_HEADERS if name in request.headers}
+    event = {
+        "rawPath": request.path,
+        "rawQueryString": query,
+        "headers": headers,
+        "body": request.body,
+        "isBase64Encoded": request.body_is_base64,
+        "requestContext": {"http": {"method": "POST"}},
+    }
+    return json.dumps(event).encode()
+
+
+def unpack(asked: bytes) -> Request:
+    return read_request(json.loads(asked))
+
+
+def _start(stores: Stores, visitor: str, token: str) -> None:
+    try:
+        start(stores, visitor, token)
+    except Unavailable:
+        if stores.jobs.give_up(visitor, token, State.FAILED, Reason.NOT_STARTED):
+            raise
+
+
+def _found(jobs: Jobs, visit: Visit, token: str) -> Job:
+    job = jobs.find(visit.visitor.id, token) if visit.visitor.known and _ID.fullmatch(token) else None
+    if job is None:
+        raise NotFound("You have no run at this address: it belongs to another visitor, or it has expired.")
+    return job
 
 
 def _as_json(job: Job, printed: str, ended: dict[str, Any]) -> Response:
@@ -222,40 +230,3 @@ def _as_json(job: Job, printed: str, ended: dict[str, Any]) -> Response:
     if not job.over:
         response.headers["retry-after"] = "5"
     return response
-
-
-def _pack(request: Request) -> bytes:
-    """What of a request tells the values of its form."""
-    headers = {name: request.headers[name] for name in _KEPT_HEADERS if name in request.headers}
-    event = {
-        "rawPath": request.path,
-        "headers": headers,
-        "body": request.body,
-        "isBase64Encoded": request.body_is_base64,
-        "requestContext": {"http": {"method": "POST"}},
-    }
-    return json.dumps(event).encode()
-
-
-def _unpack(stored: bytes) -> Request:
-    return read_request(json.loads(stored))
-
-
-def _found(jobs: Jobs, visit: Visit, token: str) -> Job:
-    job = jobs.find(visit.visitor.id, token) if visit.visitor.known and _ID.fullmatch(token) else None
-    if job is None:
-        raise _no_job()
-    return job
-
-
-def _no_job() -> NotFound:
-    return NotFound("You have no run at this address: it belongs to another visitor, or it has expired.")
-
-
-def _token(found: FormData) -> str:
-    token = found.one(NEW_JOB) or ""
-    return token if _ID.fullmatch(token) else _new_token()
-
-
-def _new_token() -> str:
-    return secrets.token_hex(16)

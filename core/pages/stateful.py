@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from markupsafe import Markup
 
 from core.backend import Backend, connect, connect_and_prime
+from core.html.share import SHARED_COPY
 from core.lists import Lists, ListSnapshot, Value
 from core.lists.allowance import ADDRESS_BYTES, VISITOR_BYTES, counted_size
 from core.page import Handler
@@ -18,8 +19,7 @@ from core.web.event import Request, Response
 
 if TYPE_CHECKING:
     from core.access.guard import Guard
-    from core.pages.shared import Result, Template
-    from core.web.forms import FormData
+    from core.pages.shared import Template, ToShare
 
 Sent = TypeVar("Sent")
 
@@ -83,16 +83,6 @@ class StatefulPage(Protocol[Sent]):
         """The page with the form as it was sent, with the same submission, and `error` above it."""
 
 
-class SharingPage(StatefulPage[Sent], Protocol[Sent]):
-    """Such a page, whose visitors can share a result."""
-
-    @property
-    def template(self) -> "Template": ...
-
-    def to_share(self, visit: Visit, form: "FormData") -> "Result":
-        """What a form asks to share. Raises `CannotShare`, and `NotFound`."""
-
-
 def connection(name: str, guard: "Guard | None" = None) -> Callable[[], Backend]:
     """The lists and keys of the page `name`, which has a `guard` if it is private. It connects at its first
     request; in Lambda now."""
@@ -128,23 +118,29 @@ def handlers(backend: Callable[[], Backend], page: StatefulPage[Sent]) -> tuple[
     return get, post
 
 
-def sharing_handlers(backend: Callable[[], Backend], page: SharingPage[Sent]) -> tuple[Handler, Handler]:
-    """The same for a page whose visitors can share a result."""
-    own_get, own_post = handlers(backend, page)
+def sharing_handlers(
+    own: tuple[Handler, Handler],
+    backend: Callable[[], Backend],
+    template: "Template",
+    to_share: "ToShare | None" = None,
+) -> tuple[Handler, Handler]:
+    """The GET and POST of a page whose visitors can share a result; `own`: those for all else. `to_share`:
+    finds what a form asks to share, unless the form has it, signed."""
+    own_get, own_post = own
 
     def get(request: Request) -> Response:
-        if not request.raw_query.startswith("shared="):
+        if not request.raw_query.startswith(f"{SHARED_COPY}="):
             return own_get(request)
         from core.pages import shared  # here, as below, so that only such a request pays for it
 
-        return shared.show(visit(request, backend()), page.template)
+        return shared.show(visit(request, backend()), template)
 
     def post(request: Request) -> Response:
         if request.raw_query not in ("share", "withdraw"):
             return own_post(request)
         from core.pages import shared
 
-        return shared.submit(visit(request, backend()), page)
+        return shared.submit(visit(request, backend()), template, to_share)
 
     return get, post
 

@@ -149,7 +149,8 @@ class Replay(NamedTuple):
 
 
 # Addresses of objects, as repr() and id() write them: 0x7f... and 140..., 0x55... and 94..., and similar.
-_ADDRESS = re.compile(r"\b(?:0x[0-9a-f]{6,16}|1[34][0-9]{13}|9[3-5][0-9]{12})\b")
+# The check of what precedes one is not first: a pattern that begins with one of three characters is faster.
+_ADDRESS = re.compile(r"(?:0x(?<!\w..)[0-9a-f]{6,16}|1[34](?<!\w..)[0-9]{13}|9[3-5](?<!\w..)[0-9]{12})\b")
 
 
 def fingerprints(replay: Replay) -> list[str]:

@@ -13,7 +13,6 @@ import re
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -59,8 +58,7 @@ _PALETTE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How text looks: colours 0 to 15 or None for the default, and flags. `answer`: the index of the
     answer that the text echoes; `picture`: that of the picture whose title the text is."""
 
@@ -146,7 +144,7 @@ def _restyled(style: Style, token: re.Match[str]) -> Style:
         return _styled(style, arguments[:ARGUMENT_CHARACTERS])
     if token["final"] in (_ANSWER, _PICTURE):
         index = int(arguments) if arguments.isdigit() and len(arguments) < 7 else None
-        return replace(style, answer=index) if token["final"] == _ANSWER else replace(style, picture=index)
+        return style._replace(answer=index) if token["final"] == _ANSWER else style._replace(picture=index)
     return style
 
 
@@ -220,13 +218,10 @@ def _moved(cells: Line, column: int, final: str, arguments: str) -> int:
 
 def _joined(cells: Line) -> Line:
     """Neighbours of one style as one piece."""
-    line: Line = []
-    start = 0
-    for end in range(1, len(cells) + 1):
-        if end == len(cells) or cells[end][1] != cells[start][1]:
-            line.append(("".join(character for character, _ in cells[start:end]), cells[start][1]))
-            start = end
-    return line
+    return [
+        ("".join(character for character, _ in same), style)
+        for style, same in groupby(cells, key=itemgetter(1))
+    ]
 
 
 @lru_cache(maxsize=1_000)
@@ -238,20 +233,20 @@ def _styled(style: Style, arguments: str) -> Style:
         if code == 0:
             style = Style(answer=style.answer, picture=style.picture)
         elif code in _FLAGS:
-            style = replace(style, flags=style.flags | {_FLAGS[code]})
+            style = style._replace(flags=style.flags | {_FLAGS[code]})
         elif code in _ENDS:
-            style = replace(style, flags=style.flags.difference(_ENDS[code]))
+            style = style._replace(flags=style.flags.difference(_ENDS[code]))
         elif code in (38, 48):
             colour = _from_larger_palette(codes)
-            style = replace(style, colour=colour) if code == 38 else replace(style, ground=colour)
+            style = style._replace(colour=colour) if code == 38 else style._replace(ground=colour)
         elif 30 <= code <= 39:
-            style = replace(style, colour=code - 30 if code < 38 else None)
+            style = style._replace(colour=code - 30 if code < 38 else None)
         elif 40 <= code <= 49:
-            style = replace(style, ground=code - 40 if code < 48 else None)
+            style = style._replace(ground=code - 40 if code < 48 else None)
         elif 90 <= code <= 97:
-            style = replace(style, colour=code - 82)
+            style = style._replace(colour=code - 82)
         elif 100 <= code <= 107:
-            style = replace(style, ground=code - 92)
+            style = style._replace(ground=code - 92)
     return style
 
 

@@ -50,6 +50,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--kind", default="", help="form, list, console or command, if it could be several")
     parser.add_argument("--minutes", default="", help="how long the work may take, at most 15")
     parser.add_argument("--private", action="store_true", help="ask for a password")
+    parser.add_argument("--share", action="store_true", help="let visitors of a form share a result")
     parser.add_argument(
         "--image", action="store_true", help="allow any size, for a page that you deploy as a container image"
     )
@@ -58,7 +59,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the page, print a report, and return the exit code 0. Raises `Refused`."""
-    wanted = Wanted(arguments.kind, arguments.function, arguments.private, minutes_in(arguments.minutes))
+    minutes = minutes_in(arguments.minutes)
+    wanted = Wanted(arguments.kind, arguments.function, arguments.private, minutes, arguments.share)
     added = add(
         arguments.path, arguments.name, title=arguments.title, wanted=wanted, any_size=arguments.image
     )
@@ -96,13 +98,9 @@ def add(
         choice = decide(shape, behaviour, wanted, source.script.name)
         made = _fill_page_folder(copy, source, page, choice, shape, wanted)
         kind, function = made.kind, made.function
-        if wanted.minutes and kind not in ("form", "command"):
-            raise Refused(
-                f"Only a form or command page can take minutes, and this becomes a {kind} page. Omit MINUTES."
-            )
+        _refuse_options(kind, wanted)
         (copy / "functions" / page / "app.py").write_text(
-            handler(page, made, title, network=network, private=wanted.private, minutes=wanted.minutes),
-            encoding="utf-8",
+            handler(page, made, title, wanted, network=network), encoding="utf-8"
         )
         if packages.lock:
             (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
@@ -113,8 +111,8 @@ def add(
             kind,
             private=wanted.private,
             minutes=wanted.minutes,
-            large_files=made.large_files,
-            uploads=made.uploads,
+            share=wanted.share,
+            large_files=made.uploads if made.large_files or made.uploads else None,
         )
         (copy / "template.yaml").write_bytes(edited.encode())
         tried = check_page(copy, page)
@@ -148,6 +146,14 @@ def add(
     )
 
 
+def _refuse_options(kind: Kind, wanted: Wanted) -> None:
+    """Raise `Refused` for a choice that such a page does not have."""
+    if wanted.minutes and kind == "console":
+        raise Refused("A console page cannot take minutes, and this becomes one. Omit MINUTES.")
+    if wanted.share and (kind != "form" or wanted.minutes):
+        raise Refused("Visitors of this page can share results without it. Omit SHARE.")
+
+
 class Made(NamedTuple):
     """What a script becomes: the kind of page, the function that it calls or '', its form's examples, whether
     the form's function gives files that may be large, and the bytes of the large ones that it takes."""
@@ -159,27 +165,25 @@ class Made(NamedTuple):
     uploads: int = 0
 
 
-def handler(
-    page: str, made: Made, title: str, *, network: bool = False, private: bool = False, minutes: int = 0
-) -> str:
+def handler(page: str, made: Made, title: str, wanted: Wanted = ANY_KIND, *, network: bool = False) -> str:
     """Return the source of a page's `app.py`."""
     kind, function, examples = made[:3]
-    quoted = literal(title)
-    if runs_whole_script(kind):
-        allowed = (", network=True" if network else "") + (", private=True" if private else "")
-        allowed += f", minutes={minutes}" if minutes else ""
-        call = f'{kind}_page("script.py", title={quoted}{allowed})'
-        return f"from core import {kind}_page\n\nhandler = {call}\n"
-    arguments = f"{function}, title={quoted}"
-    if private:
-        arguments += ", private=True"
-    if minutes:
-        arguments += f", minutes={minutes}"
+    runs = runs_whole_script(kind)
+    options = {
+        "network=True": network and runs,
+        "private=True": wanted.private,
+        f"minutes={wanted.minutes}": wanted.minutes,
+        "share=True": wanted.share,
+    }
+    given = [f"title={literal(title)}", *(option for option, chosen in options.items() if chosen)]
+    given.insert(0, '"script.py"' if runs else function)
+    arguments = ", ".join(given)
+    if runs:
+        return f"from core import {kind}_page\n\nhandler = {kind}_page({arguments})\n"
     if examples:
         listed = "".join(f"        {literal(example)},\n" for example in examples)
-        secret = "    private=True,\n" if private else ""
-        secret += f"    minutes={minutes},\n" if minutes else ""
-        arguments = f"\n    {function},\n    title={quoted},\n{secret}    examples=[\n{listed}    ],\n"
+        lines = "".join(f"    {each},\n" for each in given)
+        arguments = f"\n{lines}    examples=[\n{listed}    ],\n"
     return (
         f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
         f"handler = {kind}_page({arguments})\n"
@@ -214,7 +218,7 @@ def _packages(source: Source, shape: Shape, wanted: Wanted, root: Path) -> Packa
     """Return the packages that the page needs. Raises `Refused` for missing ones."""
     # A list page has more packages than a form, but only loading the script tells the two apart.
     calls = wanted.calls or (not wanted.kind and bool(shape.functions) and not shape.speaks_at)
-    short = calls and not (wanted.private or wanted.minutes)
+    short = calls and not (wanted.private or wanted.minutes or wanted.share)
     return refuse_missing(source, "page" if short else "list", root)
 
 

@@ -177,16 +177,16 @@ def page_block(
     *,
     private: bool = False,
     minutes: int = 0,
-    large_files: bool = False,
-    uploads: int = 0,
+    share: bool = False,
+    large_files: int | None = None,
 ) -> str:
     """Return the resources of the page in `functions/<page>/`, each followed by a blank line. With `minutes`,
-    it has a worker. With `large_files`, a form page has a place for them, as all others do; with `uploads`,
-    the bytes of those in one form, it has one for these too."""
-    has_files = kind != "form" or large_files or uploads > 0
-    has_visitors = has_files or minutes > 0
+    it has a worker; with `share`, a form page has the rights that sharing a result needs; with `large_files`,
+    it has a place for them, as all other kinds do: the number is that of the bytes that one form takes."""
+    has_files = kind != "form" or large_files is not None
+    has_visitors = has_files or minutes > 0 or share
     has_state = has_visitors or private
-    storage = -(-uploads // 2**20) + OWN_STORAGE
+    storage = -(-(large_files or 0) // 2**20) + OWN_STORAGE
     parts = [
         (True, _FUNCTION),
         (storage > FREE_STORAGE, _STORAGE),

@@ -17,12 +17,14 @@ KINDS: tuple[Kind, ...] = ("form", "list", "console", "command")
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The author's choices; '' leaves a choice to `decide`. `private`: the page asks for a password.
-    `minutes`: how long its work may take, 0 for as long as an answer."""
+    `minutes`: how long its work may take, 0 for as long as an answer. `share`: visitors of a form page can
+    share a result."""
 
     kind: str = ""
     function: str = ""
     private: bool = False
     minutes: int = 0
+    share: bool = False
 
     def __post_init__(self) -> None:
         if self.kind and self.kind not in KINDS:

@@ -108,8 +108,8 @@ def _large_files(added: Added) -> str:
     )
     megabytes = f"{added.uploads / 1_000_000:,.0f} MB"
     uploads = (
-        f"It takes up to {megabytes} of files, which is more than a request of Lambda holds. So the visitor’s\n"
-        "browser sends them to the bucket first, and the page then shows the other fields. The function\n"
+        f"It takes up to {megabytes} of files, which is more than a request of Lambda holds. So browsers\n"
+        "send them to the bucket first, and the page then shows the other fields. The function\n"
         "finds a File on the disk: use its path, because its content is all of it in memory."
     )
     return "\n\n".join(filter(None, [uploads if added.uploads else "", results if added.large_files else ""]))

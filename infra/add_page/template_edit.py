@@ -5,6 +5,7 @@ from typing import Any
 import yaml
 
 from infra.add_page.block import MARKER, Kind, logical_ids, optional_ids, page_block
+from infra.template.read import FAST_LOADER
 
 
 class CannotEdit(Exception):
@@ -18,8 +19,8 @@ def insert_page(
     *,
     private: bool = False,
     minutes: int = 0,
-    large_files: bool = False,
-    uploads: int = 0,
+    share: bool = False,
+    large_files: int | None = None,
 ) -> str:
     """Return the template with a further page, whose options are those of `page_block`. Raises `CannotEdit`
     if the marker line is missing."""
@@ -29,7 +30,7 @@ def insert_page(
             "template.yaml lacks the line above which new pages go. Add this line after the last page:\n"
             f"{MARKER} ----"
         )
-    block = page_block(page, kind, private=private, minutes=minutes, large_files=large_files, uploads=uploads)
+    block = page_block(page, kind, private=private, minutes=minutes, share=share, large_files=large_files)
     return template[:place] + block + template[place:]
 
 
@@ -60,6 +61,6 @@ def without_page(template: str, page: str) -> str:
 
 def resource_lines(template: str) -> dict[str, int]:
     """Return the line, from 0, on which each resource begins, by logical id."""
-    root: Any = yaml.compose(template, Loader=yaml.SafeLoader)
+    root: Any = yaml.compose(template, Loader=FAST_LOADER)
     (resources,) = [value for key, value in root.value if key.value == "Resources"]
     return {key.value: key.start_mark.line for key, _ in resources.value}

@@ -15,7 +15,7 @@ from core.lists import items
 from core.lists.head import Head
 from core.lists.sealing import Chunk, to_texts
 from core.pages.console.record import Record, Start, recorded
-from core.replay import Answer, replay, script_hash
+from core.replay import Answer, fingerprints, replay, script_hash
 from infra.bench.draw import amounts
 
 NOW = int(time.time())  # when every list was created
@@ -33,7 +33,7 @@ def console_answers(length: int, script: Path) -> tuple[str, ...]:
     """Return the values of a console page's list: the start of the script, and `length` answers."""
     answers = [Answer(str(index), float(NOW)) for index in range(length)]
     run = replay(script, answers, seed=1, started=float(NOW))
-    record = Record(Start(1, float(NOW), script_hash(script)), recorded(run, answers))
+    record = Record(Start(1, float(NOW), script_hash(script)), recorded(fingerprints(run), answers))
     assert len(record.answers) == length
     return to_texts(record.values())
 

@@ -5,6 +5,7 @@
 
 from core import results
 from core.fields import number
+from core.lists import shared
 from core.lists.protocol import MAX_VALUES
 from core.mcp import page as mcp
 from core.pages.command import page as command
@@ -15,6 +16,7 @@ from core.replay.pictures import MAX_PICTURES
 from core.replay.stream import PICTURE_BYTES
 from core.results import rich
 from core.results.files import MAX_LINK
+from core.settings import DAY
 from core.web import forms
 from infra.add_page import checks, files
 from infra.build.package_size import MAX_UNZIPPED_BYTES
@@ -78,6 +80,8 @@ def document() -> str:
         event=f"{MAX_EVENT_BYTES // 2**20} MiB",
         message=size(mcp.MAX_BYTES),
         state=f"{stateless.STATE_SECONDS // 60} minutes",
+        shared=size(shared.MAX_BYTES),
+        days=shared.KEPT_SECONDS // DAY,
     )
 
 
@@ -118,6 +122,7 @@ keep their limit for the script. Work of more than 25 seconds fits only a
 | Request or answer, in base64 | {event} | Lambda |
 | Message to `/mcp` | {message} | Wombat |
 | Age of the state that a console page gives a program | {state} | Wombat |
+| Shared result, compressed | {shared}, for {days} days | Wombat |
 
 [The runbook](../infra/operate/RUNBOOK.md#a-page-that-is-too-large) describes what to do with a
 larger page.

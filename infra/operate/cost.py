@@ -75,6 +75,7 @@ PEER_HEADER_BYTES = 300
 ADDED = 10  # numbers, in a visit
 LOOK_MS = 100  # on Lambda, of a page of a job with the most output
 REPORT_UNITS = 2  # of a worker: the lines that were printed, and the job
+COPY_BYTES = 120  # of a shared result's item, besides the result
 SEAL = 20  # appends for each that also writes a chunk; together 24 units and 21 round trips
 
 
@@ -252,6 +253,28 @@ def hour_with_the_script() -> Usage:
         "Lambda GB-second, arm64": looks * LOOK_MS / 1e3 * MEMORY_GB,
         "DynamoDB read unit, on demand": looks * (2 + ceil(MAX_CHARACTERS / 4096)),
         "GB to the internet": looks * (LIST_BYTES + MAX_CHARACTERS) / GB,
+    }
+
+
+def shared_result(size: int) -> Usage:
+    """Return the usage of sharing a result of `size` bytes, compressed, and of keeping it for 30 days: one
+    transaction writes the copy and its place among the visitor's, and two counters of the allowance grow."""
+    stored = size + COPY_BYTES
+    return {
+        "HTTP API request": 1,
+        "Lambda request": 1,
+        "DynamoDB write unit, on demand": 2 * ceil(stored / 1024) + 2 + 2,
+        "DynamoDB GB-month": stored / GB,
+    }
+
+
+def look_at_shared_result(size: int) -> Usage:
+    """Return the usage of a look at such a copy."""
+    return {
+        "HTTP API request": 1,
+        "Lambda request": 1,
+        "DynamoDB read unit, on demand": ceil((size + COPY_BYTES) / 4096),
+        "GB to the internet": (LIST_BYTES + size) / GB,
     }
 
 

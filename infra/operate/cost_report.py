@@ -7,6 +7,7 @@ infra/operate/worst.py into infra/operate/RUNBOOK.md, README.md and template.yam
 import re
 from collections.abc import Iterable
 
+from core.lists.shared import MAX_BYTES
 from infra.operate import cost, worst
 from infra.operate.cost import Request, Usage, Visit
 from infra.template.read import ROOT
@@ -19,6 +20,7 @@ TEXT = ROOT / "infra" / "operate" / "cost_report.md"
 VISITS = 1_000_000
 MONTHS = (0, 1_000, 1_000_000)
 LENGTHS = (0, 1_000)  # of the list before the visit
+SMALL_RESULT = 900  # bytes, compressed: a short text or a table of some rows
 SIZES = (128, 256, 512, 1_024, cost.CORE_MB)  # MB of memory
 
 
@@ -37,6 +39,10 @@ def document() -> str:
         minute_of_work=f"{dollars(cost.minute_of_work()):.5f}",
         hour_of_watching=f"{dollars(cost.hour_of_watching()):.3f}",
         hour_with_the_script=f"{dollars(cost.hour_with_the_script()):.3f}",
+        share_small=f"{VISITS * dollars(cost.shared_result(SMALL_RESULT)):.2f}",
+        share_largest=f"{dollars(cost.shared_result(MAX_BYTES)):.5f}",
+        look_small=f"{VISITS * dollars(cost.look_at_shared_result(SMALL_RESULT)):.2f}",
+        look_largest=f"{dollars(cost.look_at_shared_result(MAX_BYTES)):.6f}",
         core=cost.SHARE_OF_A_CORE,
         dynamodb_ms=cost.DYNAMODB_MS,
         warm_requests=1 / cost.COLD_SHARE,

@@ -14,11 +14,15 @@ if SITE != ROOT:
     sys.path.insert(0, str(SITE))  # for the package `functions`
 
 
-class _Loader(yaml.SafeLoader):
+# libyaml's loader, where PyYAML was built with it: ten times as fast.
+FAST_LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+class _Loader(FAST_LOADER):  # type: ignore[misc]
     pass
 
 
-def _intrinsic(loader: yaml.SafeLoader, tag: str, node: yaml.Node) -> dict[str, Any]:
+def _intrinsic(loader: Any, tag: str, node: yaml.Node) -> dict[str, Any]:
     value: Any
     if isinstance(node, yaml.ScalarNode):
         value = loader.construct_scalar(node)

@@ -43,7 +43,8 @@ NAMES = [
     "files",
     "arguments",
     "copy",
-    "shared",
+    "shared-copy",
+    "signed",
     "qr-code",
 ]
 BUTTONS = [

@@ -27,8 +27,9 @@ from typing import TypeVar
 
 from core import aws
 from core.jobs.job import SILENT_SECONDS, START_SECONDS, Job, State
-from core.jobs.store import Busy, Jobs
+from core.jobs.store import Busy, Jobs, Stores
 from core.jobs.worker import do
+from core.lists.dynamodb import DynamoDBLists
 from core.lists.table import Table
 from core.problems import Unavailable
 from core.settings import DAY
@@ -90,7 +91,7 @@ class Soak:
         jobs = self.jobs(Random(f"worker {self.seed} {number} {delivery}"), kills=True)  # noqa: S311
         visitor, token = self.names(number)
         with suppress(Crash):
-            do(jobs, {"visitor": visitor, "job": token}, self.handler, os.environ)
+            do(stores(jobs), {"visitor": visitor, "job": token}, self.handler, os.environ)
 
     def jobs(self, draw: Random, *, kills: bool) -> Jobs:
         """The store of jobs with faults of its own."""
@@ -146,13 +147,18 @@ def soak_jobs(number: int, seed: int) -> Found:
             sys.path.remove(folder)
 
 
+def stores(jobs: Jobs) -> Stores:
+    """What a worker reads and writes; lists have no faults."""
+    return Stores(jobs, DynamoDBLists(aws.client("dynamodb"), TABLE, PAGE, idle=DAY, absolute=DAY))
+
+
 def check(soak: Soak, number: int, marker: Path) -> Found:
     """Compare how the jobs have ended with what has run, after a last delivery of all events."""
     calm = Jobs(Table(aws.client("dynamodb"), TABLE, PAGE), DAY)
     before = [ended(calm, *soak.names(each)) for each in range(number)]
     for each in range(number):
         visitor, token = soak.names(each)
-        do(calm, {"visitor": visitor, "job": token}, soak.handler, os.environ)
+        do(stores(calm), {"visitor": visitor, "job": token}, soak.handler, os.environ)
     ran = Counter(marker.read_text().split())
     wrong = []
     for each, job in enumerate(before):

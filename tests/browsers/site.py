@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from infra.add_page.add import Made, handler
+from infra.add_page.add import ANY_KIND, Made, handler
 from infra.add_page.block import Kind
+from infra.add_page.decide import Wanted
 from infra.add_page.template_edit import insert_page
 from tests.support.project import copy_of_project
 from tests.support.served import serving
@@ -25,18 +26,18 @@ class Further:
     kind: Kind
     function: str
     title: str
-    private: bool = False
-    minutes: int = 0
+    wanted: Wanted = ANY_KIND
 
 
 PASSWORD = "seven green umbrellas"  # noqa: S105 - of the private page
 FURTHER = (
     Further("basket", "list", "basket", "Fill a basket"),
-    Further("booking", "form", "book", "Book a night"),
+    Further("booking", "form", "book", "Book a night", Wanted(share=True)),
     Further("cube", "form", "cube", "Compute a cube"),
-    Further("nap", "form", "nap", "Take a nap", minutes=1),
-    Further("salary", "form", "salary", "Look up a salary", private=True),
+    Further("nap", "form", "nap", "Take a nap", Wanted(minutes=1)),
+    Further("salary", "form", "salary", "Look up a salary", Wanted(private=True)),
     Further("scoreboard", "console", "", "Keep a score"),
+    Further("sums", "list", "add_up", "Add slowly", Wanted(minutes=1)),
     Further("terminal", "console", "", "Use a terminal"),
 )
 
@@ -59,16 +60,16 @@ def project_with_further_pages(place: Path) -> Path:
         (folder / "__init__.py").touch()
         script = "script.py" if page.kind == "console" else "processing.py"
         (folder / script).write_bytes((SCRIPTS / f"{page.name}.py").read_bytes())
-        (folder / "app.py").write_text(
-            handler(
-                page.name,
-                Made(page.kind, page.function),
-                page.title,
-                private=page.private,
-                minutes=page.minutes,
-            )
+        made, wanted = Made(page.kind, page.function), page.wanted
+        (folder / "app.py").write_text(handler(page.name, made, page.title, wanted))
+        template = insert_page(
+            template,
+            page.name,
+            page.kind,
+            private=wanted.private,
+            minutes=wanted.minutes,
+            share=wanted.share,
         )
-        template = insert_page(template, page.name, page.kind, private=page.private, minutes=page.minutes)
     (root / "template.yaml").write_text(template)
     return root
 

@@ -25,6 +25,7 @@ from infra.read_command import write_description
 from tests.support.client import MULTIPART, Answer, Client, make_event
 from tests.support.commands import multipart
 from tests.support.scripts import ENVIRONMENT, at, variables_set
+from tests.support.sharing import SHARE, share
 
 SCRIPT = """\
 import argparse, os, sys, time
@@ -33,6 +34,7 @@ parser.add_argument("--turns", type=int, default=3)
 parser.add_argument("--ask", action="store_true")
 parser.add_argument("--fail", action="store_true")
 parser.add_argument("--draw", action="store_true")
+parser.add_argument("--bars", action="store_true")
 parser.add_argument("--size", choices=["small", "large"], default="small")
 parser.add_argument("--marker", default="")
 parser.add_argument("--text", type=argparse.FileType())
@@ -50,6 +52,14 @@ if arguments.draw:
     from PIL import Image
     Image.new("L", (8, 8)).show(title="A square")
     print("drawn")
+if arguments.bars:
+    from rich.progress import Progress
+    with Progress() as progress:
+        tasks = [progress.add_task(name, total=20) for name in ("Read", "Sort", "Write")]
+        while not progress.finished:
+            time.sleep(0.05)
+            for task in tasks:
+                progress.advance(task)
 begun = time.time(), time.monotonic()
 for turn in range(1, arguments.turns + 1):
     time.sleep(0.1)
@@ -121,6 +131,19 @@ def test_a_script_that_takes_minutes_shows_both_streams_and_sleeps_truly(visitor
     assert "Your runs" in visitor.open(page.path).text
 
 
+def test_its_result_is_shared_with_its_output_arguments_and_files(visitor: Client, page: Page) -> None:
+    visitor.open(page.path)
+    form = visitor.now.page.form_with("Run")
+    body = multipart(list((form.fields | {"turns": "1"}).items()), {"text": ("words.txt", "wombat")})
+    address = visitor.ask("POST", page.path, body, {"content-type": MULTIPART}).headers["location"]
+    until(visitor, address, SHARE)
+    copy = at(page).open(share(visitor))
+    assert "slept truly" in copy.text
+    assert "Turns 1" in copy.text
+    assert "words.txt (6 bytes)" in copy.text
+    assert 'download="upper.txt"' in copy.body
+
+
 def test_its_bar_moves_and_stop_ends_its_processes(visitor: Client, page: Page, tmp_path: Path) -> None:
     marker = tmp_path / "marker"
     address = begin(visitor, page, turns="500", marker=str(marker))
@@ -134,6 +157,15 @@ def test_its_bar_moves_and_stop_ends_its_processes(visitor: Client, page: Page, 
     while process.exists():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_several_bars_redraw_in_place(visitor: Client, page: Page) -> None:
+    shown = until(visitor, begin(visitor, page, bars="on"), "The program has finished.")
+    printed = shown.page.root.one("pre").text
+    for name in ("Read", "Sort", "Write"):
+        assert printed.count(name) == 1
+    assert printed.count("100%") == 3 + 1  # and the turns
+    assert "Write ━━━" in printed
 
 
 def test_uploaded_files_go_in_and_files_come_out(visitor: Client, page: Page) -> None:

@@ -24,13 +24,14 @@ from core.jobs import start as starting
 from core.jobs import worker
 from core.jobs.job import State
 from core.jobs.output import Output
-from core.jobs.store import Jobs
+from core.jobs.store import Jobs, Stores
+from core.lists.dynamodb import DynamoDBLists
 from core.lists.table import Table
 from core.pages import job as job_page
 from core.problems import Unavailable
 from core.web.embedding import CannotEmbed
 from infra.add_page.add import Made, handler
-from infra.add_page.decide import minutes_in
+from infra.add_page.decide import Wanted, minutes_in
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import insert_page
 from infra.build.openapi import openapi
@@ -42,6 +43,7 @@ from tests.support import long_work
 from tests.support.client import FORM, Answer, Client, make_event
 from tests.support.long_work import HANDLER, PATH
 from tests.support.scripts import ENVIRONMENT, at, variables_set
+from tests.support.sharing import SHARE, share
 
 JOBS_UNDER_FAULTS = 10
 JSON = {"accept": "application/json", "content-type": "application/json"}
@@ -75,6 +77,12 @@ def jobs(marker: Path) -> Jobs:
     return Jobs(Table(client("dynamodb"), TABLE, "support"), 86_400)
 
 
+def stores(jobs: Jobs) -> Stores:
+    """What a worker reads and writes."""
+    lists = DynamoDBLists(client("dynamodb"), TABLE, "support", idle=86_400, absolute=86_400)
+    return Stores(jobs, lists)
+
+
 def begin(visitor: Client, what: str, number: str = "1") -> str:
     """Start a job, and return its address."""
     visitor.open(PATH)
@@ -105,6 +113,23 @@ def test_a_job_ends_with_the_result_page_of_a_short_page(visitor: Client) -> Non
 def test_both_streams_are_shown(visitor: Client) -> None:
     shown = until(visitor, begin(visitor, "talk"), "The result is 2")
     assert "Output on the output on the other Click here to calculate again" in shown.text
+
+
+def test_the_result_of_a_job_is_shared_by_its_visitor_alone(visitor: Client) -> None:
+    address = begin(visitor, "talk", "41")
+    until(visitor, address, "The result is 42")
+    copied, other = visitor.now.page.form_with(SHARE), at(long_work.handler)
+    copy = other.open(share(visitor))
+    assert "The result is 42 Output on the output on the other Number 41 What talk" in copy.text
+    assert copy.headers["x-robots-tag"] == "noindex"
+    assert other.post(copied.address, copied.fields).status == 404
+    shown = until(visitor, begin(visitor, "fail"), "The program failed with these values")
+    assert SHARE not in shown.text
+    job = begin(visitor, "refuse").partition("=")[2]
+    until(visitor, f"{PATH}?job={job}", "Numbers must be smaller.")
+    assert SHARE not in visitor.now.text
+    refused = visitor.post(copied.address, copied.fields | {"job": job})
+    assert (refused.status, refused.page.heading) == (422, "This result cannot be shared")
 
 
 def test_a_job_shows_its_progress_and_can_be_stopped(visitor: Client) -> None:
@@ -167,11 +192,11 @@ def test_an_event_that_comes_twice_is_worked_on_once(
 ) -> None:
     events: list[dict[str, str]] = []
     monkeypatch.setattr(
-        job_page, "start", lambda jobs, visitor, token: events.append({"visitor": visitor, "job": token})
+        job_page, "start", lambda stores, visitor, token: events.append({"visitor": visitor, "job": token})
     )
     address = begin(visitor, "add", "8")
     for _ in range(3):
-        worker.do(jobs, events[0], HANDLER, os.environ)
+        worker.do(stores(jobs), events[0], HANDLER, os.environ)
     assert "The result is 9" in visitor.open(address).text
     assert marker.read_text() == "8\n"
 
@@ -242,7 +267,7 @@ def test_a_job_whose_worker_is_gone_has_failed_and_leaves_its_place(
     visitor: Client, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events: list[tuple[str, str]] = []
-    monkeypatch.setattr(job_page, "start", lambda jobs, visitor, token: events.append((visitor, token)))
+    monkeypatch.setattr(job_page, "start", lambda stores, visitor, token: events.append((visitor, token)))
     addresses = [begin(visitor, "add") for _ in range(2)]
     assert jobs.claim(*events[0])  # this worker dies now, the other one has never come
     now = time.time()
@@ -257,7 +282,7 @@ def test_a_job_whose_worker_is_gone_has_failed_and_leaves_its_place(
 def test_a_start_that_fails_is_told_at_once_with_the_form_filled_in(
     visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(jobs: Jobs, visitor: str, token: str) -> None:
+    def fail(stores: Stores, visitor: str, token: str) -> None:
         raise Unavailable("The work could not be started.")
 
     monkeypatch.setattr(job_page, "start", fail)
@@ -312,6 +337,33 @@ def test_a_job_is_shown_to_its_visitor_only(visitor: Client) -> None:
     assert other.ask("DELETE", address, headers=JSON).status == 404
 
 
+@pytest.mark.row(137)
+def test_a_visitor_deletes_all_runs_and_those_that_go_on_are_stopped(visitor: Client, marker: Path) -> None:
+    ended = begin(visitor, "add", "41")
+    until(visitor, ended, "The result is 42")
+    running = begin(visitor, "wait", "2")
+    until(visitor, running, "going to wait")
+    table = client("dynamodb")
+    (owner,) = {
+        item["pk"]["S"]
+        for item in table.scan(TableName=TABLE)["Items"]
+        if item["sk"]["S"] == f"j#{running.partition('=')[2]}"
+    }
+    visitor.open(PATH)
+    shown = visitor.press("Delete my data")
+    assert "Your runs" not in shown.text
+    for address in (ended, running):
+        assert visitor.open(address).status == 404
+    end = time.monotonic() + 60
+    while "stopped" not in marker.read_text():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    found = table.query(
+        TableName=TABLE, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": owner}}
+    )
+    assert found["Items"] == []
+
+
 def test_programs_start_watch_and_stop_jobs(visitor: Client) -> None:
     started = visitor.ask("POST", PATH, b'{"number": 1, "what": "sleep"}', JSON)
     assert started.status == 202
@@ -359,7 +411,8 @@ def test_a_page_that_takes_minutes_is_not_embedded_as_a_frame_gets_no_cookie() -
 def test_an_author_asks_for_minutes() -> None:
     assert minutes_in("") == 0
     made = Made("form", "factors")
-    assert '(factors, title="P", minutes=10)' in handler("primes", made, "P", minutes=minutes_in("10"))
+    source = handler("primes", made, "P", Wanted(minutes=minutes_in("10")))
+    assert '(factors, title="P", minutes=10)' in source
     for wrong in ("0", "16", "ten", "1.5"):
         with pytest.raises(Refused, match="whole number from 1 to 15"):
             minutes_in(wrong)
@@ -372,7 +425,7 @@ def test_lambda_is_asked_to_start_the_worker(
     lambda_client = SimpleNamespace(invoke=lambda **arguments: asked.append(arguments))
     monkeypatch.setattr("core.aws.client", lambda service: {"lambda": lambda_client}[service])
     monkeypatch.setattr(starting, "in_lambda", lambda: True)
-    starting.start(jobs, "visitor", "job")
+    starting.start(stores(jobs), "visitor", "job")
     (call,) = asked
     assert call["InvocationType"] == "Event"
     assert json.loads(call["Payload"]) == {"visitor": "visitor", "job": "job"}
@@ -400,7 +453,7 @@ def test_under_faults_of_the_table_each_job_ends_once_and_runs_once(
         worker._patiently(create)
         assert worker._patiently(create) is False
         for _ in "12":
-            worker.do(jobs, {"visitor": name, "job": token}, HANDLER, os.environ)
+            worker.do(stores(jobs), {"visitor": name, "job": token}, HANDLER, os.environ)
         job = worker._patiently(partial(jobs.find, name, token))
         assert job
         assert job.state is State.ENDED

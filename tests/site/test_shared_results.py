@@ -11,13 +11,13 @@ import pytest
 
 from core.html.terminal_picture import terminal_picture
 from core.lists import allowance
-from core.pages import shared as shared_pages
+from core.lists import shared as shared_copies
 from core.types import Password
 from tests.support.client import Client
 from tests.support.scripts import visitor_of_list, visitors_of_program
+from tests.support.sharing import SHARE, share
 
-SHARE = "Share this result"
-ADDRESS = r"/mode\?shared=[\w-]{22}"
+ADDRESS = r"/mode\?shared-copy=[\w-]{22}"
 PROGRAM = """
 import getpass
 name = input("Name? ")
@@ -34,14 +34,6 @@ def calculated(visitor: Client) -> Client:
     visitor.press("Add them all", {"numbers": "3 1 3"})
     visitor.press("Calculate")
     return visitor
-
-
-def share(visitor: Client) -> str:
-    """Share the result on the page that is shown, and return the copy's address."""
-    form = visitor.now.page.form_with(SHARE)
-    answer = visitor.post(form.address, form.fields | {"action": SHARE})
-    assert answer.status == 303
-    return answer.headers["location"]
 
 
 def test_whoever_has_the_address_sees_the_result(calculated: Client, newcomer: Callable[[], Client]) -> None:
@@ -109,7 +101,7 @@ def test_after_thirty_days_it_is_gone(
 
 @pytest.mark.parametrize("key", ["", "x", "A" * 22, "../../../../../../../../", "é" * 22])
 def test_an_address_that_nobody_shared_shows_nothing(visitor: Client, key: str) -> None:
-    assert visitor.open(f"/mode?shared={key}").status == 404
+    assert visitor.open(f"/mode?shared-copy={key}").status == 404
     assert visitor.post("/mode?withdraw", {"copy": key}).status == 404
     assert visitor.post("/mode?share", {"copy": key, "result": "1"}).status == 404
 
@@ -125,17 +117,17 @@ def test_other_sites_can_share_nothing(calculated: Client) -> None:
     sent = calculated.now.page.form_with(SHARE).fields
     answer = calculated.post("/mode?share", sent, {"sec-fetch-site": "cross-site"})
     assert answer.status == 403
-    assert calculated.open(f"/mode?shared={sent['copy']}").status == 404
+    assert calculated.open(f"/mode?shared-copy={sent['copy']}").status == 404
 
 
 def test_a_result_that_is_too_large_is_said_to_be_so(
     calculated: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_pages, "MAX_BYTES", 100)
+    monkeypatch.setattr(shared_copies, "MAX_BYTES", 100)
     refused = calculated.press(SHARE)
     assert refused.status == 422
     assert "This result cannot be shared" in refused.text
-    assert "a copy can have at most 100" in refused.text
+    assert "A result of more than 380,000 bytes, when compressed, cannot be shared." in refused.text
 
 
 def test_copies_count_as_what_a_visitor_adds(calculated: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from typing import Literal
@@ -12,7 +13,7 @@ PATH = "/support"
 HANDLER = "tests.support.long_work.handler"
 MARKER = "WOMBAT_TEST_MARKER"  # names a file to which each run of the function adds a line
 
-What = Literal["add", "talk", "sleep", "bar", "fail", "refuse", "die", "leave"]
+What = Literal["add", "talk", "sleep", "wait", "bar", "fail", "refuse", "die", "leave"]
 
 
 def work(number: float, what: What = "add") -> object:
@@ -26,6 +27,8 @@ def work(number: float, what: What = "add") -> object:
     elif what == "sleep":
         print("going to sleep", flush=True)
         time.sleep(120)
+    elif what == "wait":
+        _wait()
     elif what == "bar":
         for done in range(11):
             sys.stderr.write(f"\rsteps: {done * 10}%|{'#' * done}")
@@ -45,6 +48,15 @@ def work(number: float, what: What = "add") -> object:
     elif what == "leave":
         os._exit(3)
     return number + 1
+
+
+def _wait() -> None:
+    """Print something now and then, while the worker is there to hear it; a process notes the end."""
+    note = "cat; echo stopped >> " + os.environ.get(MARKER, "/dev/null")
+    subprocess.Popen(["sh", "-c", note], stdin=subprocess.PIPE, start_new_session=True)
+    while True:
+        print("going to wait", flush=True)
+        time.sleep(0.1)
 
 
 handler = form_page(work, title="Long work", minutes=1)

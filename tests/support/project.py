@@ -38,8 +38,10 @@ class Project:
         kind: str = "",
         title: str = "",
         private: bool = False,
+        minutes: int = 0,
+        share: bool = False,
     ) -> Added:
-        wanted = Wanted(kind, function, private)
+        wanted = Wanted(kind, function, private, minutes, share)
         return add(str(script), name, wanted=wanted, title=title, root=self.root)
 
     def content(self) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""A command page whose script takes minutes: each of its addresses starts jobs (`core.pages.job`)."""
+"""A command page whose script takes minutes: each of its addresses starts jobs (`core.pages.job_form`)."""
 
 import os
 import time
@@ -12,11 +12,12 @@ from markupsafe import Markup
 from core.commands.vector import argument_vector
 from core.fields import Filled
 from core.page import Handler
-from core.pages import job
+from core.pages import job_form
 from core.pages.command.api import content_of
 from core.pages.command.outcome import Outcome, interpret
 from core.pages.command.page import LIMITS, CommandPage
 from core.pages.command.template import Address
+from core.pages.job_end import ended
 from core.pages.stateful import connection
 from core.pages.uploads import stage_uploads
 from core.replay import Invocation, replay, stream
@@ -62,6 +63,9 @@ class CommandForm:
     def page(self, filled: Filled, out: h.Node = None, *, title: str, token: str = "") -> Markup:
         return self.command.template.form(self.address, filled, printed=out, full_title=title, token=token)
 
+    def copy(self, filled: Filled, result: h.Node) -> h.Renderable:
+        return self.command.template.copy(self.address, filled, result)
+
     def refused(self, request: Request, filled: Filled, token: str = "") -> Response:
         return self.command.refuse(request, self.address, filled, token)
 
@@ -72,7 +76,7 @@ def job_handlers(command: CommandPage) -> tuple[Handler, Handler, Handler]:
 
     @cache
     def at(path: str) -> tuple[Handler, Handler, Handler]:
-        return job.job_handlers(backend, CommandForm(command, command.addresses[path]), command.minutes)
+        return job_form.job_handlers(backend, CommandForm(command, command.addresses[path]), command.minutes)
 
     def get(request: Request) -> Response:
         return at(command.address(request).path)[0](request)
@@ -114,11 +118,11 @@ def work_of(command: CommandPage) -> Callable[[Request], bytes]:
 def _end(command: CommandPage, outcome: Outcome) -> bytes:
     run = outcome.run
     if run.state == "asks":
-        return job.ended(error=ASKS.format(plain(run.prompt).strip()))
+        return ended(error=ASKS.format(plain(run.prompt).strip()))
     if outcome.errors:
-        return job.ended(error=" ".join(outcome.errors.values()))
+        return ended(error=" ".join(outcome.errors.values()))
     if run.traceback:
         raise ScriptFailed(run.traceback)
     if outcome.failed:
-        return job.ended(error=f"The program did not finish: {run.error}.")
-    return job.ended(html=str(command.template.end_of_job(run)), json_content=content_of(run))
+        return ended(error=f"The program did not finish: {run.error}.")
+    return ended(html=str(command.template.end_of_job(run)), json_content=content_of(run))

@@ -7,12 +7,14 @@ never runs the script. A page stores nothing unless the script asks for input (`
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+import htpy as h
 
 from core.commands import Description
 from core.commands.description import FILE
@@ -22,7 +24,7 @@ from core.fields import Field, Filled, fill
 from core.html.inputs import prefilled
 from core.page import Handler, Page, calling_module, guard_of, path_of
 from core.pages.command.api import as_json, with_answers
-from core.pages.command.outcome import interpret
+from core.pages.command.outcome import Outcome, interpret
 from core.pages.command.template import Address, CommandTemplate
 from core.pages.console.record import Start
 from core.pages.uploads import stage_uploads
@@ -44,6 +46,7 @@ from core.web.log import log_script_error
 
 if TYPE_CHECKING:
     from core.access.guard import Guard
+    from core.backend import Backend
     from core.pages.command.kept import Kept
     from core.pages.command.session import Session
     from core.pages.large_results import LargeResults
@@ -225,8 +228,7 @@ class CommandPage:
         outcome = interpret(self.description.reader, address.command_path, run)
         if request.wants_json:
             return as_json(outcome)
-        status = 422 if outcome.errors else 500 if outcome.failed else 200
-        response = Response(self.template.result(address, filled, outcome, request.id, note), status)
+        response = self._show(request, address, filled, outcome, note)
         if note and kept:
             kept.name_visitor(response)
         elif store:
@@ -241,26 +243,47 @@ class CommandPage:
 
         return LargeResults(request, lambda: self._session.backend(), self.path)
 
+    def _show(
+        self, request: Request, address: Address, filled: Filled, outcome: Outcome, kept: str
+    ) -> Response:
+        """The output of a run with the form, and the button that shares it if it has ended well. `kept`: what
+        became of the files."""
+        printed, share = self.template.result(outcome, request.id), None
+        if outcome.run.state == "finished" and not outcome.errors:
+            from core.pages.shared import Result, share_signed
+
+            copy = Result(str(self.template.copy(address, filled, printed)), outcome.run.transcript)
+            share = share_signed(self._backend, request, self.template.path, copy)
+        filled.errors |= outcome.errors
+        out = h.fragment[printed, kept and h.p[kept], share]
+        status = 422 if outcome.errors else 500 if outcome.failed else 200
+        return Response(self.template.form(address, filled, printed=out), status)
+
     def _kept(self, request: Request) -> "Kept":
         from core.pages.command.kept import kept
 
-        return kept(request, self._session.backend)
+        return kept(request, self._backend)
+
+    @cached_property
+    def _backend(self) -> "Callable[[], Backend]":
+        from core.pages.stateful import connection
+
+        return connection(self.name, self.guard)
 
     @cached_property
     def _session(self) -> "Session":
         from core.pages.command.session import Session
-        from core.pages.stateful import connection
 
-        backend = connection(self.name, self.guard)
         return Session(
-            self.script, self.network, self.keep, self.template, self.path, SESSION_LIMITS, backend
+            self.script, self.network, self.keep, self.template, self.path, SESSION_LIMITS, self._backend
         )
 
     @cached_property
     def _handlers(self) -> tuple[Handler, Handler]:
-        from core.pages.stateful import sharing_handlers
+        from core.pages.stateful import handlers, sharing_handlers
 
-        return sharing_handlers(self._session.backend, self._session)
+        own = handlers(self._backend, self._session)
+        return sharing_handlers(own, self._backend, self.template, self._session.to_share)
 
     def read(self, request: Request, address: Address) -> tuple[Filled, FormData]:
         """Return the values of a request with their errors, and all its fields. Raises `Problem`."""

@@ -8,14 +8,14 @@ import htpy as h
 from markupsafe import Markup
 
 from core.commands import Command
-from core.commands.form import Fieldset, fieldsets_for
+from core.commands.form import Fieldset, fields_for, fieldsets_for
 from core.fields import Field, Filled
 from core.fields.filled_in import leaves_out, query_of
 from core.folders import Files
 from core.html.components import error_summary, links
 from core.html.controls import Caption, confirmed, fieldset, hidden
 from core.html.document import document
-from core.html.inputs import NEW_JOB, inputs, summed_up
+from core.html.inputs import NEW_JOB, inputs, labels_of, summed_up, texts_of, typed
 from core.html.share import share_links
 from core.lists import Submission
 from core.pages.command.outcome import Outcome
@@ -85,19 +85,20 @@ class CommandTemplate(ConsoleTemplate):
             summary=address.command.summary or self.summary,
         )
 
-    def result(
-        self, address: Address, filled: Filled, outcome: Outcome, request_id: str, kept: str = ""
-    ) -> Markup:
-        """Return the page with the output of a run and the form. `kept`: what became of the files."""
+    def result(self, outcome: Outcome, request_id: str) -> Markup:
+        """Return the output of a run, how it has ended, and its files."""
         run = outcome.run
-        filled.errors |= outcome.errors
-        printed = h.fragment[
-            output(run),
-            self._ending(run, outcome, request_id),
-            self._files_left(run),
-            kept and h.p[kept],
-        ]
-        return self.form(address, filled, printed=printed)
+        return Markup(  # noqa: S704 - is escaped
+            h.fragment[output(run), self._ending(run, outcome, request_id), self._files_left(run)]
+        )
+
+    def copy(self, address: Address, filled: Filled, result: h.Node) -> h.Renderable:
+        """Return a result to share, with the arguments that were typed."""
+        fields = fields_for(address.command_path)
+        texts = texts_of(fields, filled)
+        heading = address.subcommands and h.h2[self.title_of(address)]
+        values = any(texts) and typed(labels_of(fields), texts)
+        return h.fragment[result, h.div(".card")[heading, values] if heading or values else None]
 
     def yours(self, submission: Submission, files: Files, error: str = "") -> Markup:
         """Return the page with the visitor's files."""

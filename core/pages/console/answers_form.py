@@ -80,11 +80,12 @@ class AnswersForm:
         if len(old) + len(new) > MAX_ANSWERS:
             raise Refused(errors=[f"A program takes at most {MAX_ANSWERS:,} answers."])
         run = self.program.accepted(record.start, [*old, *new])
-        if not is_faithful(run, record.answers) or sent.before not in ("", fingerprints(run)[len(old)]):
+        prints = fingerprints(run)
+        if not is_faithful(prints, record.answers) or sent.before not in ("", prints[len(old)]):
             raise Refused(notice=CHANGED)
         if run.state == "asks" and run.error:
             raise _rejected(sent, run, new, len(old))
-        taken = recorded(run, [*old, *new])[len(old) :]
+        taken = recorded(prints, [*old, *new])[len(old) :]
         if not taken:
             raise Refused(notice=ENDED)
         return run, taken
@@ -103,7 +104,7 @@ class AnswersForm:
         keep = still_fitting(old, run, index)
         if keep < len(answers):
             run = self.program.accepted(record.start, answers[:keep])
-        return run, recorded(run, answers[:keep])
+        return run, recorded(fingerprints(run), answers[:keep])
 
 
 def _texts(sent: Sent) -> list[str]:

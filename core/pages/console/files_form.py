@@ -21,7 +21,7 @@ from core.pages.console.sent import Action, Sent
 from core.pages.stateful import Visit
 from core.pages.uploads import stage_uploads
 from core.problems import NotFound
-from core.replay import Written
+from core.replay import Written, fingerprints
 from core.replay.folder import load
 from core.web.event import Response, send_file
 from core.web.forms import FormData
@@ -76,7 +76,7 @@ class FilesForm:
         if snapshot.count and not progress.outdated and named.version == record.start.folder_version:
             start = replace(record.start, folder_version=version, folder=after)
             run = self.program.run(start, [answer.answer() for answer in record.answers])
-            if is_faithful(run, record.answers):
+            if is_faithful(fingerprints(run), record.answers):
                 values = Record(start, record.answers).values()
                 outcome = lists.start_over(visitor, submission, values, files=files)
                 clear(self.visit, outcome, before, {version})

@@ -24,7 +24,7 @@ from core.pages.console.sent import OF_FILES, Action, Sent, read_sent
 from core.pages.console.shown import FormState, Shown
 from core.pages.console.template import ConsoleTemplate
 from core.pages.console.terminal_template import output
-from core.pages.stateful import Visit, connection, or_program, sharing_handlers
+from core.pages.stateful import Visit, connection, handlers, or_program, sharing_handlers
 from core.problems import BadRequest, CannotShare
 from core.replay import fingerprints
 from core.replay import start as start_run_server
@@ -69,7 +69,7 @@ def console_page(
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
     guard = guard_of(caller.name, private=private)
     backend, page = connection(caller.name, guard), ConsolePage(file, network, keep, template)
-    get, post = sharing_handlers(backend, page)
+    get, post = sharing_handlers(handlers(backend, page), backend, template, page.to_share)
 
     def answer_program(request: Request) -> Response:
         from core.pages.console.stateless import StatelessConsole
@@ -133,7 +133,7 @@ class ConsolePage(Program):
         query = read_query(visit.request)
         progress = self.begun(visit, state.sent.beginning)
         shown = self._shown(visit, progress)
-        if not is_faithful(shown.run, shown.answers):
+        if not is_faithful(shown.fingerprints, shown.answers):
             return Response(self.template.not_repeatable(shown), 409)
         if _DOWNLOADS & query.keys():
             return self._download(visit, query, shown, progress.record.start)

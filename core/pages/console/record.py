@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.lists import Value
-from core.replay import Answer, Invocation, Replay, fingerprints
+from core.replay import Answer, Invocation, Replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +79,16 @@ def read(values: Iterable[Value]) -> Record | None:
     return Record(Start.from_value(start), tuple(Recorded(*json.loads(str(each))) for each in answers))
 
 
-def recorded(replay: Replay, answers: Sequence[Answer]) -> tuple[Recorded, ...]:
-    """Those of `answers` that the replay took, with their fingerprints."""
-    prints = fingerprints(replay)
+def recorded(prints: Sequence[str], answers: Sequence[Answer]) -> tuple[Recorded, ...]:
+    """Those of `answers` that a replay with the fingerprints `prints` took, with theirs."""
     return tuple(
-        Recorded(answer.text, answer.at, before)
-        for answer, before in zip(answers[: replay.taken], prints, strict=False)
+        Recorded(answer.text, answer.at, before) for answer, before in zip(answers, prints[:-1], strict=False)
     )
 
 
-def is_faithful(replay: Replay, answers: Sequence[Recorded]) -> bool:
-    """Whether the replay asked the question of each answer again."""
-    prints = fingerprints(replay)
-    return replay.taken >= len(answers) and all(
+def is_faithful(prints: Sequence[str], answers: Sequence[Recorded]) -> bool:
+    """Whether a replay with the fingerprints `prints` asked the question of each answer again."""
+    return len(prints) > len(answers) and all(
         answer.before == found for answer, found in zip(answers, prints, strict=False)
     )
 

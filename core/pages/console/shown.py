@@ -3,15 +3,16 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.lists import Submission
 from core.pages.console.files_template import YourFiles
 from core.pages.console.record import Recorded
 from core.pages.console.sent import Sent
-from core.replay import Replay
+from core.replay import Replay, fingerprints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """A run to show: the answers that it was given, and the values that its forms must return."""
 
@@ -23,6 +24,11 @@ class Shown:
     """When rendering must end, by `time.monotonic()`."""
     files: YourFiles | None = None
     """None on a page that keeps no files."""
+
+    @cached_property
+    def fingerprints(self) -> list[str]:
+        """The fingerprints of the run, which each of the page's forms needs."""
+        return fingerprints(self.run)
 
 
 @dataclass(frozen=True, slots=True)

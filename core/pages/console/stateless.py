@@ -20,7 +20,7 @@ from core.pages.console.page import OUTDATED
 from core.pages.console.program import Program, Refused, new_beginning
 from core.pages.console.record import Recorded, is_faithful, recorded
 from core.pages.stateful import Visit, visit
-from core.replay import END_OF_INPUT, INTERRUPT, Answer, Replay, script_hash
+from core.replay import END_OF_INPUT, INTERRUPT, Answer, Replay, fingerprints, script_hash
 from core.replay.screen import plain
 from core.results.as_json import files_as_json
 from core.web.event import Request, Response
@@ -112,13 +112,14 @@ class StatelessConsole:
             raise Refused(errors=[f"A program takes at most {MAX_ANSWERS:,} answers."])
         limits = self.program.run_limits()._replace(returned=RETURNED_BYTES)
         run = self.program.accepted(self.program.start(visit, before.beginning), answers, limits)
-        if not is_faithful(run, before.answers):
+        prints = fingerprints(run)
+        if not is_faithful(prints, before.answers):
             raise BadState(_NO_STATE)
         if run.state == "asks" and run.error:
             raise Refused(errors=[_rejected(run, new, len(old))])
         if run.taken < len(answers):
             raise Refused(errors=[ENDED])
-        return run, Conversation(before.beginning, before.script, recorded(run, answers))
+        return run, Conversation(before.beginning, before.script, recorded(prints, answers))
 
     def _shown(self, visit: Visit, run: Replay, conversation: Conversation) -> Response:
         if run.state == "failed" and not conversation.answers:

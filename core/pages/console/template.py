@@ -21,7 +21,7 @@ from core.pages.console.folder import Leaving
 from core.pages.console.sent import INSTEAD, Action, Sent
 from core.pages.console.shown import FormState, Shown
 from core.pages.console.terminal_template import terminal
-from core.replay import Replay, fingerprints
+from core.replay import Replay
 from core.replay.screen import plain
 from core.settings import shows_tracebacks
 
@@ -201,7 +201,7 @@ class ConsoleTemplate:
             return [
                 h.p(role="status")["The program has finished."],
                 self._again(shown, Action.RUN_AGAIN),
-                share_form(self.path, beginning=shown.beginning, before=fingerprints(run)[-1]),
+                share_form(self.path, beginning=shown.beginning, before=shown.fingerprints[-1]),
                 self._downloads() if shown.answers else None,
             ]
         happened = (
@@ -239,7 +239,7 @@ class ConsoleTemplate:
         values = {
             "submission": str(submission),
             "question": str(len(shown.answers)),
-            "before": fingerprints(shown.run)[-1],
+            "before": shown.fingerprints[-1],
             "beginning": shown.beginning,
             "files": "1" if shown.files and shown.files.newest else "",
         }

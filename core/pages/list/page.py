@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from markupsafe import Markup
 
-from core.fields import NotAField, fields_of, fill, leaves
+from core.fields import Filled, NotAField, fields_of, fill, leaves
 from core.fields.entries import LEAVE_OUT
 from core.fields.files import UploadedFile, is_large
 from core.fields.signature import element_of
 from core.lists import Closed, ListSnapshot, Outcome, Submission, Value
 from core.lists.protocol import MAX_VALUES, NEWEST
 from core.lists.uploads import pack
-from core.page import Page, calling_module, guard_of, path_of, summary_of
+from core.page import Handler, Page, calling_module, guard_of, path_of, summary_of
 from core.pages.large_results import LARGE_FILE, CalculatedAgain
 from core.pages.list import all_entries
 from core.pages.list.address import address_after, carried, notice, undo
@@ -22,7 +22,15 @@ from core.pages.list.entries_template import ROWS
 from core.pages.list.many_form import FormState
 from core.pages.list.sent import FILE, Action, ListFields, Rejected, Sent, index, read_entries, read_sent
 from core.pages.list.template import ListResult, ListTemplate
-from core.pages.stateful import TOO_MUCH, Visit, connection, or_program, set_cookie, sharing_handlers
+from core.pages.stateful import (
+    TOO_MUCH,
+    Visit,
+    connection,
+    handlers,
+    or_program,
+    set_cookie,
+    sharing_handlers,
+)
 from core.problems import BadRequest, CannotShare, NotFound, Problem, ProgramFailed
 from core.results import PageFunction, linked
 from core.web.event import Request, Response, see_other
@@ -48,15 +56,21 @@ _NOT_DONE = {
 
 
 def list_page(
-    function: Callable[..., object], *, title: str, counts: bool = False, private: bool = False
+    function: Callable[..., object],
+    *,
+    title: str,
+    counts: bool = False,
+    private: bool = False,
+    minutes: int = 0,
 ) -> Page:
     """Make the handler of a page that gathers a list and shows the result of `function` for it.
 
     The function's first parameter is the list, such as `numbers: list[float]`; the field for one entry has
     its name without the plural s. Further parameters are asked for at Calculate. With `counts` a result also
     shows how often each entry occurs. The docstring's first paragraph becomes the page's summary.
-    Whoever opens a `private` page must sign in. Raises `core.fields.NotAField` for a parameter that cannot be
-    a field.
+    Whoever opens a `private` page must sign in. With `minutes`, at most 15, the function may take so long: it
+    runs on when the visitor closes the page. Raises `core.fields.NotAField` for a parameter that cannot be a
+    field.
     """
     name, _, file = calling_module()
     entry = element_of(function)
@@ -66,31 +80,46 @@ def list_page(
             raise NotAField(f"{field.name}: only a form page takes files of more than 4 MB.")
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
     guard = guard_of(name, private=private)
-    runs = PageFunction(function, file)
-    get, post = sharing_handlers(connection(name, guard), _ListPage(runs, template))
+    page = ListPage(PageFunction(function, file), template)
+    backend = connection(name, guard)
+    get: Handler
+    post: Handler
+    delete: Handler | None = None
+    work = None
+    if minutes:  # here, so that a short page pays nothing for it
+        from core.pages.list.job import job_handlers, work_of
 
-    def answer_program(request: Request) -> Response:
-        from core.pages.list.whole import whole_list
-
-        return whole_list(runs, fields, template.path, REFUSED)(request)
+        get, post, delete = job_handlers(backend, page, minutes)
+        work = work_of(page)
+    else:
+        get, own_post = sharing_handlers(handlers(backend, page), backend, template, page.to_share)
+        post = or_program(own_post, page.answer_program)
 
     return Page(
         template.path,
         title,
         template.summary,
         get,
-        or_program(post, answer_program),
+        post,
         fields=(entry, *fields.extra),
         returns=get_type_hints(function).get("return", Any),
         kind="list",
         guard=guard,
+        delete=delete,
+        work=work,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _ListPage:
+class ListPage:
     function: PageFunction
     template: ListTemplate
+
+    def answer_program(self, request: Request) -> Response:
+        """Answer a program, which sends the whole list."""
+        from core.pages.list.whole import whole_list
+
+        return whole_list(self.function, self.template.fields, self.template.path, REFUSED)(request)
 
     def show(self, visit: Visit) -> Response:
         query = read_query(visit.request)
@@ -110,7 +139,10 @@ class _ListPage:
     def form_again(self, sent: Sent, error: str) -> Markup:
         return self.template.form_again(sent, error)
 
-    def submit(self, visit: Visit, sent: Sent) -> Response:
+    def submit(
+        self, visit: Visit, sent: Sent, calculate: Callable[[Visit, int], Response] | None = None
+    ) -> Response:
+        """Answer a POST. `calculate`: begins what takes longer than an answer, for a closed list."""
         if sent.action == Action.FORGET:
             visit.forget()
             return see_other(self.template.path)
@@ -131,7 +163,7 @@ class _ListPage:
             note = json.dumps(filled.typed) if filled.typed else ""
             outcome, number = _close(visit, sent, [*before, *entered.values], note)
             if number:
-                return see_other(f"{self.template.path}?result={number}")
+                return (calculate or self._to_result)(visit, number)
         else:
             outcome = _change(visit, sent, [*before, *entered.values])
         if outcome in _NOT_DONE:
@@ -139,6 +171,9 @@ class _ListPage:
             status = 422 if outcome is Outcome.FULL else 409
             return self._form(visit, FormState(replace(sent, after=0), [("", error)]), status)
         return see_other(address_after(self.template, visit, sent, outcome, entered))
+
+    def _to_result(self, visit: Visit, number: int) -> Response:
+        return see_other(f"{self.template.path}?result={number}")
 
     def _rejected(
         self, visit: Visit, sent: Sent, rejected: Rejected, token: str, before: Sequence[Value]
@@ -158,7 +193,7 @@ class _ListPage:
 
     def _continued(self, visit: Visit, number: int) -> list[Value]:
         """The values of the closed list that a form continues. Raises `NotFound`."""
-        closed = self._closed(visit, number)
+        closed = self.closed(visit, number)
         return list(visit.lists.entries(visit.visitor.id, closed, stop=MAX_CONTINUED))
 
     def _form(self, visit: Visit, state: FormState, status: int, before: Sequence[Value] = ()) -> Response:
@@ -169,7 +204,7 @@ class _ListPage:
             snapshot = replace(snapshot, count=len(before), newest=tuple(before[-NEWEST:]))
         return Response(self.template.form(snapshot, state), status)
 
-    def _closed(self, visit: Visit, number: int) -> Closed:
+    def closed(self, visit: Visit, number: int) -> Closed:
         """The visitor's closed list with this number. Raises `NotFound`."""
         visitor = visit.visitor
         closed = visit.lists.closed(visitor.id, number) if visitor.known and number else None
@@ -180,19 +215,19 @@ class _ListPage:
     def to_share(self, visit: Visit, form: FormData) -> "Result":
         from core.pages.shared import Result
 
-        closed = self._closed(visit, index(form.one("result") or ""))
-        result = self._calculated(visit, closed)
+        closed = self.closed(visit, index(form.one("result") or ""))
+        result = self.calculated(visit, closed)
         try:
             called = self.function(list(result.values), **result.filled.values)
         except Exception as error:
             raise CannotShare("The program gives no result for this list any more.") from error
-        return Result(str(self.template.copy(result, called)))
+        return Result(str(self.template.copy(result, self.template.said(called))))
 
     def _result(self, visit: Visit, query: FormData) -> Response:
-        closed = self._closed(visit, index(query.one("result") or ""))
+        closed = self.closed(visit, index(query.one("result") or ""))
         if "all" in query:
             return self._all(visit, closed, query)
-        result = self._calculated(visit, closed)
+        result = self.calculated(visit, closed)
         files = self._large_files(visit, closed, query)
         try:
             called = self.function.storing(files, list(result.values), **result.filled.values)
@@ -214,14 +249,18 @@ class _ListPage:
         address = f"{self.template.path}?result={closed.number}"
         return CalculatedAgain(visit, address, query.one(LARGE_FILE) or "")
 
-    def _calculated(self, visit: Visit, closed: Closed) -> ListResult:
-        """What a closed list was calculated with. Raises `NotFound`."""
-        fields = self.template.fields
-        filled = fill(fields.extra, FormData(json.loads(closed.note)) if closed.note else FormData())
+    def calculated(self, visit: Visit, closed: Closed, most: int = MAX_VALUES) -> ListResult:
+        """What a closed list was calculated with; at `most` so many of its values. Raises `NotFound`."""
+        filled = self.noted(closed.note)
         if filled.errors:
             raise NotFound("This result was calculated by an earlier version of this page.")
-        values = fields.entry.kind.all_from_stored(visit.lists.entries(visit.visitor.id, closed))
+        stored = visit.lists.entries(visit.visitor.id, closed, stop=most)
+        values = self.template.fields.entry.kind.all_from_stored(stored)
         return ListResult(closed, values, filled, self._to_continue(visit, closed))
+
+    def noted(self, note: str) -> Filled:
+        """The fields asked for at Calculate, as a closed list has them."""
+        return fill(self.template.fields.extra, FormData(json.loads(note)) if note else FormData())
 
     def _to_continue(self, visit: Visit, closed: Closed) -> Submission | None:
         """The submission of a form that continues the closed list; None if it is too long, or if the visitor

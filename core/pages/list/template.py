@@ -132,9 +132,10 @@ class ListTemplate:
             many_form(self.path, self.fields, other, state, messages) if out is None else None,
             share_links(self.path) if out is None else None,
         ]
-        return self._document(form, out, "Error" if errors else outcome)
+        return self.document(form, out, "Error" if errors else outcome)
 
-    def _document(self, form: h.Node, out: h.Node, outcome: str) -> Markup:
+    def document(self, form: h.Node, out: h.Node, outcome: str) -> Markup:
+        """The page with these parts. `outcome`: as in `outcome`."""
         return document(
             f"{outcome}: {self.title}" if outcome else self.title,
             h.h1[self.title],
@@ -163,34 +164,45 @@ class ListTemplate:
     def result(self, result: ListResult, called: FunctionResult) -> Markup:
         """The page of a closed list: the function's result, and the form to go on with the list."""
         share = share_form(self.path, result=str(result.closed.number))
-        return self._outcome(result, h.div(".card")[self._said(called), self._again(), share], "Result")
+        return self.outcome(result, h.div(".card")[self.said(called), self._again(), share], "Result")
 
-    def copy(self, result: ListResult, called: FunctionResult) -> h.Fragment:
-        """A result to share: without anything that only its visitor can use."""
+    def copy(self, result: ListResult, said: h.Node) -> h.Fragment:
+        """A result to share: what is `said`, without anything that only its visitor can use."""
         extra, filled = self.fields.extra, result.filled
         texts = typed(labels_of(extra), texts_of(extra, filled)) if extra else None
-        said = h.div(".card")[self._said(called), texts]
-        return h.fragment[said, self._charts(result.values), self._numbers(result, linked=False)]
+        return h.fragment[
+            h.div(".card")[said, texts], self._charts(result.values), self._numbers(result, linked=False)
+        ]
 
     def refused(self, result: ListResult, message: str) -> Markup:
         """The page of a closed list that the function refused."""
-        return self._outcome(result, [error_summary([("", message)]), self._again()], "Error")
+        return self.outcome(result, [error_summary([("", message)]), self._again()], "Error")
 
     def failed(self, result: ListResult, error: Exception, request_id: str) -> Markup:
         """The page of a closed list for which the function raised `error`."""
         from core.html.failure import failure
 
-        return self._outcome(result, [failure(error, request_id), self._again()], "Error")
+        return self.outcome(result, [failure(error, request_id), self._again()], "Error")
+
+    def not_calculated(self, number: int, error: str = "") -> Markup:
+        """The page of a closed list without a job, because of an `error` just now or before."""
+        address = f"{self.path}?result={number}"
+        begin = h.form(method="post", action=address)[h.p(".actions")[h.button(".main")["Calculate"]]]
+        kept = h.p["Your list is kept: ", h.a(href=f"{address}&all=1")["show all of it"], "."]
+        form = [error_summary([("", error)] if error else []), h.div(".card")[kept, begin], self._again()]
+        return self.document(form, None, "Error" if error else "Not calculated")
 
     def _again(self) -> h.Element:
         return h.p[h.a(href=self.path)["Click here to calculate again"]]
 
-    def _outcome(self, result: ListResult, said: h.Node, outcome: str) -> Markup:
-        out = h.fragment[said, self._charts(result.values)]
+    def outcome(self, result: ListResult, said: h.Node, outcome: str, *, charts: bool = True) -> Markup:
+        """The page of a closed list: what is `said` of it, with `charts` of its values, and the form to go on
+        with the list. `outcome`: its word in the page's title."""
+        out = h.fragment[said, self._charts(result.values) if charts else None]
         extra, filled, numbers = self.fields.extra, result.filled, self._numbers(result, linked=True)
         if result.submission is None:
             texts = h.div(".card")[typed(labels_of(extra), texts_of(extra, filled))] if extra else None
-            return self._document([texts, numbers], out, outcome)
+            return self.document([texts, numbers], out, outcome)
         after = result.closed.number if result.closed.count else 0
         slots = _hidden(result.submission, after), h.fragment[numbers], None
         if extra or not after or outcome != "Result":
@@ -215,7 +227,7 @@ class ListTemplate:
     def _numbers(self, result: ListResult, *, linked: bool) -> h.Node:
         return self.entries.closed(result.closed, result.values, linked=linked)
 
-    def _said(self, called: FunctionResult) -> h.Node:
+    def said(self, called: FunctionResult) -> h.Renderable | Markup:
         """A number is shown without "The result is": most scripts of list pages return sentences."""
         if isinstance(called.result, (int, float)):
             called = called._replace(result=as_text(called.result))

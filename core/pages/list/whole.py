@@ -1,6 +1,6 @@
 """A list page for programs: the whole list in one JSON request, and its result. Nothing is stored."""
 
-from core.fields import Field, Group, label_of
+from core.fields import Field, Filled, Group, label_of
 from core.fields.lists import list_of
 from core.page import Handler
 from core.pages.list.sent import ListFields
@@ -19,13 +19,18 @@ def fields_of_whole(fields: ListFields) -> tuple[Field | Group, ...]:
     return Field(fields.many, label_of(fields.many), list_of(entry.kind), entry.hint), *fields.extra
 
 
+def read_whole(fields: ListFields, request: Request) -> Filled:
+    """The list in a program's request, named as in `fields_of_whole`, and the fields asked for at Calculate.
+    Raises `core.problems.Problem`."""
+    return read_json(fields_of_whole(fields), request.read_body(MAX_UPLOAD_BYTES))
+
+
 def whole_list(function: PageFunction, fields: ListFields, path: str, refused: str) -> Handler:
     """The handler of such a request; `refused` is the message for a `ValueError` without one. It raises
     `core.problems.Problem`."""
-    of_whole = fields_of_whole(fields)
 
     def post(request: Request) -> Response:
-        filled = read_json(of_whole, request.read_body(MAX_UPLOAD_BYTES))
+        filled = read_whole(fields, request)
         if filled.errors:
             return errors(filled.errors)
         values = filled.values.pop(fields.many)

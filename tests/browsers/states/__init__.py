@@ -9,7 +9,7 @@ from types import ModuleType
 
 from playwright.sync_api import Page
 
-from tests.browsers.states import consoles, forms, jobs, lists, out_of_reach, private, problems
+from tests.browsers.states import commands, consoles, forms, jobs, lists, out_of_reach, private, problems
 
 State = Callable[[Page], None]
 
@@ -23,6 +23,6 @@ def states_of(*modules: ModuleType) -> dict[str, State]:
     }
 
 
-STATES = states_of(forms, lists, consoles, problems, private, jobs)
+STATES = states_of(forms, lists, consoles, commands, problems, private, jobs)
 STATES_WITHOUT_TABLE = states_of(out_of_reach)
 OF_KNOWN_VISITORS = {"page_out_of_reach"}  # the page of a new visitor needs no table

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.browsers.actions import file, press
+from tests.browsers.actions import file, press, unfold
 
 
 def home(page: Page) -> None:
@@ -45,6 +45,12 @@ def form_refused_by_its_function(page: Page) -> None:
 
 def result_of_every_kind(page: Page) -> None:
     _book(page, "Wombat")
+
+
+def form_result_shared(page: Page) -> None:
+    _book(page, "Wombat")
+    unfold(page, "Share this result …")
+    press(page, "Share this result")
 
 
 def form_whose_function_fails(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.browsers.actions import press
+from tests.browsers.actions import press, unfold
 
 
 def job_running(page: Page) -> None:
@@ -14,6 +14,12 @@ def job_ended(page: Page) -> None:
     _nap(page, breaths=1)
     page.get_by_text("Slept for 1 breaths.").wait_for()
     page.reload()  # as it is without the script
+
+
+def job_result_shared(page: Page) -> None:
+    job_ended(page)
+    unfold(page, "Share this result …")
+    press(page, "Share this result")
 
 
 def job_refused_by_its_function(page: Page) -> None:
@@ -39,6 +45,32 @@ def job_failed(page: Page) -> None:
 def form_with_runs(page: Page) -> None:
     job_ended(page)
     page.goto("/nap")
+
+
+def list_job_running(page: Page) -> None:
+    _add_up(page, naps=100)
+    page.get_by_text("Nap 2").wait_for()
+
+
+def list_job_ended(page: Page) -> None:
+    _add_up(page, naps=1)
+    page.get_by_text("The sum is 3.").wait_for()
+    page.reload()
+
+
+def list_not_calculated(page: Page) -> None:
+    for _ in range(3):  # two may run at once
+        _add_up(page, naps=100)
+    page.get_by_text("Your list is kept").wait_for()
+
+
+def _add_up(page: Page, *, naps: int) -> None:
+    page.goto("/sums")
+    for number in "12":
+        page.get_by_label("Number", exact=True).fill(number)
+        press(page, "Add another")
+    page.get_by_label("Naps").fill(str(naps))
+    press(page, "Calculate")
 
 
 def _nap(page: Page, *, breaths: int) -> None:

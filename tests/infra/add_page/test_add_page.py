@@ -114,7 +114,7 @@ def test_a_form_whose_function_gives_files_has_a_place_for_large_ones(
     script.write_text(source)
     added = project.add(script)
     assert (added.kind, added.large_files) == ("form", files)
-    block = page_block("given", "form", large_files=files)
+    block = page_block("given", "form", large_files=0 if files else None)
     assert block in (project.root / "template.yaml").read_text()
     assert ("FILES_BUCKET: !Ref Files" in block) is files
     assert ("kept in the\nbucket for a day" in report(added)) is files
@@ -161,6 +161,7 @@ def test_a_removed_page_is_kept_and_can_be_added_again(project: Project, tmp_pat
     assert len(places) == 2
 
 
+@pytest.mark.slow
 def test_the_command_reports_what_it_did(tmp_path: Path) -> None:
     project = copy_of_project(tmp_path / "project")
     (tmp_path / "tip.py").write_text("def tip(bill: float) -> float:\n    return bill / 10\n")
@@ -248,6 +249,7 @@ def test_make_passes_arguments_and_ignores_environment_variables_of_the_same_nam
     assert "a page cannot be a page’s name" in finished.stderr
 
 
+@pytest.mark.usefixtures("unlinted")
 def test_doctests_become_examples_that_fill_the_form(project: Project) -> None:
     script = project.root / "interest.py"
     script.write_text(

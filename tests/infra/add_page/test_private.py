@@ -6,6 +6,7 @@ import pytest
 
 from infra.add_page.add import Made, handler
 from infra.add_page.block import page_block
+from infra.add_page.decide import Wanted
 from infra.add_page.report import report
 from tests.support.project import copy_of_project
 
@@ -32,6 +33,6 @@ def test_a_private_page_is_added_with_its_rights_and_asks_for_a_password(tmp_pat
 @pytest.mark.parametrize("kind", ["form", "list"])
 def test_a_private_page_with_examples_is_valid_python(kind: str) -> None:
     made = Made(kind, "salary", [{"grade": 1}])  # type: ignore[arg-type]
-    source = handler("salary", made, "Salaries", private=True)
+    source = handler("salary", made, "Salaries", Wanted(private=True))
     compile(source, "app.py", "exec")
     assert source.count("private=True") == 1

@@ -107,7 +107,7 @@ def test_a_shared_result_that_was_withdrawn_is_not_restored() -> None:
     visitor.open(PATH)
     visitor.press("Calculate")
     visitor.press("Share this result")
-    address = f"{PATH}?shared={visitor.now.page.form_with('Withdraw').fields['copy']}"
+    address = f"{PATH}?shared-copy={visitor.now.page.form_with('Withdraw').fields['copy']}"
     before = a_point_in_time(client)
     visitor.press("Withdraw")
     restore(client, before, TABLE, overwrite=True)
