@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
-from shutil import rmtree
 from typing import TYPE_CHECKING
 from weakref import finalize
 
@@ -33,7 +32,8 @@ class UploadedFile:
     @cached_property
     def path(self) -> Path:
         """The file on this machine, under its own name, as long as this object is there."""
-        from tempfile import mkdtemp  # here, because most functions ask for the content
+        from shutil import rmtree  # here, because most functions ask for the content
+        from tempfile import mkdtemp
 
         folder = mkdtemp(prefix="wombat-upload-")
         finalize(self, rmtree, folder, ignore_errors=True)
@@ -70,6 +70,8 @@ class StoredFile(UploadedFile):
     def discard(self) -> None:
         """Remove the copy."""
         if "path" in vars(self):
+            from shutil import rmtree
+
             rmtree(self.path.parent, ignore_errors=True)
 
     def _write(self, path: Path) -> None:

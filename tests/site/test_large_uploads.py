@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -19,6 +19,7 @@ from core.folders import large as large_module
 from core.folders.large import ONE_DAY
 from infra.serve.aws_server import aws_server
 from infra.serve.site import BUCKET
+from infra.template.read import ROOT
 from tests.support.client import BOUNDARY, HOST, MULTIPART, Answer, Client
 from tests.support.html import Form
 from tests.support.scripts import ENVIRONMENT, at, variables_set
@@ -145,7 +146,7 @@ def test_a_form_that_somebody_has_changed_stores_nothing(
     assert (answer.status, stored()) == (403, before)
 
 
-@pytest.mark.row(110)
+@pytest.mark.row(121)
 def test_an_upload_that_is_too_large_is_refused_in_words_and_deleted(tool: Callable[..., Client]) -> None:
     visitor = tool(tail)
     visitor.open(PATH)
@@ -157,7 +158,7 @@ def test_an_upload_that_is_too_large_is_refused_in_words_and_deleted(tool: Calla
     assert "ends with" in [upload(visitor), visitor.press("Run")][1].text
 
 
-@pytest.mark.row(110)
+@pytest.mark.row(121)
 def test_an_upload_far_beyond_the_limit_is_refused_by_s3(tool: Callable[..., Client]) -> None:
     visitor = tool(tail)
     answer = send(visitor.open(PATH).page.form_with("Upload"), "a", b"x" * (2 * LIMIT + 1))
@@ -165,7 +166,7 @@ def test_an_upload_far_beyond_the_limit_is_refused_by_s3(tool: Callable[..., Cli
     assert b"EntityTooLarge" in answer.read()
 
 
-@pytest.mark.row(110)
+@pytest.mark.row(121)
 def test_a_form_without_a_file_is_refused_in_words(tool: Callable[..., Client]) -> None:
     visitor = tool(tail)
     visitor.open(PATH)
@@ -174,7 +175,7 @@ def test_a_form_without_a_file_is_refused_in_words(tool: Callable[..., Client]) 
     assert "No file was chosen, or it is empty." in answer.text
 
 
-@pytest.mark.row(110)
+@pytest.mark.row(121)
 def test_an_old_form_is_refused_by_s3(tool: Callable[..., Client]) -> None:
     visitor = tool(tail)
     with patch.object(large_module, "FORM_SECONDS", -1):
@@ -184,7 +185,7 @@ def test_an_old_form_is_refused_by_s3(tool: Callable[..., Client]) -> None:
     assert b"Policy expired" in answer.read()
 
 
-@pytest.mark.row(110)
+@pytest.mark.row(121)
 def test_an_upload_that_is_gone_is_asked_for_again(tool: Callable[..., Client]) -> None:
     visitor = tool(tail)
     visitor.open(PATH)
@@ -251,6 +252,16 @@ def test_bytes_and_text_can_be_large_too(tool: Callable[..., Client]) -> None:
     upload(visitor)
     upload(visitor)
     assert "5000000 and 01234" in visitor.press("Run").text
+
+
+def test_the_example_of_the_guide_counts_lines(tool: Callable[..., Client]) -> None:
+    guide = (ROOT / "docs" / "large-files.md").read_text(encoding="utf-8")
+    module: dict[str, Any] = {"__name__": "functions.log.processing"}
+    exec(guide.partition("```python")[2].partition("```")[0], module)  # noqa: S102 - the guide's own code
+    visitor = tool(module["lines_with"])
+    visitor.open(PATH)
+    upload(visitor, content=b"ERROR: one\nfine\nERROR: two\n")
+    assert "The result is 2" in visitor.press("Run").text
 
 
 def test_a_small_file_has_a_path_too(tool: Callable[..., Client]) -> None:
