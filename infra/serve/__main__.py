@@ -15,7 +15,7 @@ from types import FrameType
 from watchfiles import PythonFilter, watch
 from werkzeug.serving import make_server
 
-from core.aws import client
+from core.aws import dynamodb
 from core.web import log
 from infra.serve.address import HOST, PORT_FILE, announce, listen, wanted_port
 from infra.serve.aws_server import aws_server
@@ -79,7 +79,7 @@ def serve(descriptor: int) -> None:
         with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")), aws_server() as bucket_port:
             # Browsers send large files to the bucket, and fetch them from there.
             os.environ["AWS_ENDPOINT_URL_S3"] = f"http://localhost:{bucket_port}"
-            set_local_password(client("dynamodb"))
+            set_local_password(dynamodb())
             gateway = Gateway(ReloadingSite())
             server = make_server(HOST, 0, gateway, threaded=True, request_handler=RequestLog, fd=descriptor)
             PORT_FILE.parent.mkdir(exist_ok=True)
