@@ -170,6 +170,10 @@ class Jobs:
     def report(self, visitor: str, job: Job, number: int, work: Work) -> bool:
         """Store output and a heartbeat. `number`: of the items of output before. Returns False if the visitor
         has asked to stop."""
+        part = f"k#{job.id}#o#{number:06d}"
+        if work.lines:
+            text = {"text": {"S": work.lines}, "ttl": _number(job.created + self._kept)}
+            self._table.write([self._table.put(visitor, part, text)])
         values = {
             ":line": {"S": work.line},
             ":printed": _number(number + bool(work.lines)),
@@ -183,20 +187,23 @@ class Jobs:
         expected = {":running": {"S": State.RUNNING}, ":claim": {"S": job.claim}}
         try:
             self._change(visitor, job.id, sets, values, "#state = :running AND claim = :claim", expected)
-        except ConditionFailed:
+        except ConditionFailed:  # its visitor has deleted the job
+            if work.lines:
+                self._table.remove(visitor, part)
             return False
-        if work.lines:  # now, because a visitor may have deleted the job
-            part = {"text": {"S": work.lines}, "ttl": _number(job.created + self._kept)}
-            self._table.write([self._table.put(visitor, f"k#{job.id}#o#{number:06d}", part)])
         return "stopping" not in (self._table.get(visitor, f"j#{job.id}") or {})
 
-    def end(self, visitor: str, job: Job, result: bytes, files: Sequence[File] = ()) -> None:
-        """End a job with its result, whose `files` are in the bucket, unless its visitor has deleted it."""
-        if self.find(visitor, job.id) is None:
-            return
+    def end(self, visitor: str, job: Job, result: bytes, files: Sequence[File] = ()) -> bool:
+        """End a job with its result, whose `files` are in the bucket. Returns False, and stores nothing, if
+        its visitor has deleted it."""
         parts = self._put_parts(visitor, f"{job.id}#r", result)
         more: Item = {"results": _number(parts)} | ({"files": {"S": json.dumps(files)}} if files else {})
-        self._end(visitor, job.id, State.RUNNING, job.claim, State.ENDED, more)
+        if self._end(visitor, job.id, State.RUNNING, job.claim, State.ENDED, more):
+            return True
+        there = self.find(visitor, job.id) is not None  # ended by an attempt of which the answer was lost
+        for place in range(0 if there else parts):
+            self._table.remove(visitor, f"k#{job.id}#r#{place:06d}")
+        return there
 
     def fail(self, visitor: str, job: Job, state: State, reason: str = "") -> None:
         """End a job without a result."""

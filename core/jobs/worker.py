@@ -28,7 +28,7 @@ from core.web.log import log_failure, log_script_error
 REPORT_SECONDS = 1.0  # between two reports of new output: each costs two write units
 BEAT_SECONDS = 5.0  # between two reports of nothing new
 RETRY_SECONDS = 2.0  # after the table did not answer
-MAX_RESULT_BYTES = 4_400_000  # what an answer of Lambda holds
+MAX_RESULT_BYTES = 5_600_000  # fit an answer of Lambda, with the files that a page embeds, in base64
 STORE_SECONDS = 15  # of Lambda's limit are kept for storing the result
 MAX_MINUTES = 15  # Lambda's limit
 MAX_SECONDS = MAX_MINUTES * 60 - STORE_SECONDS  # of work
@@ -212,8 +212,9 @@ class _Run:
             self.jobs.fail(self.visitor, self.job, State.FAILED, Reason.RESULT)
         elif not self._store_files():
             self.jobs.fail(self.visitor, self.job, State.FAILED, Reason.ROOM)
-        else:
-            self.jobs.end(self.visitor, self.job, self.result, self.files)
+        elif not self.jobs.end(self.visitor, self.job, self.result, self.files):
+            for file in self.files:
+                self.stores.files().remove(self.visitor, file.name)
 
     def _store_files(self) -> bool:
         """Store the files of the result that are not yet in the bucket. Returns False if there is no room."""

@@ -6,7 +6,7 @@ are stored apart (`core.jobs.child`).
 
 import json
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import htpy as h
 from markupsafe import Markup
@@ -19,22 +19,25 @@ if TYPE_CHECKING:
 LEAST_CHARACTERS = 1_000  # of a file in base64 that is worth a reference
 
 
-def end_of_call(
-    call: Callable[[], FunctionResult],
-    name: str,
-    shown: Callable[[FunctionResult], h.Renderable | Markup],
-    refused: str,
-    store: "Store",
-) -> bytes:
-    """Call a function, and return what is kept of its result, as HTML by `shown`. `name`: the page's;
-    `refused`: for a `ValueError` without a message. Raises any other exception of the function."""
+class Work(NamedTuple):
+    """The call of an author's function. `refused`: for a `ValueError` without a message; `store`: for files
+    that the page cannot hold."""
+
+    call: Callable[[], FunctionResult]
+    refused: str
+    store: "Store"
+
+
+def end_of_call(work: Work, name: str, shown: Callable[[FunctionResult], h.Renderable | Markup]) -> bytes:
+    """Do the work, and return what is kept of its result, as HTML by `shown`. `name`: the page's. Raises any
+    exception of the function but `ValueError`."""
     from core.results.as_json import NotFinite, content_of
 
     try:
-        outcome = call()
+        outcome = work.call()
     except ValueError as error:
-        return ended(error=str(error) or refused)
-    outcome = linked(outcome, name, store)
+        return ended(error=str(error) or work.refused)
+    outcome = linked(outcome, name, work.store)
     try:
         json_content = content_of(outcome, name)
     except NotFinite as error:
