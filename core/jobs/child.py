@@ -5,8 +5,8 @@
 The request that asked for the work comes on standard input, which stays open: when it ends, so has the
 worker. What the function prints goes to standard output and standard error. What it says about its progress
 and its result go to descriptor 3, each a line of JSON (`core.jobs.worker` reads them). Files of the result
-that its page cannot hold are left in FOLDER, named by their numbers from 0. The page has them at an address of
-the job ID.
+that its page cannot hold are left in FOLDER, named by their numbers from 0. The page has them at an address
+of the job ID.
 """
 
 import json
