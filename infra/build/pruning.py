@@ -12,10 +12,10 @@ from infra.build.debug_sections import strip
 
 # Only these subfolders of a dependency's folder are kept; files beside them are kept too.
 USED = {
-    "botocore/data": {"lambda", "s3"},  # core.aws.service calls the others
+    "botocore/data": {"s3"},  # core.aws calls the others
 }
 # The operations of large services that pages call; S3 has a hundred.
-OPERATIONS = {"lambda": {"Invoke"}, "s3": {"DeleteObject", "GetObject", "ListObjectsV2", "PutObject"}}
+OPERATIONS = {"s3": {"DeleteObject", "GetObject", "ListObjectsV2", "PutObject"}}
 # Never read at run time.
 UNUSED = (
     ".lock",
