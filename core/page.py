@@ -14,7 +14,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from core.html.document import addressed, embedded
-from core.html.share import QR_CODE
+from core.html.share import QR_CODE, SHARED_COPY
 from core.problems import BadRequest, MethodNotAllowed, NotFound, Problem
 from core.settings import asks_for_passwords, page_folder, private_site
 from core.web.compression import compress
@@ -85,9 +85,9 @@ class Page:
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
         } | response.headers
-        response.headers |= security_headers(self.embed, response.script)
+        response.headers |= security_headers(self.embed, response.script, response.form_action)
         if isinstance(response.body, Markup):
-            response.body = addressed(response.body, request.origin, self._own_path(request))
+            response.body = addressed(response.body, request.origin, self._address(request))
             if self.embed and is_embedded(request):
                 response.body = embedded(response.body)
         compress(response, request)
@@ -108,6 +108,11 @@ class Page:
     def _own_path(self, request: Request) -> str:
         """The path that was asked for if this page has it, else the page's first."""
         return request.path if request.path in self.more else self.path
+
+    def _address(self, request: Request) -> str:
+        """The address of what is shown, without the origin: of the page, or of a copy of a result."""
+        path, query = quote(self._own_path(request)), request.raw_query.partition("&")[0]
+        return f"{path}?{query}" if query.startswith(f"{SHARED_COPY}=") else path
 
     def _respond(self, request: Request) -> Response:
         get = self.get if request.path == self.path else self.more.get(request.path)

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from urllib.parse import quote
 
 import htpy as h
 from markupsafe import Markup, escape
@@ -37,10 +36,10 @@ def document(title: str, *content: h.Node, summary: str = "") -> Markup:
     return _frame(site)(head, h.main("#main")[content])
 
 
-def addressed(page: str, origin: str, path: str) -> str:
+def addressed(page: str, origin: str, address: str) -> str:
     """Return a page with its own address in it, which only the request tells. The first of each slot is
     ours: a visitor's text after it may hold the same characters."""
-    return page.replace(_ADDRESS, escape(f"{origin}{quote(path)}"), 1).replace(_ORIGIN, escape(origin), 1)
+    return page.replace(_ADDRESS, escape(f"{origin}{address}"), 1).replace(_ORIGIN, escape(origin), 1)
 
 
 def embedded(page: str) -> str:

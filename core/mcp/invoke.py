@@ -42,7 +42,11 @@ class PageAnswer(NamedTuple):
 def call(made: Call) -> PageAnswer:
     """Return the page's answer. Raises `Unavailable` if its function could not be called."""
     event = _event_of(made)
-    answer = _invoke(made.page, event) if in_lambda() else _in_this_process(made.page, event)
+    return _invoke(made.page, event) if in_lambda() else _read(_in_this_process(made.page, event))
+
+
+def _read(answer: Any) -> PageAnswer:
+    """Read what a page's handler has returned; a function that failed has returned something else."""
     if not isinstance(answer, dict) or "statusCode" not in answer:
         return PageAnswer(500, {"errors": {"": FAILED}})
     cookie = next(iter(answer["cookies"]), "").partition(";")[0]
@@ -74,23 +78,17 @@ def _in_this_process(page: str, event: Event) -> Any:
     return in_process(page, event)
 
 
-def _invoke(page: str, event: Event) -> Any:
-    """The answer of the page's function; None if it failed."""
+def _invoke(page: str, event: Event) -> PageAnswer:
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
         answer = _service().invoke(
             FunctionName=f"{stack()}-{page}", Qualifier="live", Payload=json.dumps(event)
         )
-        return None if "FunctionError" in answer else json.loads(answer["Payload"].read())
+        return _read(None if "FunctionError" in answer else json.loads(answer["Payload"].read()))
     except ClientError as error:
         if error.response["Error"]["Code"] == "TooManyRequestsException":
-            return {
-                "statusCode": 429,
-                "headers": {"content-type": JSON_TYPE},
-                "cookies": [],
-                "body": json.dumps({"errors": {"": BUSY}}),
-            }
+            return PageAnswer(429, {"errors": {"": BUSY}})
         raise Unavailable("The page could not be called.") from error
     except BotoCoreError as error:
         raise Unavailable("The page could not be called.") from error

@@ -99,7 +99,7 @@ def is_newest(request: Request, message: Message, params: Params) -> bool:
     if message.method == "tools/call":
         expected["mcp-name"] = params.name
     for name, value in expected.items():
-        if _decoded(request.headers.get(name)) != value:
+        if _decoded(request.headers.get(name, "").strip(" \t")) != value:
             raise Refused(WRONG_HEADER, f"The header {name} does not say what the message says.")
     if version != NEWEST:
         raise _wrong_version(str(version))
@@ -111,9 +111,9 @@ def _wrong_version(requested: str) -> Refused:
     return Refused(WRONG_VERSION, "Unsupported protocol version", data)
 
 
-def _decoded(value: str | None) -> str | None:
+def _decoded(value: str) -> str | None:
     """A header's value, which may be in base64; None if that is broken."""
-    if value is None or not (value.startswith("=?base64?") and value.endswith("?=")):
+    if not (value.startswith("=?base64?") and value.endswith("?=")):
         return value
     try:
         return b64decode(value[9:-2], validate=True).decode()

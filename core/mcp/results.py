@@ -9,6 +9,7 @@ from core.mcp.invoke import PageAnswer
 MAX_CHARACTERS = 5_000_000  # of a result, which has its text twice: Lambda's answer has at most 6 MB
 TOO_LARGE = "The result is too large for a tool. Open the page itself: {path}"
 _FILE = {"name", "type", "base64"}
+_PICTURES = ("image/gif", "image/jpeg", "image/png", "image/webp")  # no client shows SVG
 
 Content = dict[str, Any]
 
@@ -28,7 +29,7 @@ def tool_result(answer: PageAnswer, path: str) -> Content:
     found: Content = {"content": [*map(text, texts), *files], "structuredContent": content}
     if "error" in content:
         found["isError"] = True
-    size = sum(map(len, texts)) * 2 + sum(len(file["resource"]["blob"]) for file in files)
+    size = sum(map(len, texts)) * 2 + sum(map(_bytes_in, files))
     return found if size <= MAX_CHARACTERS else failed(TOO_LARGE.format(path=path))
 
 
@@ -69,14 +70,22 @@ def _named(name: str, words: str) -> str:
     return f"{name}: {words}" if name else words
 
 
+def _bytes_in(file: Content) -> int:
+    return len(file["data"] if file["type"] == "image" else file["resource"]["blob"])
+
+
 def _without_files(value: Any, files: list[Content]) -> Any:
-    """`value` with the content of its files in `files`, as embedded resources."""
+    """`value` with the content of its files in `files`: pictures that clients show as images, and others as
+    embedded resources."""
     if isinstance(value, list):
         return [_without_files(each, files) for each in value]
     if not isinstance(value, dict):
         return value
     if value.keys() != _FILE:
         return {name: _without_files(each, files) for name, each in value.items()}
+    if value["type"] in _PICTURES:
+        files.append({"type": "image", "data": value["base64"], "mimeType": value["type"]})
+        return {"name": value["name"], "type": value["type"]}
     uri = f"file:///{quote(value['name'], safe='')}"
     resource = {"uri": uri, "mimeType": value["type"], "blob": value["base64"]}
     files.append({"type": "resource", "resource": resource})

@@ -74,9 +74,8 @@ class ToolCall:
             return self._unanswered(state)
         content = given.get("content") if isinstance(given, dict) else None
         text = content.get("answer") if isinstance(content, dict) else None
-        if action != "accept" or not isinstance(text, str):
-            raise Refused(INVALID_PARAMS, "inputResponses lacks the answer.")
-        answer = self._post(json.dumps({"state": state, "answers": [text]}))
+        answers = [text] if action == "accept" and isinstance(text, str) else []  # none: it is asked again
+        answer = self._post(json.dumps({"state": state, "answers": answers}))
         wrong = answer.content.get("errors", {})
         if "state" in wrong:
             raise Refused(INVALID_PARAMS, "Invalid or expired requestState")

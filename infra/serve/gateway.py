@@ -6,6 +6,7 @@ tests/core/web/events has recorded events, each with its source.
 
 import base64
 import json
+import re
 import secrets
 import threading
 import time
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MAX_EVENT_BYTES = 6 * 1024 * 1024  # Lambda's limit for an event, and for an answer
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
+PORT = re.compile(":[0-9]+$")
 TEXT = (
     "text/",
     "application/json",
@@ -44,6 +47,8 @@ class Gateway:
         return self._answer(Request(environ))(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
+        if not _names_this_machine(request.host):
+            return _own_response(403, "This site answers to localhost only")
         route = self._site.route(request.method, request.path)
         if route is None:
             return _own_response(404, "Not Found")
@@ -75,6 +80,12 @@ class Gateway:
         day = time.strftime("%Y-%m-%d", time.gmtime())
         status = answer.get("statusCode", 500)
         self.tally.add(name, day, method, status, is_page=is_page, milliseconds=seconds * 1000)
+
+
+def _names_this_machine(host: str) -> bool:
+    """Whether a request is for this machine. A page of another site can let its own name stand for this
+    machine (DNS rebinding), and then pass as a page of this site."""
+    return PORT.sub("", host) in LOCAL
 
 
 def event_of(request: Request, route_key: str) -> dict[str, Any]:

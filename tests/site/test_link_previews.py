@@ -21,6 +21,7 @@ from infra.template.read import SITE
 from tests.support.client import HOST, Client, make_event
 from tests.support.identities import visitor_of
 from tests.support.scripts import ENVIRONMENT, at
+from tests.support.sharing import share
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 PAGES = ["/", "/adder", "/mode", "/two-numbers", "/most-common", "/burrow", "/maze", "/prime-factors"]
@@ -42,6 +43,19 @@ def test_a_strict_parser_finds_all_that_the_open_graph_requires(visitor: Client,
     assert found["title"] == page.page.heading
     assert (found["site_name"], found["type"]) == ("Wombat", "website")
     assert found["description"] in page.text
+
+
+@pytest.mark.filterwarnings("ignore:.*findAll:DeprecationWarning")  # of the parser, for its own parser
+def test_the_preview_of_a_shared_result_leads_to_the_copy(visitor: Client) -> None:
+    visitor.open("/mode")
+    visitor.press("Add another", {"number": "3"})
+    visitor.press("Calculate")
+    address = share(visitor)
+    found = OpenGraph(html=BeautifulSoup(visitor.open(address).body, "html.parser"))
+    assert found.is_valid()
+    assert found["url"] == f"https://{HOST}{address}"
+    assert (found["title"], found["site_name"]) == ("Shared: Find the mode", "Wombat")
+    assert "“Find the mode”" in found["description"]
 
 
 def test_the_addresses_are_those_that_the_visitor_uses(visitor: Client) -> None:

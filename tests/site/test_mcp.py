@@ -103,7 +103,8 @@ def test_headers_that_contradict_the_message_are_an_error(
 
 
 def test_a_name_in_a_header_may_be_in_base64(visitor: Client) -> None:
-    assert result_of(send(visitor, ADD, {"mcp-name": "=?base64?YWRkZXI=?="}))["structuredContent"]
+    for name in ("=?base64?YWRkZXI=?=", " adder\t"):
+        assert result_of(send(visitor, ADD, {"mcp-name": name}))["structuredContent"]
 
 
 def test_an_unknown_version_is_told_which_are_known(visitor: Client) -> None:
@@ -271,6 +272,14 @@ def test_a_user_who_does_not_answer_can_do_it_later(visitor: Client, action: str
     assert "make 3." in last["content"][0]["text"]
 
 
+@pytest.mark.parametrize("given", [{}, {"name": 7}, {"answer": 7}, {"answer": {"action": "accept"}}])
+def test_a_response_without_the_answer_is_asked_for_again(visitor: Client, given: Any) -> None:
+    asked = call(visitor, "two-numbers", {}, **ASKS)
+    again = call(visitor, "two-numbers", {}, **ASKS, requestState=asked["requestState"], inputResponses=given)
+    assert again["resultType"] == "input_required"
+    assert again["inputRequests"] == asked["inputRequests"]
+
+
 @pytest.mark.row(98)
 @pytest.mark.parametrize(
     "more",
@@ -302,6 +311,16 @@ def test_files_are_embedded_resources() -> None:
     resource = {"uri": "file:///a%20%C3%BC.txt", "mimeType": "text/plain", "blob": "YQ=="}
     assert found["content"][1:] == [{"type": "resource", "resource": resource}] * 2
     assert "base64" not in str(found["structuredContent"])
+
+
+def test_pictures_are_images_that_clients_show() -> None:
+    picture = {"name": "plot.png", "type": "image/png", "base64": "YQ=="}
+    found = results.tool_result(invoke.PageAnswer(200, {"printed": "Done", "files": [picture]}), "/x")
+    assert found["content"][1:] == [{"type": "image", "data": "YQ==", "mimeType": "image/png"}]
+    assert found["structuredContent"]["files"] == [{"name": "plot.png", "type": "image/png"}]
+    drawing = picture | {"type": "image/svg+xml"}
+    found = results.tool_result(invoke.PageAnswer(200, {"printed": "Done", "files": [drawing]}), "/x")
+    assert found["content"][1]["type"] == "resource"
 
 
 def test_a_result_that_is_too_large_is_an_error_that_names_the_page() -> None:

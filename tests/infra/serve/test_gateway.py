@@ -63,6 +63,25 @@ def assert_same_shape(ours: dict[str, Any], theirs: dict[str, Any], place: str =
             assert_same_shape(value, theirs[name], f"{place}.{name}")
 
 
+@pytest.mark.row(152)
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("localhost:3000", 200),
+        ("127.0.0.1:3000", 200),
+        ("[::1]:3000", 200),
+        ("rebound.example:3000", 403),
+        ("localhost.example", 403),
+        ("127.0.0.1.example:3000", 403),
+    ],
+)
+def test_only_a_request_for_this_machine_gets_to_a_page(host: str, status: int) -> None:
+    recorder = Recorder()
+    answer = recorder.http.get("/my/path", headers=[("Host", host)])
+    assert (answer.status_code, bool(recorder.event)) == (status, status == 200)
+
+
 def test_a_request_becomes_an_event_of_the_documented_form() -> None:
     recorder = Recorder()
     recorder.http.post(
