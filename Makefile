@@ -40,7 +40,7 @@ serve: export PASSWORD = $(call given,PASSWORD)
 serve: .venv/ready
 	@exec .venv/bin/python -m infra.serve
 
-# SAM_LOCAL_OPTIONS are options of `sam local start-api`, such as --skip-pull-image.
+# SAM_LOCAL_OPTIONS are options of `sam local start-api` and `start-lambda`, such as --skip-pull-image.
 .PHONY: sam-local
 sam-local: .venv/ready sam
 	@SAM_CLI_TELEMETRY=0 exec .venv/bin/python -m infra.serve.sam_local

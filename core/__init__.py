@@ -1,7 +1,7 @@
 """What all pages share: everything between an API Gateway event and a script's plain Python values.
 
 A page's handler needs one name from here. Names are imported at their first use (PEP 562), so that a cold
-start pays for one kind of page only: the form page never loads boto3.
+start pays for one kind of page only: the form page never loads a client of AWS.
 """
 
 from importlib import import_module

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from core.aws import client, s3
+from core.aws import dynamodb, s3, secrets_manager
 from core.lists import Lists
 from core.lists.allowance import Allowance
 from core.lists.dynamodb import DynamoDBLists
@@ -47,16 +47,16 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
     its sessions. Raises `core.settings.SettingError`."""
     settings = Settings.read()
     idle, absolute = settings.idle_seconds, settings.absolute_seconds
-    dynamodb = client("dynamodb")
-    lists = DynamoDBLists(dynamodb, settings.table_name, page, idle=idle, absolute=absolute)
-    uploads = Uploads(dynamodb, settings.table_name, page)
-    table = Table(dynamodb, settings.table_name, page)
+    service = dynamodb()
+    lists = DynamoDBLists(service, settings.table_name, page, idle=idle, absolute=absolute)
+    uploads = Uploads(service, settings.table_name, page)
+    table = Table(service, settings.table_name, page)
     allowance = Allowance(table)
     visitors: Visitors | Sessions
     if guard:
         visitors = guard.sessions
     else:
-        keys = SigningKeys(client("secretsmanager"), settings.signing_secret)
+        keys = SigningKeys(secrets_manager(), settings.signing_secret)
         visitors = Visitors(keys, idle=idle, absolute=absolute)
 
     @cache

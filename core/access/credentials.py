@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from core.access.scrypt import Cost, PasswordHash
+from core.aws.service import Service
 from core.lists.items import Item
 from core.lists.table import Table
 
@@ -70,8 +71,8 @@ class Credentials:
     """Reads the credentials that open a page: those of `scopes`. Where two passwords have the same name, that
     of the first scope counts. Calls may raise `core.problems.Unavailable`."""
 
-    def __init__(self, client: Any, table: str, scopes: Sequence[str]) -> None:
-        self._table = Table(client, table, ACCESS)
+    def __init__(self, dynamodb: Service, table: str, scopes: Sequence[str]) -> None:
+        self._table = Table(dynamodb, table, ACCESS)
         self._scopes = scopes
         self._known = Known()
         self._read_at = float("-inf")

@@ -26,7 +26,7 @@ from core.access.page import (
 )
 from core.access.scrypt import NOBODY
 from core.access.sessions import Sessions
-from core.aws import client
+from core.aws import dynamodb, secrets_manager
 from core.problems import Problem
 from core.settings import Settings, in_lambda
 from core.visitor.cookie import Visitor
@@ -120,12 +120,12 @@ class Guard:
 
     @cached_property
     def _connected(self) -> "_Connected":
-        settings, dynamodb = Settings.read(), client("dynamodb")
+        settings, service = Settings.read(), dynamodb()
         table = settings.table_name
-        keys = SigningKeys(client("secretsmanager"), settings.signing_secret)
-        credentials = Credentials(dynamodb, table, self._scopes)
-        sessions = Sessions(dynamodb, table, keys, credentials, self._page)
-        return _Connected(credentials, sessions, Guesses(dynamodb, table, self._page))
+        keys = SigningKeys(secrets_manager(), settings.signing_secret)
+        credentials = Credentials(service, table, self._scopes)
+        sessions = Sessions(service, table, keys, credentials, self._page)
+        return _Connected(credentials, sessions, Guesses(service, table, self._page))
 
     def _connect_and_prime(self) -> None:
         """Connect at the start of a Lambda function; a failure is logged, and has a page at the first

@@ -10,8 +10,8 @@ they guess, but cannot lock anybody out: sessions go on, and a minute later the 
 """
 
 import time
-from typing import Any
 
+from core.aws.service import Service
 from core.lists.items import Item
 from core.lists.table import ConditionFailed, Table
 
@@ -42,8 +42,8 @@ class TooSoon(Exception):
 class Guesses:
     """The counters of the page named `page`. Calls may raise `core.problems.Unavailable`."""
 
-    def __init__(self, client: Any, table: str, page: str) -> None:
-        self._table = Table(client, table, GUESSES)
+    def __init__(self, dynamodb: Service, table: str, page: str) -> None:
+        self._table = Table(dynamodb, table, GUESSES)
         self._page = page
         self._until: dict[str, float] = {}
 

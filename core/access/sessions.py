@@ -5,9 +5,9 @@ them for its session's id.
 """
 
 import time
-from typing import Any
 
 from core.access.credentials import EVERY_PAGE, Credentials, scope_of
+from core.aws.service import Service
 from core.lists.table import Table
 from core.settings import DAY
 from core.visitor.cookie import Keys, Visitor, Visitors
@@ -24,8 +24,10 @@ class Sessions:
     """The sessions at the page named `page`. Its own and those for every page are in two cookies, so that a
     page's sign-in does not end the other. Calls may raise `core.problems.Unavailable`."""
 
-    def __init__(self, client: Any, table: str, keys: Keys, credentials: Credentials, page: str) -> None:
-        self._ended = Table(client, table, ENDED)
+    def __init__(
+        self, dynamodb: Service, table: str, keys: Keys, credentials: Credentials, page: str
+    ) -> None:
+        self._ended = Table(dynamodb, table, ENDED)
         self._credentials = credentials
         self._own = _cookie(keys, f"session-{page}")
         self._everywhere = _cookie(keys, "session")

@@ -36,15 +36,15 @@ Answer = TypeVar("Answer")
 
 def handler(event: Mapping[str, Any], context: object) -> None:
     """Do the job that the page's event names; Lambda calls it."""
-    from core.aws import client
+    from core.aws import dynamodb
     from core.lists.dynamodb import DynamoDBLists
     from core.lists.table import Table
     from core.settings import WorkerSettings
 
     settings = WorkerSettings.read()
-    dynamodb, name, kept = client("dynamodb"), settings.table_name, settings.kept_seconds
-    lists = DynamoDBLists(dynamodb, name, settings.page, idle=kept, absolute=kept)  # to be read only
-    jobs = Jobs(Table(dynamodb, name, settings.page), kept)
+    service, name, kept = dynamodb(), settings.table_name, settings.kept_seconds
+    lists = DynamoDBLists(service, name, settings.page, idle=kept, absolute=kept)  # to be read only
+    jobs = Jobs(Table(service, name, settings.page), kept)
     do(Stores(jobs, lists), event, settings.handler, os.environ)
 
 

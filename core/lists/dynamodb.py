@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from core.aws.service import Service
 from core.lists import chunks, items
 from core.lists import head as heads
 from core.lists.head import Change, Expiry, Head
@@ -38,8 +39,8 @@ class DynamoDBLists:
     """The lists of all visitors of the page named `page`, in `table`. A list expires `idle` seconds after its
     last change, and `absolute` seconds after its first."""
 
-    def __init__(self, client: Any, table: str, page: str, *, idle: int, absolute: int) -> None:
-        self._table = Table(client, table, page)
+    def __init__(self, dynamodb: Service, table: str, page: str, *, idle: int, absolute: int) -> None:
+        self._table = Table(dynamodb, table, page)
         self._expiry = Expiry(idle, absolute)
 
     def prime(self) -> None:

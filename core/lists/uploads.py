@@ -14,6 +14,7 @@ import time
 import zlib
 from typing import Any
 
+from core.aws.service import Service
 from core.lists.table import Table
 
 KEPT_SECONDS = 3_600  # long enough to look something up; nobody answers on the next day
@@ -33,8 +34,8 @@ class Uploads:
     """The files that wait, on the page named `page`, in the table named `table`. Calls may raise
     `core.problems.Unavailable`."""
 
-    def __init__(self, client: Any, table: str, page: str) -> None:
-        self._table = Table(client, table, page)
+    def __init__(self, dynamodb: Service, table: str, page: str) -> None:
+        self._table = Table(dynamodb, table, page)
 
     def keep(self, visitor: str, name: str, packed: bytes) -> str:
         """Keep a file, as `pack` made it, for `KEPT_SECONDS`. Returns its token."""

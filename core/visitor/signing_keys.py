@@ -6,10 +6,8 @@ Secrets Manager, and learns of a renewal from the first cookie with another key.
 """
 
 import time
-from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from core.aws.service import CallFailed, Service
 from core.problems import Unavailable
 
 FRESH_SECONDS = 300.0  # for which keys are used before they are read again
@@ -22,10 +20,10 @@ _NO_KEY = "The key that protects visitors’ lists could not be read."
 
 
 class SigningKeys:
-    """The keys in the secret `secret_id`, read through the Secrets Manager `client`."""
+    """The keys in the secret `secret_id`, read from `secrets_manager`."""
 
-    def __init__(self, client: Any, secret_id: str) -> None:
-        self._client = client
+    def __init__(self, secrets_manager: Service, secret_id: str) -> None:
+        self._secrets_manager = secrets_manager
         self._secret_id = secret_id
         self._keys: list[str] = []
         self._read_at = float("-inf")
@@ -67,11 +65,11 @@ class SigningKeys:
 
     def _value(self, stage: str) -> str:
         try:
-            answer = self._client.get_secret_value(SecretId=self._secret_id, VersionStage=stage)
-        except ClientError as error:
-            if stage == "AWSPREVIOUS" and error.response["Error"]["Code"] == "ResourceNotFoundException":
+            answer = self._secrets_manager.call(
+                "GetSecretValue", SecretId=self._secret_id, VersionStage=stage
+            )
+        except CallFailed as failed:
+            if stage == "AWSPREVIOUS" and failed.code == "ResourceNotFoundException":
                 return ""  # never renewed so far
-            raise Unavailable(_NO_KEY) from error
-        except BotoCoreError as error:
-            raise Unavailable(_NO_KEY) from error
+            raise Unavailable(_NO_KEY) from failed
         return str(answer["SecretString"])

@@ -9,21 +9,21 @@ https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambd
 
 import logging
 import secrets
-from typing import Any
 
-import botocore.session
+from core.aws import secrets_manager
+from core.aws.service import CallFailed
 
 KEY_BYTES = 32  # as 64 hexadecimal characters
 
 logger = logging.getLogger("rotate")
 logger.setLevel(logging.INFO)
-client: Any = botocore.session.get_session().create_client("secretsmanager")
+service = secrets_manager()
 
 
 def handler(event: dict[str, str], context: object) -> None:
     """Do one step. Raises `ValueError` for a version that is not pending, or a key of the wrong length."""
     secret, version, step = event["SecretId"], event["ClientRequestToken"], event["Step"]
-    stages = client.describe_secret(SecretId=secret)["VersionIdsToStages"]
+    stages = service.call("DescribeSecret", SecretId=secret)["VersionIdsToStages"]
     logger.info("Renewing the signing key: %s of version %s", step, version)
     if "AWSCURRENT" in stages.get(version, []):
         return  # the last step is already done
@@ -45,9 +45,12 @@ def handler(event: dict[str, str], context: object) -> None:
 def create(secret: str, version: str) -> None:
     """Give the pending version a key, unless it has one."""
     try:
-        client.get_secret_value(SecretId=secret, VersionId=version, VersionStage="AWSPENDING")
-    except client.exceptions.ResourceNotFoundException:
-        client.put_secret_value(
+        service.call("GetSecretValue", SecretId=secret, VersionId=version, VersionStage="AWSPENDING")
+    except CallFailed as failed:
+        if failed.code != "ResourceNotFoundException":
+            raise
+        service.call(
+            "PutSecretValue",
             SecretId=secret,
             ClientRequestToken=version,
             SecretString=secrets.token_hex(KEY_BYTES),
@@ -57,7 +60,7 @@ def create(secret: str, version: str) -> None:
 
 def test(secret: str, version: str) -> None:
     """Raise `ValueError` unless the pending version holds a key of full length."""
-    value = client.get_secret_value(SecretId=secret, VersionId=version, VersionStage="AWSPENDING")
+    value = service.call("GetSecretValue", SecretId=secret, VersionId=version, VersionStage="AWSPENDING")
     if len(value["SecretString"]) != 2 * KEY_BYTES:
         raise ValueError(f"Version {version} holds no key of {2 * KEY_BYTES} characters")
 
@@ -65,6 +68,10 @@ def test(secret: str, version: str) -> None:
 def finish(secret: str, version: str, stages: dict[str, list[str]]) -> None:
     """Make the pending version AWSCURRENT; Secrets Manager marks the old one AWSPREVIOUS itself."""
     current = next(old for old, labels in stages.items() if "AWSCURRENT" in labels)
-    client.update_secret_version_stage(
-        SecretId=secret, VersionStage="AWSCURRENT", MoveToVersionId=version, RemoveFromVersionId=current
+    service.call(
+        "UpdateSecretVersionStage",
+        SecretId=secret,
+        VersionStage="AWSCURRENT",
+        MoveToVersionId=version,
+        RemoveFromVersionId=current,
     )

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from botocore.exceptions import BotoCoreError, ClientError
 
 from core.access.credentials import ACCESS, EVERY_PAGE, NAME, Credential, Kind, read
-from core.aws import client
+from core.aws import client, dynamodb
+from core.aws.service import CallFailed
 from core.lists.table import Table
 from core.problems import Unavailable
 from infra.add_page.refusal import Refused
@@ -44,7 +45,7 @@ def table_of(arguments: argparse.Namespace) -> Table:
     outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
     if OUTPUT not in outputs:
         raise Refused(f"The stack {stack} has no output {OUTPUT}: it is no site of Wombat, or an old one.")
-    return Table(client("dynamodb"), outputs[OUTPUT], ACCESS)
+    return Table(dynamodb(), outputs[OUTPUT], ACCESS)
 
 
 def default_stack() -> str:
@@ -58,7 +59,7 @@ def stored(table: Table, page: str, kind: Kind) -> dict[str, Credential]:
     """Return the credentials of one kind, by name. Raises `Refused`."""
     try:
         return {each.name: each for each in read(table, page or EVERY_PAGE) if each.kind == kind}
-    except (Unavailable, ClientError) as error:
+    except (Unavailable, CallFailed) as error:
         raise Refused(f"The table cannot be read: {error}") from error
 
 

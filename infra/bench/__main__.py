@@ -75,7 +75,7 @@ def main(rounds: int) -> None:
         *table(started, "Cold: import and first request, with bytecode"),
         *table(from_source, "Cold, without bytecode, as the others are deployed"),
         *table({case: each for case, each in requests.items() if not case.stubbed}, "Warm: one request"),
-        *table(stubbed, "Warm, with boto3's transport stubbed"),
+        *table(stubbed, "Warm, with calls of AWS answered in the process"),
         *sizes(),
         "\n" + FINDINGS.read_text().rstrip(),
     ]

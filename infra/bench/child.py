@@ -4,8 +4,8 @@
 
 Only the standard library and the package can be imported. Each input line is a JSON object: `{"event": NAME,
 "times": N}` sends a request N times; `{"keep": NAME}` sends it once and keeps the cookies, as a browser does.
-With `"stub": <answers.json>` boto3's transport is stubbed from then on. Each output line has, for one
-request, the elapsed and CPU seconds (child processes included), the answer's status and size, and the
+With `"stub": <answers.json>` calls of AWS are answered in the process from then on. Each output line has, for
+one request, the elapsed and CPU seconds (child processes included), the answer's status and size, and the
 process's peak memory. The first request includes the import.
 """
 
@@ -73,29 +73,41 @@ def cookies_of(answer: dict[str, Any]) -> list[str]:
 
 
 def stub_transport(answers_file: str) -> None:
-    """Answer botocore's requests in this process from now on, after they are signed."""
+    """Answer the page's calls of AWS in this process from now on, after they are signed."""
+    with open(answers_file, encoding="utf-8") as file:  # noqa: PTH123
+        answers = {
+            operation: [(mark.encode(), json.dumps(answer).encode()) for mark, answer in known]
+            for operation, known in json.load(file).items()
+        }
+
+    def answer_to(operation: str, request: bytes) -> bytes:
+        return next(answer for mark, answer in answers[operation.rpartition(".")[2]] if mark in request)
+
+    if "core.aws.connection" in sys.modules:
+        from core.aws.connection import Connections, Reply
+
+        def post(self: Connections, headers: Any, body: bytes) -> Reply:
+            answer = answer_to(headers["x-amz-target"], body)
+            return Reply(200, answer, str(zlib.crc32(answer)))
+
+        Connections.post = post  # type: ignore[method-assign]
+        return
+
     from botocore.awsrequest import AWSResponse
     from botocore.httpsession import URLLib3Session
 
-    class Answer:
-        def __init__(self, answer: object) -> None:
-            self.body = json.dumps(answer).encode()
-            checksum = str(zlib.crc32(self.body))
-            self.headers: Any = {"x-amz-crc32": checksum, "x-amzn-requestid": "4KBNVRGD25RG1KEO"}
+    class Raw:
+        def __init__(self, body: bytes) -> None:
+            self.body = body
 
         def stream(self) -> list[bytes]:
             return [self.body]
 
-    with open(answers_file, encoding="utf-8") as file:  # noqa: PTH123
-        answers = {
-            operation: [(mark.encode(), Answer(answer)) for mark, answer in known]
-            for operation, known in json.load(file).items()
-        }
-
     def send(self: URLLib3Session, request: Any) -> AWSResponse:
-        operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
-        answer = next(answer for mark, answer in answers[operation] if mark in request.body)
-        return AWSResponse(request.url, 200, answer.headers, answer)
+        answer = answer_to(request.headers["X-Amz-Target"].decode(), request.body)
+        headers: Any = {"x-amz-crc32": str(zlib.crc32(answer)), "x-amzn-requestid": "4KBNVRGD25RG1KEO"}
+        raw: Any = Raw(answer)
+        return AWSResponse(request.url, 200, headers, raw)
 
     URLLib3Session.send = send  # type: ignore[method-assign]
 

@@ -62,7 +62,7 @@ def make_packages() -> None:
 @dataclass(frozen=True, slots=True)
 class Case:
     """One row of a table: `package` answers `event`, and every list has `length` numbers. If `stubbed`,
-    boto3's requests are answered in the process itself instead of by the stub."""
+    calls of AWS are answered in the process itself instead of by the stub."""
 
     package: Package
     event: str

@@ -34,7 +34,7 @@ MIB = 1024
 
 
 def fill(visitor: str, length: int) -> None:
-    lists = DynamoDBLists(aws.client("dynamodb"), TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY)
+    lists = DynamoDBLists(aws.dynamodb(), TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY)
     for begin in range(0, length, AT_ONCE):
         values = [random.random() for _ in range(min(AT_ONCE, length - begin))]  # noqa: S311 - no secret
         lists.append(visitor, lists.read(visitor).submission(), values)
@@ -107,7 +107,7 @@ def main(arguments: Sequence[str]) -> None:
     print("| numbers | Calculate | result page | more memory | peak | page |\n|--:|--:|--:|--:|--:|--:|")
     with dynamodb_local() as endpoint:
         os.environ["DYNAMODB_ENDPOINT"] = endpoint
-        make_table(aws.client("dynamodb"), TABLE)
+        make_table(aws.dynamodb(), TABLE)
         for length in LENGTHS:
             visitor = uuid.uuid4().hex[:22]
             fill(visitor, length)

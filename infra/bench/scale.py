@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 from statistics import quantiles
 
-from core.aws import ATTEMPTS
+from core.aws.service import ATTEMPTS, THROTTLED_SECONDS
 from core.lists.dynamodb import BACKOFF_SECONDS, DEADLINE_SECONDS, MAX_ATTEMPTS
 from core.lists.sealing import TAIL_CAPACITY
 from infra.operate import cost
@@ -131,12 +131,12 @@ def busy_site(limits: Limits, chance: Random) -> Seen:
 
 
 def _asked(table: Bucket, now: float, units: float, chance: Random) -> float | None:
-    """Return the seconds that botocore waits until a write is not throttled; None if it gives up."""
+    """Return the seconds that the client waits until a write is not throttled; None if it gives up."""
     waited = 0.0
     for attempt in range(ATTEMPTS):
         if table.take(now, units):
             return waited
-        waited += TRIP + chance.random() * 2**attempt
+        waited += TRIP + chance.random() * THROTTLED_SECONDS * 2**attempt
     return None
 
 

@@ -15,7 +15,7 @@ from types import FrameType
 from watchfiles import PythonFilter, watch
 from werkzeug.serving import make_server
 
-from core.aws import client
+from core.aws import dynamodb
 from core.web import log
 from infra.serve.address import HOST, PORT_FILE, announce, listen, wanted_port
 from infra.serve.gateway import Gateway
@@ -76,7 +76,7 @@ def serve(descriptor: int) -> None:
     log.handler.setFormatter(Readable())
     try:
         with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
-            set_local_password(client("dynamodb"))
+            set_local_password(dynamodb())
             gateway = Gateway(ReloadingSite())
             server = make_server(HOST, 0, gateway, threaded=True, request_handler=RequestLog, fd=descriptor)
             PORT_FILE.parent.mkdir(exist_ok=True)

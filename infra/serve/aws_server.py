@@ -1,12 +1,11 @@
 """Serve the site's table, secret and bucket over HTTP to other processes and to containers, from moto, or the
 table from another DynamoDB.
 
-moto's own server needs Flask. DynamoDB and Secrets Manager have one path and one method each, and all other
-requests are S3's, so this is enough. It answers one request at a time, because moto is not thread-safe.
+moto's own server needs Flask. It answers one request at a time, because moto is not thread-safe.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
@@ -14,11 +13,10 @@ from urllib.request import Request as Forwarded
 from urllib.request import urlopen
 
 from moto.core.request import Request
-from moto.dynamodb.responses import DynamoHandler
-from moto.s3.responses import S3Response
-from moto.secretsmanager.responses import SecretsManagerResponse
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
+
+from infra.serve.in_moto import answer_of_moto
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -27,7 +25,7 @@ TIMEOUT_SECONDS = 30  # for the other DynamoDB to answer
 
 
 class AwsServer:
-    """A WSGI application; it needs moto's `mock_aws` to be active. With `dynamodb` set, calls to DynamoDB are
+    """A WSGI application; it needs `in_moto` to be active. With `dynamodb` set, calls to DynamoDB are
     forwarded to that endpoint."""
 
     def __init__(self, dynamodb: str = "") -> None:
@@ -35,18 +33,15 @@ class AwsServer:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         request = Request(environ)
-        if request.headers.get("x-amz-target", "").startswith("secretsmanager."):
-            status, headers, body = SecretsManagerResponse.dispatch(request, request.url, request.headers)
-        elif "x-amz-target" not in request.headers:
-            status, headers, body = S3Response.dispatch(request, request.url, request.headers)
-        elif self._dynamodb:
+        target = request.headers.get("x-amz-target", "")
+        if self._dynamodb and target.startswith("DynamoDB"):
             status, headers, body = _forward(request, self._dynamodb)
         else:
-            status, headers, body = DynamoHandler.dispatch(request, request.url, request.headers)
+            status, headers, body = answer_of_moto(request)
         return Response(body, status, headers=dict(headers))(environ, start_response)
 
 
-def _forward(request: Request, endpoint: str) -> tuple[int, dict[str, str], bytes]:
+def _forward(request: Request, endpoint: str) -> tuple[int, Mapping[str, str], bytes]:
     kept = ("authorization", "content-type", "x-amz-date", "x-amz-target")
     headers = {name: value for name, value in request.headers.items() if name.lower() in kept}
     try:

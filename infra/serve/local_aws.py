@@ -2,7 +2,6 @@
 DynamoDB."""
 
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from moto import mock_aws
 
+from core.aws import dynamodb
+from core.aws.service import CallFailed, Service
+from infra.serve.in_moto import in_moto
 from infra.serve.site import BUCKET, SECRET, TABLE
 from infra.template.read import ROOT, read_template
 
@@ -23,12 +24,8 @@ def local_aws(endpoint: str = "") -> Iterator[None]:
     """Send all AWS calls of this process to moto in this context, or those to DynamoDB to `endpoint`. The
     template's table, secret and bucket exist there."""
     set_credentials()
-    core: Any = {"mock_credentials": False}  # those above are as good
-    if endpoint:
-        core["passthrough"] = {"urls": [re.escape(endpoint)]}
-    config: Any = {"core": core}
-    with mock_aws(config=config):
-        make_table(boto3.client("dynamodb", endpoint_url=endpoint or None))
+    with in_moto(endpoint):
+        make_table(dynamodb(endpoint))
         boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString=signing_key(KEY_FILE))
         make_bucket(boto3.client("s3"))
         yield
@@ -45,18 +42,20 @@ def set_credentials() -> None:
         os.environ.pop(name, None)
 
 
-def make_table(client: Any, name: str = TABLE, *, deletes_expired: bool = True) -> None:
+def make_table(service: Service, name: str = TABLE, *, deletes_expired: bool = True) -> None:
     """Create the template's table, unless it exists. `deletes_expired`: as the template has it; a test whose
     clock is not the table's needs what the table takes for expired."""
     properties = read_template()["Resources"]["Table"]["Properties"]
     wanted = ("AttributeDefinitions", "KeySchema", "BillingMode")
     try:
-        client.create_table(TableName=name, **{key: properties[key] for key in wanted})
-    except client.exceptions.ResourceInUseException:
+        service.call("CreateTable", TableName=name, **{key: properties[key] for key in wanted})
+    except CallFailed as failed:
+        if failed.code != "ResourceInUseException":
+            raise
         return
     if deletes_expired:
         specification = properties["TimeToLiveSpecification"]
-        client.update_time_to_live(TableName=name, TimeToLiveSpecification=specification)
+        service.call("UpdateTimeToLive", TableName=name, TimeToLiveSpecification=specification)
 
 
 def make_bucket(client: Any, name: str = BUCKET) -> None:

@@ -3,10 +3,10 @@
 import os
 import re
 import time
-from typing import Any
 
 from core.access.credentials import ACCESS, DEFAULT_NAME, EVERY_PAGE, Credential, put
 from core.access.scrypt import hash_password
+from core.aws.service import Service
 from core.lists.table import Table
 from infra.serve.site import TABLE
 from infra.template.read import SITE
@@ -19,11 +19,11 @@ def asking() -> dict[str, str]:
     return {} if os.environ.get("PASSWORD") else {"ASK_PASSWORDS": "false"}
 
 
-def set_local_password(client: Any) -> None:
+def set_local_password(dynamodb: Service) -> None:
     """Store the password of the environment variable PASSWORD, if there is one, for every private page."""
     if password := os.environ.get("PASSWORD"):
         made = hash_password(password)
-        table = Table(client, TABLE, ACCESS)
+        table = Table(dynamodb, TABLE, ACCESS)
         put(table, Credential(EVERY_PAGE, "password", DEFAULT_NAME, int(time.time()), made))
 
 

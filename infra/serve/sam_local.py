@@ -1,9 +1,10 @@
 """Serve the built site on this machine with SAM: `make sam-local`, or `make sam-local PORT=8123`.
 
 `sam build` makes the packages for this machine's processor. `sam local start-api` answers requests and runs
-each function in a container, as Lambda does. The table and the secret are in moto, or the table is in the
-DynamoDB that DYNAMODB_ENDPOINT names. Ctrl-C ends all of it. SAM_LOCAL_OPTIONS passes more options to `sam
-local start-api`, such as --skip-pull-image where Lambda's image is installed but cannot be pulled.
+each function in a container, as Lambda does; `sam local start-lambda` runs the workers of pages that take
+minutes. The table and the secret are in moto, or the table is in the DynamoDB that DYNAMODB_ENDPOINT names.
+Ctrl-C ends all of it. SAM_LOCAL_OPTIONS passes more options to both commands of SAM, such as
+--skip-pull-image where Lambda's image is installed but cannot be pulled.
 """
 
 import fcntl
@@ -30,8 +31,8 @@ from typing import Any
 from infra.serve.address import HOST, announce, listen, wanted_port
 from infra.serve.aws_server import aws_server
 from infra.serve.local_aws import local_aws
-from infra.serve.site import environment_of
-from infra.template.read import ROOT, SITE, functions, is_image, read_template
+from infra.serve.site import JOB_HANDLER, JOB_WORKER, environment_of
+from infra.template.read import ROOT, SITE, functions, is_image, read_template, variables_of
 from infra.termination import interrupt_on, running
 
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
@@ -60,7 +61,10 @@ def main() -> None:
         here, there = address_for_containers()
         with only_one(), local_aws(dynamodb), aws_server(here, dynamodb) as aws_port:
             build()
-            serve(localized(f"http://{there}:{aws_port}"), port)
+            lambda_port = free_port(here)
+            template = localized(f"http://{there}:{aws_port}", f"http://{there}:{lambda_port}")
+            with workers(template, here, lambda_port):
+                serve(template, port)
     except CannotStart as reason:
         sys.exit(str(reason))
     except KeyboardInterrupt:
@@ -98,6 +102,13 @@ def address_for_containers() -> tuple[str, str]:
     return bridge, bridge
 
 
+def free_port(host: str) -> int:
+    """Return a port on which nothing listens."""
+    with socket.create_server((host, 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
 def build() -> None:
     """Build the packages and their template. Raises `CannotStart` with SAM's output if that fails."""
     print(f"Building the site for {PROCESSOR} ...", flush=True)
@@ -111,29 +122,61 @@ def build() -> None:
             raise CannotStart(output.decode())
 
 
-def localized(endpoint: str) -> Path:
-    """Write the built template with the environment variables of `make serve` and AWS at `endpoint`; return
-    its path.
+def localized(endpoint: str, lambda_endpoint: str) -> Path:
+    """Write the built template with the environment variables of `make serve`, AWS at `endpoint` and Lambda
+    at `lambda_endpoint`; return its path.
 
-    SAM's --env-vars cannot set the endpoint: it only sets variables that the template already has.
+    SAM's --env-vars cannot set the endpoints: it only sets variables that the template already has.
     """
     template = read_template(PACKAGES / "template.yaml")
+    endpoints = {"AWS_ENDPOINT_URL": endpoint, "AWS_ENDPOINT_URL_LAMBDA": lambda_endpoint}
+    names = {variables_of(each).get(JOB_HANDLER): name for name, each in functions(template).items()}
     for function in functions(template).values():
-        variables = environment_of(template, function) | {"AWS_ENDPOINT_URL": endpoint}
+        variables = environment_of(template, function) | endpoints
+        if JOB_WORKER in variables:
+            variables[JOB_WORKER] = names[variables[JOB_WORKER]]  # as SAM calls it
         function["Properties"]["Environment"] = {"Variables": variables}
     path = PACKAGES / "local.json"
     path.write_text(json.dumps(template))
     return path
 
 
+@contextmanager
+def workers(template: Path, host: str, port: int) -> Iterator[None]:
+    """Let SAM run the workers of jobs, each in a new container, if the template has any. Raises `CannotStart`
+    if SAM fails."""
+    if not any(JOB_HANDLER in variables_of(each) for each in functions(read_template()).values()):
+        yield
+        return
+    with local_sam("start-lambda", template, host, port) as sam:
+        while not listens(host, port):
+            if sam.poll() is not None:
+                raise CannotStart("sam local start-lambda failed; its message is above.")
+            time.sleep(0.1)
+        yield
+
+
+def listens(host: str, port: int) -> bool:
+    """Whether something listens on the port."""
+    with socket.socket() as client:
+        return client.connect_ex((host, port)) == 0
+
+
+def local_sam(
+    command: str, template: Path, host: str, port: int, *options: str
+) -> AbstractContextManager["subprocess.Popen[bytes]"]:
+    """Run a command of `sam local` that listens on a port."""
+    where = ["--template", str(template), "--host", host, "--port", str(port)]
+    more = shlex.split(os.environ.get("SAM_LOCAL_OPTIONS", ""))
+    return in_own_session([SAM, "local", command, *where, *PARAMETERS, *options, *more])
+
+
 def serve(template: Path, port: int) -> None:
     """Run SAM until it ends or is interrupted, and remove its containers. Raises `CannotStart` if SAM
     fails."""
-    where: list[str | Path] = ["--template", template, "--host", HOST, "--port", str(port)]
-    more = shlex.split(os.environ.get("SAM_LOCAL_OPTIONS", ""))
     remove_containers()  # left by a run that was killed
     try:
-        with in_own_session([SAM, "local", "start-api", *where, *PARAMETERS, *OPTIONS, *more]) as sam:
+        with local_sam("start-api", template, HOST, port, *OPTIONS) as sam:
             while (status := status_of_home(port)) is None and sam.poll() is None:
                 time.sleep(0.1)
             if status == HTTPStatus.OK:

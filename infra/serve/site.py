@@ -16,6 +16,7 @@ from infra.template.read import SITE, functions, handler_of, read_template, vari
 REST = "{command+}"  # what a command page's second route takes: every path below the page's own
 
 JOB_HANDLER = "JOB_HANDLER"  # the variable of a worker that names its page's handler
+JOB_WORKER = "JOB_WORKER"  # the variable of a page that names its worker
 
 TABLE, SECRET, BUCKET = "wombat-local", "wombat-local-signing-key", "wombat-local-files"
 

@@ -1,16 +1,20 @@
-"""Inject faults between a boto3 client and DynamoDB, where botocore sends and receives.
+"""Inject faults between a client and DynamoDB or S3, where it sends and receives.
 
-Botocore's own reaction, such as a retry, stays in place. A fault affects one attempt at a call, so one call
+The client's own reaction, such as a retry, stays in place. A fault affects one attempt at a call, so one call
 can have several.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
+
+from core.aws.connection import Reply
+from core.aws.service import Service
 
 
 class Fault(Enum):
@@ -36,58 +40,92 @@ class Crash(BaseException):
     """A simulated crash of this process. Only code that injects faults catches it."""
 
 
+Choose = Callable[[str], Fault | None]
+
+
 class Wire:
-    """Records the requests of `client`, and injects the fault that `choose(operation)` returns before each
+    """Records the requests of `service`, and injects the fault that `choose(operation)` returns before each
     attempt.
 
     `sent` are the operations of all attempts, in order. `read_units` and `write_units` are as AWS charges
     them.
     """
 
-    def __init__(self, client: Any, choose: Callable[[str], Fault | None] = lambda operation: None) -> None:
+    def __init__(self, service: Service, choose: Choose = lambda operation: None) -> None:
         self.choose = choose
-        self.sent: list[str] = []
-        self.read_units = self.write_units = 0.0
-        self.bodies: list[bytes] = []
-        endpoint = client._endpoint
-        self._deliver = endpoint._do_get_response
-        endpoint._do_get_response = self._attempt
-        client.meta.events.register("before-parameter-build.dynamodb", self._ask_for_units)
-        client.meta.events.register("after-call.dynamodb", self._count_units)
+        self._connections = service._connections
+        self._connections.post = self._post  # type: ignore[method-assign]
+        self.clear()
 
     def clear(self) -> None:
-        self.sent, self.bodies, self.read_units, self.write_units = [], [], 0.0, 0.0
+        self.sent: list[str] = []
+        self.bodies: list[bytes] = []
+        self.read_units = self.write_units = 0.0
+
+    def _post(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        operation = headers["x-amz-target"].rpartition(".")[2]
+        fault = self.choose(operation)
+        if fault is not Fault.CRASH_BEFORE:
+            self.sent.append(operation)
+            self.bodies.append(body)
+
+        def deliver() -> Reply:
+            asking = json.dumps(json.loads(body) | {"ReturnConsumedCapacity": "TOTAL"}).encode()
+            reply = type(self._connections).post(self._connections, headers, asking)
+            self._count_units(operation, json.loads(reply.body))
+            return reply
+
+        if reply := _unless_struck(fault, deliver):
+            return reply
+        match fault:
+            case Fault.NO_CONNECTION:
+                raise ConnectionRefusedError(fault.value)
+            case Fault.RESET_AFTER:
+                raise ConnectionResetError(fault.value)
+            case Fault.TIMEOUT_AFTER:
+                raise TimeoutError(fault.value)
+            case Fault.THROTTLED:
+                return Reply(400, b'{"__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException"}')
+        return Reply(500, b'{"__type": "com.amazonaws.dynamodb.v20120810#InternalServerError"}')
+
+    def _count_units(self, operation: str, answer: dict[str, Any]) -> None:
+        consumed = answer.get("ConsumedCapacity", {})
+        for one in consumed if isinstance(consumed, list) else [consumed]:
+            units = one.get("CapacityUnits", 0.0)
+            if operation in ("GetItem", "Query"):
+                self.read_units += units
+            else:  # AWS charges a transaction's writes twice, DynamoDB Local reports them once
+                self.write_units += 2 * units if operation == "TransactWriteItems" else units
+        if answer.get("__type", "").endswith("#ConditionalCheckFailedException"):
+            # DynamoDB charges a failed condition without reporting it; our items are one unit.
+            self.write_units += 1
+
+
+class BucketWire:
+    """Injects faults in the same way into botocore's `client` for S3."""
+
+    def __init__(self, client: Any, choose: Choose) -> None:
+        self.choose = choose
+        self._deliver = client._endpoint._do_get_response
+        client._endpoint._do_get_response = self._attempt
 
     def _attempt(self, request: Any, operation: Any, context: Any) -> Any:
         fault = self.choose(operation.name)
-        if fault is Fault.CRASH_BEFORE:
-            raise Crash
-        self.sent.append(operation.name)
-        self.bodies.append(request.body)
-        answer = None
-        if fault is None or fault.applied:
-            answer = self._deliver(request, operation, context)
-        if fault is None:
-            return answer
-        if fault is Fault.CRASH_AFTER:
-            raise Crash
-        return _as_botocore_sees(fault, request.url)
+        answer = _unless_struck(fault, lambda: self._deliver(request, operation, context))
+        return _as_botocore_sees(fault, request.url) if fault else answer
 
-    def _ask_for_units(self, params: dict[str, Any], **_: Any) -> None:
-        params["ReturnConsumedCapacity"] = "TOTAL"
 
-    def _count_units(self, model: Any, parsed: dict[str, Any], **_: Any) -> None:
-        consumed = parsed.get("ConsumedCapacity", {})
-        for one in consumed if isinstance(consumed, list) else [consumed]:
-            units = one.get("CapacityUnits", 0.0)
-            if model.name in ("GetItem", "Query"):
-                self.read_units += units
-            else:  # AWS charges a transaction's writes twice, DynamoDB Local reports them once
-                self.write_units += 2 * units if model.name == "TransactWriteItems" else units
-        if "Error" in parsed and parsed["Error"]["Code"] == "ConditionalCheckFailedException":
-            self.write_units += (
-                1  # DynamoDB charges a failed condition without reporting it; our items are one unit
-            )
+Answer = TypeVar("Answer")
+
+
+def _unless_struck(fault: Fault | None, deliver: Callable[[], Answer]) -> Answer | None:
+    """Deliver a request, if `fault` lets it through. Returns the answer, if it lets that through too."""
+    if fault is Fault.CRASH_BEFORE:
+        raise Crash
+    answer = deliver() if fault is None or fault.applied else None
+    if fault is Fault.CRASH_AFTER:
+        raise Crash
+    return None if fault else answer
 
 
 def _as_botocore_sees(fault: Fault, url: str) -> Any:

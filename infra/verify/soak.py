@@ -101,7 +101,7 @@ class StoreTab:
         self.number, self.visitor = number, visitor
         self.draw = random.Random(f"{seed} {number}")  # noqa: S311 - no secret
         self.tally = Tally()
-        client = aws.client("dynamodb")
+        client = aws.dynamodb()
         Wire(client, self.fault)
         self.store = DynamoDBLists(client, TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY)
 
@@ -161,14 +161,14 @@ def contents(store: DynamoDBLists, visitor: str) -> list[Value]:
 
 def soak_store(clients: int, submissions: int, seed: int) -> Count:
     """Run the clients against the list store. Raises `RuntimeError` if a client never gets an answer."""
-    make_table(aws.client("dynamodb"), TABLE)
+    make_table(aws.dynamodb(), TABLE)
     visitors = [uuid.uuid4().hex[:22] for _ in range(-(-clients // TABS))]
     tabs = [StoreTab(number, visitors[number // TABS], seed) for number in range(clients)]
     begun = time.monotonic()
     with ThreadPoolExecutor(clients) as pool:
         tallies = list(pool.map(StoreTab.run, tabs, shares(clients, submissions)))
     seconds = time.monotonic() - begun
-    calm = DynamoDBLists(aws.client("dynamodb"), TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY)
+    calm = DynamoDBLists(aws.dynamodb(), TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY)
     stored = Counter(value for visitor in visitors for value in contents(calm, visitor))
     return Count.of("Wombat's list store", tallies, stored, seconds)
 

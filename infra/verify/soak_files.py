@@ -41,7 +41,7 @@ from core.web.event import read_request
 from infra.serve.dynamodb_local import CannotStart, dynamodb_local
 from infra.serve.local_aws import local_aws, make_table
 from infra.serve.site import BUCKET
-from infra.verify.faults import Crash, Fault, Wire
+from infra.verify.faults import BucketWire, Crash, Fault, Wire
 from infra.verify.soak import TABLE, TABS, TRIES, TWICE, Count, Tally, drawn_fault, shares, table
 
 PAGE = "soak_files"
@@ -55,7 +55,7 @@ class FilesTab:
     def __init__(self, number: int, visitor: str, seed: int, script: Path, one_call: threading.Lock) -> None:
         self.draw = Random(f"files {seed} {number}")  # noqa: S311 - no secret
         self.number, self.tally, self.files = number, Tally(), list[str]()
-        lists, bucket = aws.client("dynamodb"), aws.s3()
+        lists, bucket = aws.dynamodb(), aws.s3()
         deliver = bucket._endpoint._do_get_response
 
         def one_at_a_time(*arguments: Any) -> Any:
@@ -63,8 +63,8 @@ class FilesTab:
                 return deliver(*arguments)
 
         bucket._endpoint._do_get_response = one_at_a_time
-        for client in (lists, bucket):
-            Wire(client, self.fault)
+        Wire(lists, self.fault)
+        BucketWire(bucket, self.fault)
         folders = Folders(lambda: bucket, BUCKET, PAGE)
         backend = Backend(
             DynamoDBLists(lists, TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY),
@@ -129,7 +129,7 @@ class FilesTab:
 
 def soak_files(clients: int, submissions: int, seed: int) -> Count:
     """Run the clients. Raises `RuntimeError` if a client never gets an answer."""
-    make_table(aws.client("dynamodb"), TABLE)
+    make_table(aws.dynamodb(), TABLE)
     visitors = [uuid.uuid4().hex[:22] for _ in range(-(-clients // TABS))]
     one_call = threading.Lock()
     with tempfile.TemporaryDirectory() as folder:
@@ -144,7 +144,7 @@ def soak_files(clients: int, submissions: int, seed: int) -> Count:
         seconds = time.monotonic() - begun
     acknowledged = {name for tally in tallies for name in tally.acknowledged}
     calm = Folders(aws.s3, BUCKET, PAGE)
-    lists = DynamoDBLists(aws.client("dynamodb"), TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY)
+    lists = DynamoDBLists(aws.dynamodb(), TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY)
     stored: Counter[Any] = Counter()
     for visitor in visitors:
         files: Files = calm.get(visitor, Named.parse(lists.read(visitor).files).version) or {}

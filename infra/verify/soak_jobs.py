@@ -106,7 +106,7 @@ class Soak:
                 self.faults[drawn] += 1
             return drawn
 
-        client = aws.client("dynamodb")
+        client = aws.dynamodb()
         Wire(client, fault)
         return Jobs(Table(client, TABLE, PAGE), DAY, (1, PAGE_JOBS))
 
@@ -128,7 +128,7 @@ class Found:
 
 def soak_jobs(number: int, seed: int) -> Found:
     """Start that many jobs, and wait until each has ended."""
-    make_table(aws.client("dynamodb"), TABLE)
+    make_table(aws.dynamodb(), TABLE)
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder, PAGE)
         package.mkdir()
@@ -149,12 +149,12 @@ def soak_jobs(number: int, seed: int) -> Found:
 
 def stores(jobs: Jobs) -> Stores:
     """What a worker reads and writes; lists have no faults."""
-    return Stores(jobs, DynamoDBLists(aws.client("dynamodb"), TABLE, PAGE, idle=DAY, absolute=DAY))
+    return Stores(jobs, DynamoDBLists(aws.dynamodb(), TABLE, PAGE, idle=DAY, absolute=DAY))
 
 
 def check(soak: Soak, number: int, marker: Path) -> Found:
     """Compare how the jobs have ended with what has run, after a last delivery of all events."""
-    calm = Jobs(Table(aws.client("dynamodb"), TABLE, PAGE), DAY)
+    calm = Jobs(Table(aws.dynamodb(), TABLE, PAGE), DAY)
     before = [ended(calm, *soak.names(each)) for each in range(number)]
     for each in range(number):
         visitor, token = soak.names(each)

@@ -7,13 +7,13 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from moto import mock_aws
 from playwright.sync_api import Browser, Error, Page, expect
 
 from core.access.sessions import ABSOLUTE_SECONDS, IDLE_SECONDS
 from core.visitor.cookie import Visitors
 from core.web.event import Request
 from infra.serve.aws_server import aws_server
+from infra.serve.in_moto import in_moto
 from infra.serve.local_aws import set_credentials
 from tests.browsers.actions import press
 from tests.browsers.site import PASSWORD, project_with_further_pages
@@ -32,7 +32,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(root: Path) -> Iterator[str]:
     """The address of a site whose table these tests can change."""
     set_credentials()
-    with mock_aws(), aws_server() as port:
+    with in_moto(), aws_server() as port:
         endpoint = f"http://127.0.0.1:{port}"
         with (
             patch.dict(os.environ, DYNAMODB_ENDPOINT=endpoint),

@@ -4,13 +4,17 @@ import importlib
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 import pytest
-from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.secretsmanager.models import secretsmanager_backends
 from types_boto3_secretsmanager import SecretsManagerClient
+
+from core.aws import secrets_manager
+from core.aws.service import Service
+from infra.serve.in_moto import in_moto
 
 REGION = "eu-west-1"
 STEPS = ["createSecret", "setSecret", "testSecret", "finishSecret"]
@@ -24,7 +28,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManagerClient]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with mock_aws():
+    with in_moto():
         client = boto3.client("secretsmanager")
         client.create_secret(Name="key", SecretString=OLD)
         stage(NEW, "AWSPENDING")
@@ -35,7 +39,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManagerClient]:
 @pytest.fixture
 def rotate(client: SecretsManagerClient, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     app = importlib.import_module("functions.rotate.app")
-    monkeypatch.setattr(app, "client", client)
+    monkeypatch.setattr(app, "service", secrets_manager())
     return app
 
 
@@ -91,17 +95,18 @@ def test_every_step_may_be_done_twice(
 def test_a_crash_after_any_call_is_made_good_by_trying_again(
     rotate: ModuleType, client: SecretsManagerClient, calls: int
 ) -> None:
-    left = [None] * calls
+    left, call = [None] * calls, Service.call
 
-    def crash(**_: Any) -> None:
-        left.pop()
-        if not left:
-            raise InterruptedError("the function is gone, and the answer with it")
+    def crash(self: Service, operation: str, **arguments: Any) -> Any:
+        try:
+            return call(self, operation, **arguments)
+        finally:
+            left.pop()
+            if not left:
+                raise InterruptedError("the function is gone, and the answer with it")
 
-    client.meta.events.register("after-call", crash)
-    with pytest.raises(InterruptedError):
+    with patch.object(Service, "call", crash), pytest.raises(InterruptedError):
         run(rotate, *STEPS)
-    client.meta.events.unregister("after-call", crash)
     run(rotate, *STEPS)
     assert_renewed(client)
 

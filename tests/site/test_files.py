@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import boto3
 import pytest
 
-from core.aws import client
+from core.aws import dynamodb
 from infra.serve.site import BUCKET
 from tests.support.client import HOST, MULTIPART, Answer, Client, multipart
 from tests.support.scripts import visitors_of_program
@@ -265,7 +265,8 @@ def test_a_visitor_deletes_everything(program: Program) -> None:
     visitor.press("Delete my data")
     assert "milk" not in visitor.now.text
     assert objects_of(visitor) == []
-    left = client("dynamodb").query(
+    left = dynamodb().call(
+        "Query",
         TableName="wombat-local",
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": key}},

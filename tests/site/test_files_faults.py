@@ -9,10 +9,9 @@ import boto3
 import pytest
 from botocore.retries.standard import ExponentialBackoff
 
-from core.aws import client as aws_client
-from core.aws import s3
+from core.aws import dynamodb, s3
 from infra.serve.site import BUCKET
-from infra.verify.faults import LOST_ANSWERS, REFUSALS, Crash, Fault, Wire
+from infra.verify.faults import LOST_ANSWERS, REFUSALS, BucketWire, Crash, Fault, Wire
 from tests.support.client import Answer, Client
 from tests.support.scripts import visitors_of_program
 
@@ -43,16 +42,19 @@ def visitor(aws: None, faults: Faults, tmp_path: Path, monkeypatch: pytest.Monke
     """A visitor of a program that keeps a list, which has one entry."""
     quick = {"throttling_base_scale": 0.001, "non_throttling_base_scale": 0.001}  # seconds
     monkeypatch.setattr(ExponentialBackoff, "_DEFAULT_BACKOFF_CONFIG", quick)
+    monkeypatch.setattr("core.aws.service.BACKOFF_SECONDS", 0.001)
+    monkeypatch.setattr("core.aws.service.THROTTLED_SECONDS", 0.001)
 
-    def wired(make: Callable[..., Any]) -> Callable[..., Any]:
-        def make_wired(*arguments: Any) -> Any:
-            client = make(*arguments)
-            Wire(client, faults)
-            return client
+    def wired(make: Callable[..., Any], wire: type[Wire | BucketWire]) -> Callable[..., Any]:
+        def make_wired() -> Any:
+            made = make()
+            wire(made, faults)
+            return made
 
         return make_wired
 
-    with patch("core.backend.s3", wired(s3)), patch("core.backend.client", wired(aws_client)):
+    dynamodb_wired, s3_wired = wired(dynamodb, Wire), wired(s3, BucketWire)
+    with patch("core.backend.dynamodb", dynamodb_wired), patch("core.backend.s3", s3_wired):
         client = visitors_of_program(tmp_path, TODO)()
         answered(client, "add", "milk", "quit")
         yield client

@@ -19,7 +19,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from core import form_page
-from core.aws import client
+from core.aws import dynamodb
 from core.jobs import start as starting
 from core.jobs import worker
 from core.jobs.job import State
@@ -74,12 +74,12 @@ def visitor(marker: Path) -> Client:
 
 @pytest.fixture
 def jobs(marker: Path) -> Jobs:
-    return Jobs(Table(client("dynamodb"), TABLE, "support"), 86_400)
+    return Jobs(Table(dynamodb(), TABLE, "support"), 86_400)
 
 
 def stores(jobs: Jobs) -> Stores:
     """What a worker reads and writes."""
-    lists = DynamoDBLists(client("dynamodb"), TABLE, "support", idle=86_400, absolute=86_400)
+    lists = DynamoDBLists(dynamodb(), TABLE, "support", idle=86_400, absolute=86_400)
     return Stores(jobs, lists)
 
 
@@ -343,10 +343,10 @@ def test_a_visitor_deletes_all_runs_and_those_that_go_on_are_stopped(visitor: Cl
     until(visitor, ended, "The result is 42")
     running = begin(visitor, "wait", "2")
     until(visitor, running, "going to wait")
-    table = client("dynamodb")
+    table = dynamodb()
     (owner,) = {
         item["pk"]["S"]
-        for item in table.scan(TableName=TABLE)["Items"]
+        for item in table.call("Scan", TableName=TABLE)["Items"]
         if item["sk"]["S"] == f"j#{running.partition('=')[2]}"
     }
     visitor.open(PATH)
@@ -358,8 +358,11 @@ def test_a_visitor_deletes_all_runs_and_those_that_go_on_are_stopped(visitor: Cl
     while "stopped" not in marker.read_text():
         assert time.monotonic() < end
         time.sleep(0.05)
-    found = table.query(
-        TableName=TABLE, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": owner}}
+    found = table.call(
+        "Query",
+        TableName=TABLE,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": owner}},
     )
     assert found["Items"] == []
 
@@ -438,11 +441,11 @@ def test_under_faults_of_the_table_each_job_ends_once_and_runs_once(
 ) -> None:
     """The table throttles, fails and loses answers, and each event comes twice."""
     monkeypatch.setattr(worker, "RETRY_SECONDS", 0.01)
-    dynamodb = client("dynamodb")
+    service = dynamodb()
     chosen = random.Random(5)  # noqa: S311 - the same faults in each run
     faults = (*LOST_ANSWERS, *REFUSALS)
-    Wire(dynamodb, lambda operation: chosen.choice(faults) if chosen.random() < 0.1 else None)
-    jobs = Jobs(Table(dynamodb, TABLE, "support"), 86_400, (2, 10))
+    Wire(service, lambda operation: chosen.choice(faults) if chosen.random() < 0.1 else None)
+    jobs = Jobs(Table(service, TABLE, "support"), 86_400, (2, 10))
     names = [f"visitor-{number}" for number in range(JOBS_UNDER_FAULTS)]
     request = json.dumps(
         {"headers": {"content-type": "application/x-www-form-urlencoded"}, "body": "number=%s&what=add"}

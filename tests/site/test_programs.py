@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.endpoint import Endpoint
 
+from core.aws.service import Service
 from core.pages.console.stateless import STATE_SECONDS
 from tests.support.client import Answer, Client
 from tests.support.private import forget_everything, set_token, visitors_of
@@ -28,13 +28,13 @@ def content_of(answer: Answer) -> Any:
 def operations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The operations of AWS that were called: other tests may write to the same table."""
     called: list[str] = []
-    ask = Endpoint.make_request
+    call = Service.call
 
-    def record(self: Endpoint, operation: Any, request: Any) -> Any:
-        called.append(operation.name)
-        return ask(self, operation, request)
+    def record(self: Service, operation: str, **arguments: Any) -> Any:
+        called.append(operation)
+        return call(self, operation, **arguments)
 
-    monkeypatch.setattr(Endpoint, "make_request", record)
+    monkeypatch.setattr(Service, "call", record)
     return called
 
 

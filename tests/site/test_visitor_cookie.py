@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from itsdangerous import TimestampSigner
 
-from core.aws import client as aws_client
+from core.aws import dynamodb
 from core.settings import DAY
 from infra.serve.site import SECRET, TABLE, Site
 from tests.support.client import Client
@@ -232,10 +232,10 @@ def test_coming_back_counts_as_use(site: Site) -> None:
 def test_a_list_past_its_time_is_gone_though_its_item_is_still_there(
     lister: Client, attribute: str, days: int
 ) -> None:
-    table = aws_client("dynamodb")
     visitor = lister.jar[NAME].partition(".")[0]
     key = {"pk": {"S": f"mode#{visitor}"}, "sk": {"S": "head"}}
-    table.update_item(
+    dynamodb().call(
+        "UpdateItem",
         TableName=TABLE,
         Key=key,
         UpdateExpression=f"SET {attribute} = :then",
@@ -251,7 +251,8 @@ def test_a_result_past_its_time_is_a_404_page(lister: Client) -> None:
     address = lister.post("/mode", {"action": "Calculate number"}).headers["location"]
     assert lister.open(address).status == 200
     visitor, number = lister.jar[NAME].partition(".")[0], int(address.partition("=")[2])
-    aws_client("dynamodb").update_item(
+    dynamodb().call(
+        "UpdateItem",
         TableName=TABLE,
         Key={"pk": {"S": f"mode#{visitor}"}, "sk": {"S": f"r#{number:012d}"}},
         UpdateExpression="SET expires = :then",

@@ -19,7 +19,7 @@ class Place:
     """A table, and clients of it as if each were in a process of its own."""
 
     def __init__(self) -> None:
-        self.client = aws.client("dynamodb")
+        self.service = aws.dynamodb()
 
     def store(
         self,
@@ -29,10 +29,10 @@ class Place:
         idle: int = IDLE,
         absolute: int = ABSOLUTE,
     ) -> tuple[DynamoDBLists, Wire]:
-        """A store with a client of its own, and the wire between it and DynamoDB."""
-        client = aws.client("dynamodb")
-        wire = Wire(client, choose)
-        return DynamoDBLists(client, TABLE, page, idle=idle, absolute=absolute), wire
+        """A store with connections of its own, and the wire between it and DynamoDB."""
+        service = aws.dynamodb()
+        wire = Wire(service, choose)
+        return DynamoDBLists(service, TABLE, page, idle=idle, absolute=absolute), wire
 
 
 class Clock:

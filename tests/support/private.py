@@ -7,7 +7,7 @@ from typing import Any
 from core import form_page, list_page
 from core.access.credentials import ACCESS, DEFAULT_NAME, EVERY_PAGE, Credential, digest_of, new_token, put
 from core.access.scrypt import Cost, hash_password
-from core.aws import client
+from core.aws import dynamodb
 from core.lists.table import Table
 from infra.serve.site import TABLE
 from tests.support.client import Answer, Client
@@ -22,26 +22,26 @@ PATH = "/support"
 def set_password(
     password: str = PASSWORD, name: str = DEFAULT_NAME, scope: str = EVERY_PAGE, cost: Cost = CHEAP
 ) -> None:
-    table = Table(client("dynamodb"), TABLE, ACCESS)
+    table = Table(dynamodb(), TABLE, ACCESS)
     put(table, Credential(scope, "password", name, int(time.time()), hash_password(password, cost)))
 
 
 def set_token(name: str = "robot", scope: str = EVERY_PAGE) -> str:
-    table, token = Table(client("dynamodb"), TABLE, ACCESS), new_token()
+    table, token = Table(dynamodb(), TABLE, ACCESS), new_token()
     put(table, Credential(scope, "token", name, int(time.time()), digest=digest_of(token)))
     return token
 
 
 def remove(kind: str, name: str = DEFAULT_NAME, scope: str = EVERY_PAGE) -> None:
     key = {"pk": {"S": f"{ACCESS}#{scope}"}, "sk": {"S": f"{kind}#{name}"}}
-    client("dynamodb").delete_item(TableName=TABLE, Key=key)
+    dynamodb().call("DeleteItem", TableName=TABLE, Key=key)
 
 
 def forget_everything() -> None:
     """Empty the table."""
-    dynamodb = client("dynamodb")
-    for item in dynamodb.scan(TableName=TABLE)["Items"]:
-        dynamodb.delete_item(TableName=TABLE, Key={"pk": item["pk"], "sk": item["sk"]})
+    service = dynamodb()
+    for item in service.call("Scan", TableName=TABLE)["Items"]:
+        service.call("DeleteItem", TableName=TABLE, Key={"pk": item["pk"], "sk": item["sk"]})
 
 
 def visitors_of(function: Callable[..., Any], *, a_list: bool = False, **more: Any) -> Callable[[], Client]:

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import pytest
-from botocore.retries.standard import ExponentialBackoff
-from moto import mock_aws
 
+from core.aws import dynamodb
 from core.lists.dynamodb import DynamoDBLists
+from infra.serve.in_moto import in_moto
 from infra.serve.local_aws import make_table
 from tests.support.lists import TABLE, Clock, Place
 
@@ -31,15 +30,15 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "local")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
-    quick = {"throttling_base_scale": 0.01, "non_throttling_base_scale": 0.01}  # seconds
-    monkeypatch.setattr(ExponentialBackoff, "_DEFAULT_BACKOFF_CONFIG", quick)
+    monkeypatch.setattr("core.aws.service.BACKOFF_SECONDS", 0.01)
+    monkeypatch.setattr("core.aws.service.THROTTLED_SECONDS", 0.01)
 
 
 @pytest.fixture
 def on_moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
-    with mock_aws():
-        make_table(boto3.client("dynamodb"), TABLE)
+    with in_moto():
+        make_table(dynamodb(), TABLE)
         yield Place()
 
 
@@ -53,7 +52,7 @@ def on_dynamodb(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         pytest.skip(LEFT_OUT)
     monkeypatch.setenv("DYNAMODB_ENDPOINT", ENDPOINT)
     place = Place()
-    make_table(place.client, TABLE, deletes_expired=False)  # tests have clocks of their own
+    make_table(place.service, TABLE, deletes_expired=False)  # tests have clocks of their own
     return place
 
 

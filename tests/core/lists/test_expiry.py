@@ -73,7 +73,9 @@ def test_after_the_head_was_deleted_an_old_form_is_unsure_and_a_new_one_works(
     add(lists, visitor, *map(float, range(30)))
     form = lists.read(visitor).submission()
     clock.now += IDLE + 2 * DAY
-    place.client.delete_item(TableName=TABLE, Key={"pk": {"S": f"mode#{visitor}"}, "sk": {"S": "head"}})
+    place.service.call(
+        "DeleteItem", TableName=TABLE, Key={"pk": {"S": f"mode#{visitor}"}, "sk": {"S": "head"}}
+    )
     assert lists.read(visitor) == ListSnapshot()
     assert lists.append(visitor, form, [1.0]) is Outcome.UNSURE
     assert lists.append(visitor, form, [1.0, 2.0]) is Outcome.UNSURE
@@ -88,7 +90,8 @@ def test_nothing_is_deleted_before_it_has_expired(place: Place, visitor: str, cl
     add(lists, visitor, *map(float, range(30)))
     lists.close(visitor, lists.read(visitor).submission())
     add(lists, visitor, 1.0)
-    found = place.client.query(
+    found = place.service.call(
+        "Query",
         TableName=TABLE,
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": f"mode#{visitor}"}},

@@ -7,10 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
-from botocore.retries.standard import ExponentialBackoff
 
-from core import aws
+from core.aws import connection, service
+from core.aws.service import ATTEMPTS, CallFailed
 from core.lists import Outcome, Submission
 from core.lists.dynamodb import DEADLINE_SECONDS, MAX_ATTEMPTS, DynamoDBLists
 from core.problems import Unavailable
@@ -27,6 +26,26 @@ def strike(faults: Iterable[Fault | None], operations: tuple[str, ...] = WRITES)
     """One of `faults` for each attempt at one of `operations`, until they are used up."""
     left = iter(faults)
     return lambda operation: next(left, None) if operation in operations else None
+
+
+def refuse(lists: DynamoDBLists, operation: str, error: Callable[[], CallFailed | None]) -> None:
+    """Let DynamoDB answer calls of `operation` with an error, as long as there is one."""
+    called = lists._table._dynamodb
+    call = called.call
+
+    def refusing(name: str, **arguments: Any) -> dict[str, Any]:
+        if name == operation and (failed := error()):
+            raise failed
+        return call(name, **arguments)
+
+    called.call = refusing  # type: ignore[assignment,method-assign]
+
+
+def cancel(lists: DynamoDBLists, reason: str) -> None:
+    """Let DynamoDB cancel all transactions, for the `reason` of one of their writes."""
+    answer = {"CancellationReasons": [{"Code": reason}, {"Code": "None"}]}
+    cancelled = CallFailed("", 400, "TransactionCanceledException", answer)
+    refuse(lists, "TransactWriteItems", lambda: cancelled)
 
 
 Change = Callable[[DynamoDBLists, str], object]
@@ -108,7 +127,7 @@ def test_a_failure_before_the_write_is_reported_and_a_retry_works(
 ) -> None:
     lists, _ = place.store()
     add(lists, visitor, 1.0)
-    broken, _ = place.store(strike([fault] * aws.ATTEMPTS))
+    broken, _ = place.store(strike([fault] * ATTEMPTS))
     with pytest.raises(Unavailable):
         change(broken, visitor)
     assert everything(lists, visitor) == [1.0]
@@ -124,7 +143,7 @@ def test_when_every_answer_is_lost_the_same_form_finds_its_number_stored(
     lists, _ = place.store()
     for number in range(count):
         add(lists, visitor, float(number))
-    broken, _ = place.store(strike([Fault.TIMEOUT_AFTER] * aws.ATTEMPTS))
+    broken, _ = place.store(strike([Fault.TIMEOUT_AFTER] * ATTEMPTS))
     submission = broken.read(visitor).submission()
     with pytest.raises(Unavailable):
         broken.append(visitor, submission, [0.5])
@@ -198,9 +217,7 @@ def test_a_list_that_others_change_all_the_time_is_tried_a_bounded_number_of_tim
         if len(tries) < 9:  # after more changes, the form would be too old
             add(other, visitor, 9.0)
         else:
-            other._table._client.delete_item(
-                TableName="wombat-tests", Key={"pk": {"S": f"mode#{visitor}"}, "sk": {"S": "nothing"}}
-            )
+            other._table.remove(visitor, "nothing")
         write(writes)
 
     lists._table.write = raced  # type: ignore[method-assign]
@@ -214,16 +231,7 @@ def test_a_transaction_that_is_always_cancelled_ends_as_unavailable(
     place: Place, visitor: str, clock: Clock
 ) -> None:
     lists, wire = place.store()
-    error = {
-        "Error": {"Code": "TransactionCanceledException", "Message": ""},
-        "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}],
-        "ResponseMetadata": {"HTTPStatusCode": 400},
-    }
-
-    def cancelled(**_: Any) -> None:
-        raise ClientError(error, "TransactWriteItems")  # type: ignore[arg-type]
-
-    lists._table._client.transact_write_items = cancelled
+    cancel(lists, "TransactionConflict")
     with pytest.raises(Unavailable):
         lists.append(visitor, lists.read(visitor).submission(), [1.0] * 30)
     assert wire.sent.count("GetItem") == MAX_ATTEMPTS
@@ -233,14 +241,8 @@ def test_a_transaction_that_is_always_cancelled_ends_as_unavailable(
 def test_an_append_that_meets_a_transaction_is_tried_again(place: Place, visitor: str, clock: Clock) -> None:
     lists, _ = place.store()
     add(lists, visitor, 1.0)
-    client, update = lists._table._client, lists._table._client.update_item
-    code = {"Error": {"Code": "TransactionConflictException"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
-
-    def conflict(**_: Any) -> None:
-        client.update_item = update
-        raise ClientError(code, "UpdateItem")  # type: ignore[arg-type]
-
-    client.update_item = conflict
+    conflicts = [CallFailed("", 400, "TransactionConflictException")]
+    refuse(lists, "UpdateItem", lambda: conflicts.pop() if conflicts else None)
     assert append(lists, visitor) is Outcome.DONE
     assert everything(lists, visitor) == [1.0, 0.5]
 
@@ -249,16 +251,7 @@ def test_an_append_that_meets_a_transaction_is_tried_again(place: Place, visitor
 @pytest.mark.parametrize("reason", ["ThrottlingError", "ProvisionedThroughputExceeded"])
 def test_a_throttled_transaction_is_unavailable(place: Place, visitor: str, reason: str) -> None:
     lists, _ = place.store()
-    error = {
-        "Error": {"Code": "TransactionCanceledException", "Message": ""},
-        "CancellationReasons": [{"Code": reason}, {"Code": "None"}],
-        "ResponseMetadata": {"HTTPStatusCode": 400},
-    }
-
-    def cancelled(**_: Any) -> None:
-        raise ClientError(error, "TransactWriteItems")  # type: ignore[arg-type]
-
-    lists._table._client.transact_write_items = cancelled
+    cancel(lists, reason)
     with pytest.raises(Unavailable) as problem:
         lists.append(visitor, lists.read(visitor).submission(), [1.0] * 30)
     assert problem.value.status == 503
@@ -288,16 +281,11 @@ def test_a_dead_table_is_answered_well_before_the_gateway_gives_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.undo()
-    one_attempt = aws.CONNECT_SECONDS + aws.READ_SECONDS
-    backoff: Any = ExponentialBackoff
-    after_refusal = backoff._DEFAULT_BACKOFF_CONFIG["throttling_base_scale"]  # seconds; the longest
-    pauses = sum(after_refusal * 2**attempt for attempt in range(aws.ATTEMPTS - 1))
-    one_call = aws.ATTEMPTS * one_attempt + pauses
+    one_attempt = connection.CONNECT_SECONDS + connection.READ_SECONDS
+    pauses = sum(service.THROTTLED_SECONDS * 2**attempt for attempt in range(ATTEMPTS - 1))
+    one_call = ATTEMPTS * one_attempt + pauses
     assert one_call == 18
     assert DEADLINE_SECONDS + one_call < FUNCTION_SECONDS
-    config: Any = aws._CONFIG
-    assert (config.connect_timeout, config.read_timeout) == (aws.CONNECT_SECONDS, aws.READ_SECONDS)
-    assert config.retries == {"mode": "standard", "total_max_attempts": aws.ATTEMPTS}
 
 
 @pytest.mark.row(18)
@@ -323,7 +311,7 @@ def test_no_attempt_begins_after_the_deadline(
 
 
 def test_a_lost_answer_to_a_client_without_a_form_is_never_stored_twice(place: Place, visitor: str) -> None:
-    """Between the write and botocore's second attempt, others may push its token out of the window."""
+    """Between the write and the client's second attempt, others may push its token out of the window."""
     other = place.store()[0]
     add(other, visitor, 0.0)
 

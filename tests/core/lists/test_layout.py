@@ -31,7 +31,7 @@ def decoded(value: dict[str, Any]) -> dict[str, Any]:
 def written_before(place: Place, clock: Clock, visitor: str) -> Place:
     clock.now = RECORDED_AT + 60
     for item in recorded():
-        place.client.put_item(TableName=TABLE, Item=item | {"pk": {"S": f"mode#{visitor}"}})
+        place.service.call("PutItem", TableName=TABLE, Item=item | {"pk": {"S": f"mode#{visitor}"}})
     return place
 
 

@@ -12,7 +12,6 @@ import uuid
 from typing import Any
 
 import pytest
-from botocore.retries.standard import ExponentialBackoff
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, rule
@@ -58,12 +57,12 @@ class ListsMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.faults: list[Fault | None] = []
-        client, self.calm = aws.client("dynamodb"), aws.client("dynamodb")
-        Wire(client, lambda operation: self.faults.pop(0) if self.faults else None)
+        service, self.calm = aws.dynamodb(), aws.dynamodb()
+        Wire(service, lambda operation: self.faults.pop(0) if self.faults else None)
         # A table for each history: moto copies the whole table at every transaction.
         self.table = f"wombat-machine-{uuid.uuid4().hex}"
         make_table(self.calm, self.table)
-        self.lists = DynamoDBLists(client, self.table, "mode", idle=30 * DAY, absolute=90 * DAY)
+        self.lists = DynamoDBLists(service, self.table, "mode", idle=30 * DAY, absolute=90 * DAY)
         self.visitors = [Model(), Model()]
 
     @initialize(counts=st.tuples(st.sampled_from([0, 17, 30]), st.sampled_from([0, 110, 300])))
@@ -140,7 +139,7 @@ class ListsMachine(RuleBasedStateMachine):
             wanted = {Outcome.AGAIN if sent_before == action else Outcome.OTHER, Outcome.UNSURE}
             if (
                 faults and sent_before == action
-            ):  # after a retry by boto3, the store cannot tell whose change it was
+            ):  # after a retry by the client, the store cannot tell whose change it was
                 wanted.add(Outcome.DONE)
             assert outcome in wanted
         elif outcome is Outcome.DONE or (outcome is Outcome.AGAIN and turn > 0):
@@ -196,7 +195,7 @@ class ListsMachine(RuleBasedStateMachine):
                 closed = self.lists.closed(model.id, number)
                 assert closed is not None
                 assert list(map(repr, self.lists.entries(model.id, closed))) == list(map(repr, values))
-        self.calm.delete_table(TableName=self.table)
+        self.calm.call("DeleteTable", TableName=self.table)
 
 
 def run(examples: int) -> None:
@@ -211,9 +210,8 @@ def run(examples: int) -> None:
 
 @pytest.fixture
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = {"throttling_base_scale": 0.0, "non_throttling_base_scale": 0.0}
-    monkeypatch.setattr(ExponentialBackoff, "_DEFAULT_BACKOFF_CONFIG", quick)
-    monkeypatch.setattr(ExponentialBackoff, "_SERVICE_BACKOFF_CONFIG", {})
+    monkeypatch.setattr("core.aws.service.BACKOFF_SECONDS", 0.0)
+    monkeypatch.setattr("core.aws.service.THROTTLED_SECONDS", 0.0)
     monkeypatch.setattr("core.lists.dynamodb.BACKOFF_SECONDS", 0.0)
 
 

@@ -80,7 +80,7 @@ def test_chunks_of_a_list_with_a_higher_number_do_not_hide_ours(place: Place, vi
     chunk = {"v": {"N": "1"}, "ttl": {"N": "9999999999"}, "values": {"B": zlib.compress(b"[1.5]")}}
     for start in range(5):
         key = {"pk": {"S": f"mode#{visitor}"}, "sk": {"S": f"c#999999999999#{start:07d}"}}
-        place.client.put_item(TableName=TABLE, Item=key | chunk)
+        place.service.call("PutItem", TableName=TABLE, Item=key | chunk)
     assert everything(lists, visitor) == list(map(float, range(45)))
 
 

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 
 from core.access import credentials
-from core.aws import client
+from core.aws import client, dynamodb
 from infra import cli
 from infra.access import password as password_command
 from infra.access.strength import weakness
@@ -163,7 +163,7 @@ def test_a_token_is_shown_once_works_and_can_be_revoked(wombat: Run, visitor: Cl
     listed = wombat("token", "--list")[1]
     assert "  robot " in listed
     assert token not in listed
-    stored = json.dumps(client("dynamodb").scan(TableName=TABLE)["Items"], default=repr)
+    stored = json.dumps(dynamodb().call("Scan", TableName=TABLE)["Items"], default=repr)
     assert token not in stored
     code, printed = wombat("token", "robot")
     assert (code, "There is a token robot for every private page." in printed) == (1, True)

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from core.aws import client, s3
+from core.aws import dynamodb, s3, secrets_manager
+from core.aws.service import CallFailed
 from infra.serve.aws_server import aws_server
 from infra.serve.local_aws import KEY_FILE, local_aws
 from infra.serve.site import BUCKET, SECRET, TABLE
@@ -27,21 +28,21 @@ def _over_http(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.usefixtures("_over_http")
 def test_the_signing_key_is_read_over_http() -> None:
-    secret = client("secretsmanager").get_secret_value(SecretId=SECRET)
+    secret = secrets_manager().call("GetSecretValue", SecretId=SECRET)
     assert secret["SecretString"] == KEY_FILE.read_text()
 
 
 @pytest.mark.usefixtures("_over_http")
 def test_an_item_is_written_once_over_http_and_read_again() -> None:
-    table = client("dynamodb")
+    table = dynamodb()
     key = {"pk": {"S": f"mode#{uuid4()}"}, "sk": {"S": "head"}}
     item = key | {"entered": {"S": "π < “4”"}}
     condition = "attribute_not_exists(pk)"
-    table.put_item(TableName=TABLE, Item=item, ConditionExpression=condition)
-    with pytest.raises(ClientError) as refused:
-        table.put_item(TableName=TABLE, Item=key, ConditionExpression=condition)
-    assert refused.value.response["Error"]["Code"] == "ConditionalCheckFailedException"
-    assert table.get_item(TableName=TABLE, Key=key)["Item"] == item
+    table.call("PutItem", TableName=TABLE, Item=item, ConditionExpression=condition)
+    with pytest.raises(CallFailed) as refused:
+        table.call("PutItem", TableName=TABLE, Item=key, ConditionExpression=condition)
+    assert refused.value.code == "ConditionalCheckFailedException"
+    assert table.call("GetItem", TableName=TABLE, Key=key)["Item"] == item
 
 
 @pytest.mark.usefixtures("_over_http")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.aws import client
+from core.aws import dynamodb
 from core.page import guard_of
 from infra.serve import local_password
 from infra.serve.local_password import announce_private_pages, asking, set_local_password
@@ -49,7 +49,7 @@ def test_with_a_password_private_pages_ask_for_it(
     announce_private_pages()
     assert capsys.readouterr().out == "Private, with your PASSWORD: salary\n"
     assert asking() == {}
-    set_local_password(client("dynamodb"))
+    set_local_password(dynamodb())
     visitor = visitors_of(secret)()
     assert visitor.open(PATH).status == 401
     assert sign_in(visitor, "open sesame").status == 200

@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
-from moto import mock_aws
 
 from infra.serve.address import READY
 from infra.serve.aws_server import aws_server
+from infra.serve.in_moto import in_moto
 from tests.support.html import Page
 from tests.support.project import copy_of_project
 from tests.support.served import serving
@@ -47,7 +47,7 @@ def dynamodb() -> Iterator[str]:
     if given := os.environ.get("DYNAMODB_ENDPOINT"):
         yield given
     else:
-        with mock_aws(), aws_server() as port:
+        with in_moto(), aws_server() as port:
             yield f"http://127.0.0.1:{port}"
 
 

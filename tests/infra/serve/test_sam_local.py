@@ -64,13 +64,15 @@ def test_every_function_gets_the_address_of_the_table_and_the_secret(
 ) -> None:
     shutil.copy(SITE / "template.yaml", tmp_path)
     monkeypatch.setattr(sam_local, "PACKAGES", tmp_path)
-    template = json.loads(sam_local.localized("http://192.0.2.1:4566").read_text())
+    template = json.loads(sam_local.localized("http://192.0.2.1:4566", "http://192.0.2.1:3001").read_text())
     environments = {
         name: function["Properties"]["Environment"]["Variables"]
         for name, function in functions(template).items()
     }
     assert {variables["AWS_ENDPOINT_URL"] for variables in environments.values()} == {"http://192.0.2.1:4566"}
     assert environments["ModeFunction"]["TABLE_NAME"] == TABLE
+    assert environments["PrimeFactorsFunction"]["AWS_ENDPOINT_URL_LAMBDA"] == "http://192.0.2.1:3001"
+    assert environments["PrimeFactorsFunction"]["JOB_WORKER"] == "PrimeFactorsWorkerFunction"
     assert environments["ModeFunction"]["SIGNING_SECRET"] == SECRET
     assert environments["BurrowFunction"]["PYTHONHASHSEED"] == "0"
     assert all(isinstance(value, str) for variables in environments.values() for value in variables.values())

@@ -91,8 +91,25 @@ def modules_loaded_by(logical_id: str) -> dict[str, Path]:
     return {name: Path(path) for name, path in loaded.items()}
 
 
+@functools.cache
+def operations_of(service: str) -> dict[str, str]:
+    """The names of a service's operations, by those of botocore's methods."""
+    client: Any = boto3.client(service, region_name="eu-west-1")  # type: ignore[call-overload]
+    names: dict[str, str] = client.meta.method_to_api_mapping
+    return names
+
+
+def called_by_name(node: ast.AST) -> str:
+    """The name in `....call("NAME", ...)` or `...._call("NAME", ...)`."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="call" | "_call"), args=[ast.Constant(str(name)), *_]):
+            return name
+    return ""
+
+
 def aws_actions(sources: list[Path]) -> set[str]:
-    """The IAM actions of the operations that some files use: of `client.get_item`, dynamodb:GetItem.
+    """The IAM actions of the operations that some files use: of `call("GetItem")`, dynamodb:GetItem, and of
+    `client.invoke`, lambda:Invoke.
 
     The parts of a TransactWriteItems are authorised as single actions, and are the keys of its dicts.
     """
@@ -103,10 +120,13 @@ def aws_actions(sources: list[Path]) -> set[str]:
         called = {n.attr for n in used}
         dicts = [n for n in nodes if isinstance(n, ast.Dict)]
         keys = {str(key.value) for n in dicts for key in n.keys if isinstance(key, ast.Constant)}
-        for service in ("dynamodb", "lambda", "s3", "secretsmanager"):
-            names = boto3.client(service, region_name="eu-west-1").meta.method_to_api_mapping
+        by_name = {name for n in nodes if (name := called_by_name(n))}
+        for service in ("dynamodb", "secretsmanager"):
+            found |= {f"{service}:{name}" for name in by_name & {*operations_of(service).values()}}
+        for service in ("lambda", "s3"):
+            names = operations_of(service)
             found |= {f"{service}:{names[method]}" for method in called & names.keys()}
-        if "transact_write_items" in called:
+        if "TransactWriteItems" in by_name:
             parts = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
             parts["ConditionCheck"] = "ConditionCheckItem"
             found |= {f"dynamodb:{parts[key]}" for key in keys & parts.keys()}

@@ -1,0 +1,107 @@
+"""Connections to a service, kept open from one call to the next."""
+
+import os
+import select
+import socket
+from collections.abc import Mapping
+from functools import cache
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+CONNECT_SECONDS = 1.0
+READ_SECONDS = 4.0
+
+
+class Reply(NamedTuple):
+    """`checksum`: the CRC-32 of the body, in decimal, if the service tells it."""
+
+    status: int
+    body: bytes
+    checksum: str | None = None
+
+
+class Connections:
+    """Connections to the host of the URL `address`. Threads may share them: each request has one alone."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.host = urlsplit(address).netloc
+        self._idle: list[HTTPConnection] = []
+
+    def __del__(self) -> None:
+        for connection in self._idle:
+            connection.close()
+
+    def post(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Send one request, and return its answer. Raises `OSError` or `HTTPException` if there is none; the
+        service may have received the request all the same."""
+        lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+        head = f"POST / HTTP/1.1\r\naccept-encoding: identity\r\n{lines}content-length: {len(body)}\r\n\r\n"
+        connection = self._open()
+        try:
+            # At once: `request` checks each header, and sends the body in a second packet.
+            connection.send(head.encode() + body)
+            with HTTPResponse(connection.sock, method="POST") as response:
+                response.begin()
+                content = response.read()
+        except BaseException:
+            connection.close()  # what arrives later must not be taken for the next answer
+            raise
+        if response.will_close:
+            connection.close()
+        else:
+            self._idle.append(connection)
+        return Reply(response.status, content, response.getheader("x-amz-crc32"))
+
+    def _open(self) -> HTTPConnection:
+        while self._idle:
+            connection = self._idle.pop()
+            if not _is_closed(connection.sock):
+                return connection
+            connection.close()
+        connection = _unconnected(self.address)
+        connection.connect()
+        connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        connection.sock.settimeout(READ_SECONDS)
+        return connection
+
+
+def _is_closed(kept: socket.socket) -> bool:
+    """Whether the service has closed an idle connection, such as while Lambda had frozen this process: there
+    is something to read, although nothing was asked."""
+    poll = select.poll()
+    poll.register(kept, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _unconnected(address: str) -> HTTPConnection:
+    url = urlsplit(address)
+    if url.scheme == "http":  # a stand-in on this machine
+        return HTTPConnection(url.netloc, timeout=CONNECT_SECONDS)
+    proxy = _proxy(url.netloc)
+    connection = HTTPSConnection(proxy or url.netloc, timeout=CONNECT_SECONDS, context=_verifying())
+    if proxy:
+        connection.set_tunnel(url.netloc)
+    return connection
+
+
+@cache
+def _verifying() -> "SSLContext":
+    """Trust the certificates that the system trusts, or those that the environment names."""
+    import ssl
+
+    return ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE"))
+
+
+def _proxy(host: str) -> str:
+    """The proxy for `host`, as the environment names it; often there is one at an author's office."""
+    if not any(name.lower() == "https_proxy" for name in os.environ):
+        return ""
+    from urllib.request import getproxies, proxy_bypass
+
+    proxy = "" if proxy_bypass(host) else getproxies().get("https", "")
+    return urlsplit(proxy).netloc or proxy

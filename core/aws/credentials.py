@@ -1,0 +1,73 @@
+"""Whose calls of AWS these are, and where AWS is: from Lambda's environment, and elsewhere, such as on the
+author's machine, as botocore finds it."""
+
+import os
+from functools import cache
+from typing import Any, NamedTuple
+
+
+class NoCredentials(Exception):
+    """There are no credentials or no region, or the credentials could not be renewed."""
+
+    CODE = "NoCredentials"
+
+
+class Credentials(NamedTuple):
+    """`token`: of a role; "" for the keys of a user."""
+
+    access_key: str
+    secret_key: str
+    token: str = ""
+
+
+_VARIABLES = {"dynamodb": "AWS_ENDPOINT_URL_DYNAMODB", "secretsmanager": "AWS_ENDPOINT_URL_SECRETS_MANAGER"}
+_DOMAIN = "amazonaws.com"
+_DOMAINS = {"cn": "amazonaws.com.cn", "eusc": "amazonaws.eu"}  # by the start of the region's name
+
+
+def credentials() -> Credentials:
+    """Return the credentials for one attempt. Raises `NoCredentials`."""
+    environment = os.environ
+    if "AWS_ACCESS_KEY_ID" in environment and "AWS_SECRET_ACCESS_KEY" in environment:
+        return Credentials(
+            environment["AWS_ACCESS_KEY_ID"],
+            environment["AWS_SECRET_ACCESS_KEY"],
+            environment.get("AWS_SESSION_TOKEN", ""),
+        )
+    return _of_botocore()
+
+
+def region() -> str:
+    """Return the name of the region. Raises `NoCredentials`."""
+    named = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION")
+    named = named or _session().get_config_variable("region")
+    if not named:
+        raise NoCredentials("No AWS region is configured.")
+    return str(named)
+
+
+def endpoint_of(service: str, region: str) -> str:
+    """Return the address of a service: the one that the environment names, or AWS's."""
+    environment = os.environ
+    own = environment.get(_VARIABLES[service]) or environment.get("AWS_ENDPOINT_URL")
+    return own or f"https://{service}.{region}.{_DOMAINS.get(region.partition('-')[0], _DOMAIN)}"
+
+
+def _of_botocore() -> Credentials:
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        found = _session().get_credentials()
+        frozen = found and found.get_frozen_credentials()  # renewed, if they are about to expire
+    except BotoCoreError as error:
+        raise NoCredentials(str(error)) from error
+    if not frozen:
+        raise NoCredentials("No AWS credentials are configured.")
+    return Credentials(frozen.access_key, frozen.secret_key, frozen.token or "")
+
+
+@cache
+def _session() -> Any:
+    from botocore.session import Session
+
+    return Session()

@@ -1,0 +1,48 @@
+"""AWS in this process: moto answers botocore's calls, and those of `core.aws.service`."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from moto import mock_aws
+from moto.core.request import Request
+from moto.core.responses import BaseResponse
+from moto.dynamodb.responses import DynamoHandler
+from moto.s3.responses import S3Response
+from moto.secretsmanager.responses import SecretsManagerResponse
+
+from core.aws.connection import Connections, Reply
+
+_over_http = Connections.post
+
+
+@contextmanager
+def in_moto(endpoint: str = "") -> Iterator[None]:
+    """Let moto answer this process's calls of AWS in this context, but those to `endpoint`. They have
+    credentials of their own."""
+    core: Any = {"mock_credentials": False}
+    if endpoint:
+        core["passthrough"] = {"urls": [re.escape(endpoint)]}
+    config: Any = {"core": core}
+    with mock_aws(config=config), patch.object(Connections, "post", _post):
+        yield
+
+
+def answer_of_moto(request: Request) -> tuple[int, Mapping[str, str], bytes]:
+    """Return the status, headers and body of moto's answer, while `in_moto`. DynamoDB and Secrets Manager
+    name the operation in a header; all other requests are S3's."""
+    target = request.headers.get("x-amz-target", "")
+    handler: type[BaseResponse] = S3Response
+    if target:
+        handler = SecretsManagerResponse if target.startswith("secretsmanager.") else DynamoHandler
+    status, headers, body = handler.dispatch(request, request.url, request.headers)
+    return status, headers, body if isinstance(body, bytes) else body.encode()
+
+
+def _post(self: Connections, headers: Mapping[str, str], body: bytes) -> Reply:
+    if not self.host.endswith(".amazonaws.com"):  # DynamoDB Local, or an `AwsServer`
+        return _over_http(self, headers, body)
+    status, _, content = answer_of_moto(Request.from_primitives("POST", f"{self.address}/", headers, body))
+    return Reply(status, content)

@@ -1,0 +1,114 @@
+"""Whom a client trusts, and how it gets through a proxy."""
+
+import datetime
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from core.aws import connection as module
+from core.aws import dynamodb
+from core.aws.service import ATTEMPTS, CallFailed
+from tests.core.aws.server import Server
+
+
+def certificate(folder: Path, host: str) -> Path:
+    """A new certificate for `host` that signs itself, with its key, in a file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = folder / f"{host}.pem"
+    file.write_bytes(made.public_bytes(pem) + private)
+    return file
+
+
+@contextmanager
+def secure(file: Path) -> Iterator[Server]:
+    """A server with the certificate in `file`."""
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(file)
+    server = Server()
+    with server.running(tls):
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    module._verifying.cache_clear()
+    yield
+    module._verifying.cache_clear()
+
+
+def test_a_certificate_that_the_environment_trusts_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = certificate(tmp_path, "localhost")
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(file))
+    with secure(file) as server:
+        table = dynamodb(server.address)
+        for _ in range(2):
+            assert table.call("GetItem") == {}
+    assert len({request.port for request in server.requests}) == 1
+
+
+@pytest.mark.row(162)
+@pytest.mark.parametrize(("host", "trusted"), [("localhost", False), ("example.org", True)])
+def test_a_server_that_cannot_prove_its_name_is_sent_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, *, trusted: bool
+) -> None:
+    file = certificate(tmp_path, host)
+    if trusted:
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(file))
+    with secure(file) as server:
+        with pytest.raises(CallFailed) as failed:
+            dynamodb(server.address).call("GetItem")
+        assert isinstance(failed.value.__cause__, ssl.SSLCertVerificationError)
+        assert server.requests == []
+
+
+@pytest.mark.parametrize("without", ["", "example.org", "example.org, localhost"])
+def test_a_proxy_is_used_as_the_environment_says(monkeypatch: pytest.MonkeyPatch, without: str) -> None:
+    asked: list[str] = []
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_CONNECT(self) -> None:
+            asked.append(self.path)
+            self.send_error(403)
+
+        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class names it so
+            """Keep quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Proxy) as proxy, socket.create_server(("127.0.0.1", 0)) as silent:
+        thread = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.server_port}")
+        monkeypatch.setenv("NO_PROXY", without)
+        monkeypatch.setattr(module, "CONNECT_SECONDS", 0.05)
+        host = f"localhost:{silent.getsockname()[1]}"
+        with pytest.raises(CallFailed):
+            dynamodb(f"https://{host}").call("GetItem")
+        proxy.shutdown()
+        thread.join()
+    assert asked == ([] if "localhost" in without else [host] * ATTEMPTS)
