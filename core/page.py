@@ -85,7 +85,7 @@ class Page:
             "content-type": "text/html; charset=utf-8",
             "cache-control": "no-store",
         } | response.headers
-        response.headers |= security_headers(self.embed, response.script)
+        response.headers |= security_headers(self.embed, response.script, response.form_action)
         if isinstance(response.body, Markup):
             response.body = addressed(response.body, request.origin, self._address(request))
             if self.embed and is_embedded(request):

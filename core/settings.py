@@ -30,7 +30,7 @@ class Settings:
             signing_secret=_required("SIGNING_SECRET"),
             idle_seconds=_days("IDLE_DAYS"),
             absolute_seconds=_days("ABSOLUTE_DAYS"),
-            files_bucket=os.environ.get("FILES_BUCKET", ""),
+            files_bucket=files_bucket(),
         )
 
 
@@ -51,6 +51,11 @@ class WorkerSettings:
     @property
     def page(self) -> str:
         return self.handler.split(".")[-3]
+
+
+def files_bucket() -> str:
+    """The bucket of the visitors' files; "" on a page that has none."""
+    return os.environ.get("FILES_BUCKET", "")
 
 
 def worker() -> str:
@@ -84,8 +89,8 @@ def dynamodb_endpoint() -> str | None:
 
 
 def has_own_endpoint() -> bool:
-    """Whether AWS's services are at another address, such as a stand-in on this machine."""
-    return "AWS_ENDPOINT_URL" in os.environ
+    """Whether S3 is at another address, such as that of a stand-in on this machine."""
+    return "AWS_ENDPOINT_URL" in os.environ or "AWS_ENDPOINT_URL_S3" in os.environ
 
 
 def in_lambda() -> bool:

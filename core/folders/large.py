@@ -28,7 +28,6 @@ ONE_DAY = "one-day/"  # no page has this name: a page's is a Python identifier
 NAME_BYTES = 12  # random
 FORM_SECONDS = 3_600  # to choose a file: S3 refuses an upload that begins later
 LINK_SECONDS = 60  # to begin a download; the page makes a new link at each click
-MOST_BYTES = 500_000_000  # of one file: Lambda fetches it in some of its 25 seconds
 SIZE_MARGIN = 2  # S3's own refusal is XML without a way back: up to so many times its limit the page refuses
 PART_BYTES = 1_000_000  # read at once
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import htpy as h
 
@@ -17,6 +17,7 @@ from core.html.controls import (
     checkbox,
     checkboxes,
     fieldset,
+    hidden,
     number_input,
     radios,
     select_input,
@@ -24,9 +25,14 @@ from core.html.controls import (
     text_input,
 )
 
+if TYPE_CHECKING:
+    from core.fields.files import StoredFile
+
 HIDDEN = "••••••"
 GROUPED = 1_000_000  # from here on nobody sees at a glance how many digits a number has
 NEW_JOB = "job-new"  # the field of a form that starts a job; no parameter of a function has a hyphen
+UPLOAD = "upload-"  # begins the name of the field that names a large upload
+REPLACE = "upload-again"  # the button of a form that asks for another upload in the place of one
 
 
 def inputs(fields: Sequence[Field | Group], filled: Filled, *, focus: bool = True) -> Iterator[h.Node]:
@@ -115,11 +121,31 @@ def _control(each: Field | Group, filled: Filled, said: set[str], focus: Field |
             return select_input(caption, empty + _choices(each), value=text, **attributes)
         case "area":
             return text_area(caption, value=text, **attributes)
-        case "password":
-            return text_input(caption, kind="password", **attributes)
+        case "file" if kind.limits:
+            from core.fields.files import StoredFile, is_large
+
+            if is_large(each):
+                file = filled.files.get(each.name)
+                return _stored(caption, file if isinstance(file, StoredFile) else None)
         case "text" if kind.numeric:
             return number_input(caption, value=text, **attributes)
-    return text_input(caption, kind=control, value=text, **attributes)
+    value = "" if control == "password" else text  # which is not sent back
+    return text_input(caption, kind=control, value=value, **attributes)
+
+
+def _stored(caption: Caption, file: "StoredFile | None") -> h.Element:
+    """A large upload, which the form only names."""
+    key, words = (file.key, f"{file.name} ({len(file):,} bytes)") if file else ("", "No file")
+    return fieldset(
+        caption,
+        h.p[words],
+        hidden(UPLOAD + caption.name, key),
+        h.p(".actions")[
+            h.button(type="submit", name=REPLACE, value=caption.name, formnovalidate=True)[
+                "Choose another file" if file else "Choose a file"
+            ]
+        ],
+    )
 
 
 def _choices(field: Field) -> list[tuple[str, str]]:
@@ -133,7 +159,7 @@ def _hint(field: Field, filled: Filled, said: set[str]) -> str:
     said.add(kind.hint)
     if field.name in filled.read:
         parts.append(_read_as(filled.read[field.name]).capitalize())
-    if field.name in filled.files:
+    if field.name in filled.files and not hasattr(filled.files[field.name], "key"):  # of a large upload
         name = quote(filled.files[field.name].name)
         parts.append(f"Choose {name} again: a browser does not send a file twice.")
     if kind.control == "password" and any(filled.typed.get(field.name, [])):

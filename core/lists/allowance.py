@@ -22,8 +22,8 @@ COUNTED_BYTES = 10_000  # of JSON: smaller entries cost 20 write units at most, 
 VISITOR_BYTES = 20_000_000  # compressed, in an hour: six files of 4 MB that hardly compress
 ADDRESS_BYTES = 100_000_000  # the same for all visitors of one address, such as a school's
 PAGE_FILE_BYTES = 2_000_000_000  # the same for the files of all visitors of a page: S3 stores them for months
-ADDRESS_LARGE_BYTES = 20_000_000_000  # of large files in an hour, for a day: 40 of the largest
-PAGE_LARGE_BYTES = 100_000_000_000  # the same for all visitors of a page: 200 of the largest
+ADDRESS_LARGE_BYTES = 5_000_000_000  # of large results stored or fetched in an hour: a thousand of 5 MB
+PAGE_LARGE_BYTES = 20_000_000_000  # the same for all visitors of a page: fetching them costs 1.80 dollars
 COUNTERS = "n#"  # between the page and the holder: no visitor's id has a #
 
 
@@ -49,8 +49,8 @@ class Allowance:
         return all(self._take(holder, size, most) for holder, most in holders if holder)
 
     def take_large(self, size: int, address: str) -> bool:
-        """Count a large file of `size` bytes. Returns False if the address, "" is nobody, or the page has no
-        room left in this hour. Raises `core.problems.Unavailable`."""
+        """Count a large result of `size` bytes. Returns False if the address, "" is nobody, or the page has
+        no room left in this hour. Raises `core.problems.Unavailable`."""
         holders = ((address and f"large {address}", ADDRESS_LARGE_BYTES), ("large", PAGE_LARGE_BYTES))
         return all(self._take(holder, size, most) for holder, most in holders if holder)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import htpy as h
 from markupsafe import Markup
 
-from core.fields import Field, Filled, Group, fields_of, fill, leaves
+from core.fields import Field, Filled, Group, NotAField, fields_of, fill, leaves
 from core.fields.examples import Example, examples_of
 from core.fields.filled_in import leaves_out, query_of
 from core.html.components import beside, error_summary, links
@@ -18,8 +18,9 @@ from core.html.inputs import NEW_JOB, inputs, labels_of, prefilled, summed_up, t
 from core.html.share import MAX_QUERY, share_links
 from core.html.template import SLOT, VALUE_SLOT, Template
 from core.page import Handler, Page, calling_module, guard_of, path_of, summary_of
-from core.problems import ProgramFailed
-from core.results import FunctionResult, PageFunction, large_file, shown
+from core.problems import Problem, ProgramFailed
+from core.results import FunctionResult, PageFunction, large_file, linked, shown
+from core.settings import files_bucket
 from core.web.embedding import CannotEmbed, embedding_sites
 from core.web.event import FORM_WITH_FILES_TYPE, Request, Response, send_file
 from core.web.forms import (
@@ -33,7 +34,10 @@ from core.web.forms import (
 )
 
 if TYPE_CHECKING:
+    from core.access.guard import Guard
     from core.backend import Backend
+    from core.fields.files import UploadedFile
+    from core.pages.large_results import LargeResults
 
 REFUSED = "The program did not accept this."  # for a ValueError without a message
 PLAIN = frozenset({"text", "area"})  # controls whose HTML differs by their text only
@@ -72,10 +76,11 @@ def form_page(
         from core.pages.stateful import connection, sharing_handlers
 
         backend = connection(name, guard)
-    form = FormPage(runs, title, button, path, summary_of(function.__doc__), fields, shown, backend)
+    kind = _kind_of_form(fields, alone=not (minutes or embed))
+    about = summary_of(function.__doc__)
+    form = kind(runs, title, button, path, about, fields, shown, backend, name, guard)
     returns = get_type_hints(function).get("return", Any)
-    get: Handler = form.get
-    post: Handler = form.post
+    get, post = form.handlers()
     delete: Handler | None = None
     if minutes and embed:
         raise CannotEmbed("A page that takes minutes cannot be shown on other sites: leave embed= out.")
@@ -113,11 +118,22 @@ class FormPage:
     fields: tuple[Field | Group, ...]
     examples: tuple[Example, ...]
     backend: "Callable[[], Backend] | None"
+    name: str
+    guard: "Guard | None"
 
     def get(self, request: Request) -> Response:
         if not request.raw_query:
             return Response(self._empty)
+        if request.raw_query.startswith("large-file=") and files_bucket():
+            from core.pages.large_results import LARGE_FILE, found
+            from core.pages.stateful import visit
+
+            return found(visit(request, self._backend()), read_query(request).one(LARGE_FILE) or "")
         return Response(self.page(self.prefilled(read_query(request)), title=self.title, focus=True))
+
+    def handlers(self) -> tuple[Handler, Handler]:
+        """The GET and POST."""
+        return self.get, self.post
 
     def prefilled(self, query: FormData) -> Filled:
         """The form as an address fills it in."""
@@ -125,20 +141,29 @@ class FormPage:
         return prefilled(self.fields, Filled(given, {}))
 
     def post(self, request: Request) -> Response:
-        filled, _ = self.read(request)
+        return self.answer(request, self.read(request)[0])
+
+    def answer(self, request: Request, filled: Filled) -> Response:
+        """The result for the values of a request, or the form with its errors."""
         if filled.errors:
             return self.refused(request, filled)
+        store = self._store(request)
         try:
-            outcome = self.function(**filled.values)
+            outcome = self.function.storing(store, **filled.values)
+        except Problem:  # of the store
+            raise
         except ValueError as error:
             filled.errors[""] = str(error) or REFUSED
             return self.refused(request, filled)
         except Exception as error:
             raise self._failed(request, filled, error) from error
         try:
-            return self._json(outcome) if request.wants_json else self._result(request, filled, outcome)
+            response = self._result(request, filled, outcome, store)
+        except Problem:
+            raise
         except Exception as error:  # a result that cannot be shown
             raise self._failed(request, filled, error) from error
+        return store.name_visitor(response) if store else response
 
     def work(self, request: Request) -> bytes:
         """Call the function with the values of a request, and return what is kept of its result. What it
@@ -161,9 +186,13 @@ class FormPage:
             return read_json(self.fields, sent), FormData()
         if "file" in self._controls:
             found, files = read_form_with_files(request, limit, limit)
-            return fill(self.fields, found, files), found
+            return fill(self.fields, found, files | self.stored(request, found)), found
         found = read_form(request, limit)
         return fill(self.fields, found), found
+
+    def stored(self, request: Request, found: FormData) -> "dict[str, UploadedFile]":
+        """The uploads that came another way than with the form, by field."""
+        return {}
 
     @cached_property
     def _controls(self) -> set[str]:
@@ -248,14 +277,36 @@ class FormPage:
         out = failure(error, request.id, self._typed(filled))
         return ProgramFailed(self.page(filled, out, title=f"Error: {self.title}"))
 
+    @cached_property
+    def _backend(self) -> "Callable[[], Backend]":
+        """Connects to the visitor's large files too."""
+        from core.pages.stateful import connection  # here, so that other pages pay nothing for it
+
+        return self.backend or connection(self.name, self.guard)
+
+    def _store(self, request: Request) -> "LargeResults | None":
+        """What stores the large files of an answer, on a page that has a place for them."""
+        if not files_bucket():
+            return None
+        from core.pages.large_results import LargeResults
+
+        return LargeResults(request, lambda: self._backend(), self.path)
+
     def _typed(self, filled: Filled) -> h.Node:
         texts = texts_of(self.fields, filled)
         return typed(labels_of(self.fields), texts) if any(texts) else None
 
-    def _result(self, request: Request, filled: Filled, outcome: FunctionResult) -> Response:
+    def _result(
+        self, request: Request, filled: Filled, outcome: FunctionResult, store: "LargeResults | None"
+    ) -> Response:
         name = self.path.strip("/")
-        if file := large_file(outcome, name):
+        if not request.wants_json and (file := large_file(outcome, name)):
             return send_file(file.name, file.content)
+        outcome = linked(outcome, name, store)
+        if request.wants_json:
+            from core.results.as_json import answer_with
+
+            return answer_with(outcome, name)
         result = shown(outcome, name)
         share = None
         if self.backend:
@@ -286,10 +337,29 @@ class FormPage:
         slots = Filled({field.name: [VALUE_SLOT] for field in leaves(self.fields)}, {})
         return Template(self._result_page(slots, SLOT, VALUE_SLOT, SLOT))
 
-    def _json(self, outcome: FunctionResult) -> Response:
-        from core.results.as_json import answer_with
 
-        return answer_with(outcome, self.path.strip("/"))
+def _kind_of_form(fields: Sequence[Field | Group], *, alone: bool) -> type[FormPage]:
+    """The class of a form with these fields. `alone`: its page does no more than answer, on this site. Raises
+    `NotAField`."""
+    files = [field for field in leaves(fields) if field.kind.control == "file"]
+    if not files:
+        return FormPage
+    from core.fields.files import MAX_LARGE_BYTES, is_large, most_bytes
+
+    large = [field for field in files if is_large(field)]
+    for field in large:
+        if most_bytes(field) > MAX_LARGE_BYTES:
+            raise NotAField(f"{field.name}: a file can have at most {MAX_LARGE_BYTES:,} bytes.")
+        if not alone:
+            raise NotAField(
+                f"{field.name}: a page that takes minutes, or that other sites show, takes files of at most "
+                "4 MB."
+            )
+    if not large:
+        return FormPage
+    from core.pages.large_uploads import LargeUploadPage  # here, so that other pages pay nothing for it
+
+    return LargeUploadPage
 
 
 def _given(field: Field, query: FormData) -> list[str]:

@@ -3,12 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from core.fields.files import UploadedFile
+from core.fields.files import UploadedFile, safe_name
 
 SEPARATE_FOLDER = "files"
 """The folder for uploads whose names could conflict with the script's files."""
-
-MAX_NAME_CHARACTERS = 60  # up to 4 bytes each; the file system allows 255 bytes
 
 CODE = (".py", ".pyc", ".pyd", ".pyw", ".so", ".pth")
 """Endings of files that Python could import."""
@@ -31,7 +29,7 @@ def stage_uploads(uploads: Mapping[str, UploadedFile], taken: Collection[str]) -
     staged = StagedFiles()
     known = {name.partition("/")[0] for name in taken}
     for name, file in uploads.items():
-        path = base_name = _safe_name(file.name)
+        path = base_name = safe_name(file.name)
         if base_name in known or base_name == SEPARATE_FOLDER or base_name.lower().endswith(CODE):
             path = f"{SEPARATE_FOLDER}/{base_name}"
         number = 2
@@ -41,10 +39,3 @@ def stage_uploads(uploads: Mapping[str, UploadedFile], taken: Collection[str]) -
         staged.paths[name] = path
         staged.contents[path] = file.content
     return staged
-
-
-def _safe_name(name: str) -> str:
-    """Return the base name of a Unix or Windows path, without unprintable characters or leading dots."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    shown = "".join(character for character in last if character.isprintable()).strip()
-    return shown.lstrip(".")[-MAX_NAME_CHARACTERS:] or "file"

@@ -104,11 +104,12 @@ class Shown(NamedTuple):
 
 class Written(NamedTuple):
     """A file that a run made or changed, by its path in the folder; beyond `Limits.returned`, `content` is
-    None."""
+    None. `address`: where a page has stored it instead."""
 
     name: str
     size: int
     content: bytes | None
+    address: str = ""
 
 
 class Replay(NamedTuple):

@@ -4,6 +4,7 @@
     core.results.rich       tables, lists, images, files
     core.results.media      files and images, and their media types
     core.results.files      the same on a page: pictures and downloads; the files that a run left
+    core.results.large      those that a page cannot hold: links to them
     core.results.frames     tables of other libraries, and generators
     core.results.csv_text   tables as files: CSV
     core.results.xlsx       the same for spreadsheets
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from core.fields.files import UploadedFile
     from core.replay import Written
     from core.results.directory import FunctionDirectory
+    from core.results.large import Store
 
 MAX_FILE = 4_400_000  # bytes; in base64 they fit Lambda's limit of 6 MB for an answer
 MAX_HEADLINE = 160  # characters of a text in large letters
@@ -61,12 +63,19 @@ class PageFunction:
     def __call__(self, *arguments: Any, **named: Any) -> FunctionResult:
         """Call the function and capture its output; a generator is run to its end. Raises any exception of
         the function."""
+        return self.storing(None, *arguments, **named)
+
+    def storing(self, store: "Store | None", /, *arguments: Any, **named: Any) -> FunctionResult:
+        """The same; files that are too large for any answer are stored."""
         with redirect_stdout(StringIO()) as output:
-            outcome = self.uncaptured(*arguments, **named)
+            outcome = self._call(store, *arguments, **named)
         return outcome._replace(printed=output.getvalue())
 
     def uncaptured(self, *arguments: Any, **named: Any) -> FunctionResult:
-        """The same, but its output goes where the function prints."""
+        """The same without a store, but its output goes where the function prints."""
+        return self._call(None, *arguments, **named)
+
+    def _call(self, store: "Store | None", /, *arguments: Any, **named: Any) -> FunctionResult:
         from core.results.directory import named_files
 
         with self._directory.entered() as here, own_figures():
@@ -76,7 +85,12 @@ class PageFunction:
 
                 result = items_of(result) or result
             pictures = left_open(result)
-            result, files = named_files(result, here, self._directory.written(MAX_FILE))
+            files: Sequence[Written] = self._directory.written(MAX_FILE)
+            if store and files:
+                from core.results.large import stored_from_disk
+
+                files = stored_from_disk(files, here, store)
+            result, files = named_files(result, here, files, store)
         return FunctionResult(result, "", pictures, files)
 
     @cached_property
@@ -103,12 +117,21 @@ def shown(outcome: FunctionResult, name: str) -> h.Renderable | Markup:
     return h.fragment[None if outcome.result is None else _result(outcome.result, name), below]
 
 
+def linked(outcome: FunctionResult, name: str, store: "Store | None") -> FunctionResult:
+    """A result whose files are stored as far as its page has no room for them."""
+    if not store or (as_text(outcome.result) is not None and not outcome.files):
+        return outcome
+    from core.results.large import with_links
+
+    return with_links(outcome, name, store)
+
+
 def large_file(outcome: FunctionResult, name: str) -> "UploadedFile | None":
     """The only file of a result, returned or left, that is too large for a link on a page but fits an answer;
     None if there is no such file, or something else to show."""
     value, left = outcome.result, ""
     if value is None and len(outcome.files) == 1 and not outcome.pictures:
-        left, _, value = outcome.files[0]
+        left, value = outcome.files[0].name, outcome.files[0].content
     if as_text(value) is not None:
         return None
     from core.fields.files import UploadedFile
@@ -122,7 +145,7 @@ def large_file(outcome: FunctionResult, name: str) -> "UploadedFile | None":
 def _embedded(outcome: FunctionResult) -> int:
     """Bytes of the figures on the page, and of a file that was returned."""
     pictures = sum(len(picture.content) for picture in outcome.pictures)
-    return pictures + (len(outcome.result) if hasattr(outcome.result, "content") else 0)
+    return pictures + len(getattr(outcome.result, "content", None) or b"")
 
 
 def _result(value: Any, name: str) -> h.Renderable | Markup:

@@ -8,13 +8,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from core.figures import Picture
+from core.replay.result import Written
 from core.results.files import MAX_EMBEDDED
 from core.results.frames import frame_of, items_of
 from core.results.media import file_of, media_type
 from core.results.rich import MAX_DEPTH
 
 if TYPE_CHECKING:
-    from core.replay import Written
     from core.results import FunctionResult
     from core.web.event import Response
 
@@ -51,6 +51,8 @@ def as_json(value: Any, name: str, depth: int = 0) -> Any:
         return _finite(float(value))
     if isinstance(value, Enum):
         return as_json(value.value, name, depth)
+    if isinstance(value, Written):
+        return _stored(value)
     if depth > MAX_DEPTH:
         return str(value)
     if is_dataclass(value) and not isinstance(value, type) and file_of(value, name) is None:
@@ -66,12 +68,12 @@ def as_json(value: Any, name: str, depth: int = 0) -> Any:
     return _sound(str(value))
 
 
-def files_as_json(pictures: Sequence[Picture], files: "Sequence[Written]") -> list[dict[str, str]]:
+def files_as_json(pictures: Sequence[Picture], files: Sequence[Written]) -> list[dict[str, str]]:
     """The pictures and files that a function or a program left, without those that are too large for an
-    answer."""
+    answer and are not stored elsewhere."""
     found = [(f"{picture.title}.png", picture.content) for picture in pictures if picture.content]
     found += [(file.name, file.content) for file in files if file.content is not None]
-    room, fitting = MAX_EMBEDDED, []
+    room, fitting = MAX_EMBEDDED, [_stored(file) for file in files if file.address]
     for name, content in found:
         if len(content) <= room:
             room -= len(content)
@@ -82,6 +84,11 @@ def files_as_json(pictures: Sequence[Picture], files: "Sequence[Written]") -> li
 def _file(name: str, content: bytes) -> dict[str, str]:
     kind = media_type(name, content)[0]
     return {"name": _sound(name), "type": kind, "base64": b64encode(content).decode()}
+
+
+def _stored(file: Written) -> dict[str, str]:
+    """A file that is not in the answer: the address that has it for a few seconds."""
+    return {"name": _sound(file.name), "address": file.address}
 
 
 def _finite(value: float) -> float:

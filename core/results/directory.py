@@ -4,15 +4,19 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import chdir, contextmanager
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
 from core.fields.files import UploadedFile
 from core.replay.folder import load
 from core.replay.result import Written
 from core.replay.working_directory import WorkingDirectory, written_files
+from core.results import MAX_FILE
 from core.results.media import file_of
 from core.settings import temporary_folder
+
+if TYPE_CHECKING:
+    from core.results.large import Store
 
 MAX_PATH = 255  # characters of a returned text that may be the name of a file
 
@@ -74,13 +78,16 @@ class FunctionDirectory:
         return copy
 
 
-def named_files(result: Any, here: str, written: Sequence[Written]) -> tuple[Any, list[Written]]:
+def named_files(
+    result: Any, here: str, written: Sequence[Written], store: "Store | None" = None
+) -> tuple[Any, list[Written]]:
     """The result with each path, and each name of a file that the function has `written`, replaced by the
-    file; and the written files that are left. Raises `OSError` for a path that cannot be read."""
+    file; and the written files that are left. A path of a file that is too large to be read is stored.
+    Raises `OSError` for a path that cannot be read."""
     if isinstance(result, tuple) and not hasattr(result, "_fields"):
         parts, left = [], list(written)
         for part in result:
-            found, left = named_files(part, here, left)
+            found, left = named_files(part, here, left, store)
             parts.append(found)
         return tuple(parts), left
     if not isinstance(result, (str, os.PathLike)) or (
@@ -88,10 +95,14 @@ def named_files(result: Any, here: str, written: Sequence[Written]) -> tuple[Any
     ):
         return result, list(written)
     name = os.path.relpath(os.path.join(here, os.fspath(result)), here)
-    left = [file for file in written if file.name != name or file.content is None]
-    if isinstance(result, os.PathLike):
-        return file_of(result, ""), left
+    left = [file for file in written if file.name != name or (file.content is None and not file.address)]
     found = next((file for file in written if file not in left), None)
+    if found and found.address:
+        return found, left
+    if isinstance(result, os.PathLike):
+        from core.results.large import stored_path  # here, because a function seldom returns a path
+
+        return (store and stored_path(result, MAX_FILE, store)) or file_of(result, ""), left
     return (UploadedFile(os.path.basename(name), found.content or b"") if found else result), left
 
 

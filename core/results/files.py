@@ -101,6 +101,12 @@ def link(file: UploadedFile, words: str) -> h.Node:
     return h.p[h.a(".button", href=_address(file), download=file.name)[words]]
 
 
+def stored_file(file: "Written") -> h.Node:
+    """A button that saves a file from where the page has stored it."""
+    name = file.name.rpartition("/")[2]
+    return h.p[h.a(".button", href=file.address, download=name)[f"Download {name} ({in_bytes(file.size)})"]]
+
+
 def in_bytes(size: int) -> str:
     """A size in words."""
     return f"{size:,} {'byte' if size == 1 else 'bytes'}"
@@ -112,10 +118,15 @@ def _picture(file: UploadedFile, about: str = "") -> h.VoidElement:
 
 def _download(file: "Written", address: str) -> h.Node:
     base_name = file.name.rpartition("/")[2]
-    if file.content is None or (not address and file.size > MAX_LINK):
+    if file.address:
+        href = file.address
+    elif address:
+        href = f"{address}?file={quote(file.name)}"
+    elif file.content is not None and file.size <= MAX_LINK:
+        href = _address(UploadedFile(base_name, file.content))
+    else:
         return f"{file.name} is too large to download: it has {in_bytes(file.size)}."
-    href = f"?file={quote(file.name)}" if address else _address(UploadedFile(base_name, file.content))
-    return [h.a(href=f"{address}{href}", download=base_name)[file.name], f" ({in_bytes(file.size)})"]
+    return [h.a(href=href, download=base_name)[file.name], f" ({in_bytes(file.size)})"]
 
 
 def _all_in_one(files: "Sequence[Written]", name: str, address: str, room: int) -> h.Node:

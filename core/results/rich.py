@@ -12,8 +12,9 @@ from markupsafe import Markup
 from core.fields import label_of
 from core.fields.files import UploadedFile
 from core.html.components import entries
+from core.replay.result import Written
 from core.results.csv_text import csv_text
-from core.results.files import MAX_LINK, link, result_file, zip_of
+from core.results.files import MAX_LINK, link, result_file, stored_file, zip_of
 from core.results.frames import Frame, frame_of, frame_of_rows, is_native, is_rows, items_of
 from core.results.media import file_of
 from core.results.text import as_text
@@ -27,6 +28,8 @@ def rich(value: Any, name: str) -> h.Node:
     """A single result as a visitor sees it. Raises `OSError` for a path that cannot be read."""
     if hasattr(value, "__html__"):
         return h.div(".html")[Markup(value.__html__())]  # noqa: S704 - the author's explicit wish
+    if isinstance(value, Written):
+        return stored_file(value)
     if (file := file_of(value, name)) is not None:
         return result_file(file)
     return _value(value, name, 0)

@@ -100,6 +100,7 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[str] = field(default_factory=list)
     script: str = ""  # that the page holds and the browser may run
+    form_action: str = ""  # the only other origin to which the page's forms may be sent
 
     def answer(self) -> dict[str, Any]:
         """The value that a Lambda function returns to an HTTP API."""

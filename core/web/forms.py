@@ -15,7 +15,7 @@ MAX_FORM_BYTES = 100_000  # short fields
 MAX_ANSWERS_BYTES = 300_000  # answers to a console page, one a line
 MAX_TEXT_BYTES = 1_000_000  # a form with a text box: a novel
 MAX_ENTRIES_BYTES = 3_000_000  # a list page's text box: 150,000 of the longest numbers
-MAX_UPLOAD_BYTES = 4 * 1024 * 1024 + 100_000  # 4 MB of files, and the form around them
+MAX_UPLOAD_BYTES = 4 * 1024 * 1024 + 100_000  # `core.fields.files.MAX_SENT_BYTES`, and the form around them
 MAX_FIELDS = 200  # of one form or query: no page has more, and parsing them costs CPU
 
 

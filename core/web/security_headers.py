@@ -6,7 +6,7 @@ from functools import cache
 # Where no script may run, nothing on a page can use `connect-src`; but Lighthouse asks for robots.txt from
 # the page, and reports one that it may not read as invalid.
 _POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-_POLICY += "connect-src 'self'; form-action 'self'; frame-ancestors {}; base-uri 'none'"
+_POLICY += "connect-src 'self'; form-action {}; frame-ancestors {}; base-uri 'none'"
 
 _FIXED = {
     "strict-transport-security": "max-age=63072000; includeSubDomains",
@@ -21,10 +21,10 @@ _FIXED = {
 
 
 @cache
-def security_headers(embed: tuple[str, ...] = (), script: str = "") -> dict[str, str]:
+def security_headers(embed: tuple[str, ...] = (), script: str = "", form_action: str = "") -> dict[str, str]:
     """Return the headers. `embed`: the sites that may show the page in a frame; `script`: the one that may
-    run on it."""
-    policy = _POLICY.format(" ".join(embed) or "'none'")
+    run on it; `form_action`: the other origin to which its forms may be sent."""
+    policy = _POLICY.format(f"'self' {form_action}".strip(), " ".join(embed) or "'none'")
     if script:
         from hashlib import sha256  # 7 ms of a cold start, of which other pages pay nothing
 

@@ -16,7 +16,7 @@ from core.page import path_of
 from infra.add_page.added import Added
 from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind, runs_whole_script
-from infra.add_page.caveats import caveats
+from infra.add_page.caveats import caveats, written
 from infra.add_page.checks import check_page, check_size, check_template, kind_of, observe_script
 from infra.add_page.decide import Wanted, alternatives, decide, minutes_in
 from infra.add_page.files import Source, read_source
@@ -97,7 +97,7 @@ def add(
         behaviour = _observe(copy, source, page)
         choice = decide(shape, behaviour, wanted, source.script.name)
         made = _fill_page_folder(copy, source, page, choice, shape, wanted)
-        kind, function, _ = made
+        kind, function = made.kind, made.function
         _refuse_options(kind, wanted)
         (copy / "functions" / page / "app.py").write_text(
             handler(page, made, title, wanted, network=network), encoding="utf-8"
@@ -106,7 +106,13 @@ def add(
             (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
         before = (root / "template.yaml").read_bytes().decode()
         edited = insert_page(
-            before, page, kind, private=wanted.private, minutes=wanted.minutes, share=wanted.share
+            before,
+            page,
+            kind,
+            private=wanted.private,
+            minutes=wanted.minutes,
+            share=wanted.share,
+            large_files=made.uploads if made.large_files or made.uploads else None,
         )
         (copy / "template.yaml").write_bytes(edited.encode())
         tried = check_page(copy, page)
@@ -135,6 +141,8 @@ def add(
         tried,
         network and runs_whole_script(kind),
         wanted.private,
+        made.large_files,
+        made.uploads,
     )
 
 
@@ -147,16 +155,19 @@ def _refuse_options(kind: Kind, wanted: Wanted) -> None:
 
 
 class Made(NamedTuple):
-    """What a script becomes: the kind of page, the function that it calls or '', and its form's examples."""
+    """What a script becomes: the kind of page, the function that it calls or '', its form's examples, whether
+    the form's function gives files that may be large, and the bytes of the large ones that it takes."""
 
     kind: Kind
     function: str = ""
     examples: Sequence[Mapping[str, Any]] = ()
+    large_files: bool = False
+    uploads: int = 0
 
 
 def handler(page: str, made: Made, title: str, wanted: Wanted = ANY_KIND, *, network: bool = False) -> str:
     """Return the source of a page's `app.py`."""
-    kind, function, examples = made
+    kind, function, examples = made[:3]
     runs = runs_whole_script(kind)
     options = {
         "network=True": network and runs,
@@ -233,13 +244,15 @@ def _fill_page_folder(
     if made == "function":
         try:
             _copy_script(folder, source, "processing.py", page)
-            kind, examples = kind_of(copy, page, "processing", function)
+            found = kind_of(copy, page, "processing", function)
         except Refused:
             if wanted.calls or not shape.asks:
                 raise
             shutil.rmtree(folder, ignore_errors=True)
         else:
-            return Made("form" if wanted.kind == "form" else kind, function, examples)
+            kind: Kind = "form" if wanted.kind == "form" else found.kind
+            large_files = kind == "form" and (found.files or bool(written(source.tree)))
+            return Made(kind, function, found.examples, large_files, found.uploads)
     _copy_script(folder, source, "script.py", "")
     return Made("command" if made == "command" else "console")
 

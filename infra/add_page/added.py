@@ -45,3 +45,7 @@ class Added:
     """Whether the page allows its script to open connections."""
     private: bool = False
     """Whether the page asks for a password."""
+    large_files: bool = False
+    """Whether a form page has a place for large results."""
+    uploads: int = 0
+    """The bytes of the large files that its form takes."""

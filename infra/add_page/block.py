@@ -21,6 +21,9 @@ PARTS = ("Function", "Logs", "Role")  # the suffixes of the logical ids of a pag
 # Of those that it may lack: the permission, if it is older than /mcp, and the worker, if its work is short.
 OPTIONAL_PARTS = ("Call", "WorkerFunction", "WorkerLogs", "WorkerRole")
 
+FREE_STORAGE = 512  # MB of /tmp that Lambda does not bill
+OWN_STORAGE = 256  # MB of it for what a page's function writes
+
 _DELETE = "                  - dynamodb:DeleteItem\n"
 _IF_SITE_IS_PRIVATE = "!If [PrivateSite, !Ref SignInPolicy, !Ref AWS::NoValue]"
 _FUNCTION = """\
@@ -35,6 +38,9 @@ _FUNCTION = """\
       Handler: functions.<page>.app.handler
       Role: !GetAtt <Page>Role.Arn
       LoggingConfig: {LogGroup: !Ref <Page>Logs}
+"""
+_STORAGE = """\
+      EphemeralStorage: {Size: <storage>}     # MB, for the largest uploads
 """
 _VARIABLES = """\
       Environment:
@@ -165,47 +171,54 @@ _WORKER = """\
 """
 
 
-def page_block(page: str, kind: Kind, *, private: bool = False, minutes: int = 0, share: bool = False) -> str:
+def page_block(
+    page: str,
+    kind: Kind,
+    *,
+    private: bool = False,
+    minutes: int = 0,
+    share: bool = False,
+    large_files: int | None = None,
+) -> str:
     """Return the resources of the page in `functions/<page>/`, each followed by a blank line. With `minutes`,
-    it has a worker; with `share`, a form page has the rights that sharing a result needs."""
-    stores = kind != "form" or minutes > 0 or share
-    parts = [_FUNCTION]
-    if stores or private:
-        parts.append(_VARIABLES)
-    if runs_whole_script(kind):
-        parts.append(_HASH_SEED)
-    if stores or private:
-        parts.append(_STATE)
-    if kind != "form":
-        parts.append(_FILES)
-    if minutes:
-        parts.append(_WORKER_NAME)
-    parts.append(_ROUTE)
-    if kind == "command":
-        parts.append(_COMMAND_ROUTES)
-    parts.append(_LOGS_ROLE)
-    if stores:
-        parts += [_KEY_ROLE, _TABLE_ROLE]
-    if private:
-        parts.append(_PASSWORDS_ROLE)
-    if kind != "form":
-        parts.append(_FILES_ROLE)
-    if minutes:
-        parts.append(_START_ROLE)
-    parts.append(_CALL)
+    it has a worker; with `share`, a form page has the rights that sharing a result needs; with `large_files`,
+    it has a place for them, as all other kinds do: the number is that of the bytes that one form takes."""
+    has_files = kind != "form" or large_files is not None
+    has_visitors = has_files or minutes > 0 or share
+    has_state = has_visitors or private
+    storage = -(-(large_files or 0) // 2**20) + OWN_STORAGE
+    parts = [
+        (True, _FUNCTION),
+        (storage > FREE_STORAGE, _STORAGE),
+        (has_state, _VARIABLES),
+        (runs_whole_script(kind), _HASH_SEED),
+        (has_state, _STATE),
+        (has_files, _FILES),
+        (minutes, _WORKER_NAME),
+        (True, _ROUTE),
+        (kind == "command", _COMMAND_ROUTES),
+        (True, _LOGS_ROLE),
+        (has_visitors, _KEY_ROLE),
+        (has_visitors, _TABLE_ROLE),
+        (private, _PASSWORDS_ROLE),
+        (has_files, _FILES_ROLE),
+        (minutes, _START_ROLE),
+        (True, _CALL),
+    ]
     sign_in = "!Ref SignInPolicy" if private else _IF_SITE_IS_PRIVATE
     text = _filled(
-        "".join(parts),
+        "".join(part for wanted, part in parts if wanted),
         {"<Worker>": "", "<-worker>": "", "<sign-in>": f"        - {sign_in}\n", "<delete>": _DELETE},
     )
     if minutes:
         of_worker = {"<Worker>": "Worker", "<-worker>": "-worker", "<sign-in>": "", "<delete>": ""}
         text += _filled(_WORKER + _LOGS_ROLE + _TABLE_ROLE, of_worker)
     names = {
+        "<storage>": str(storage),
         "<Page>": camel_case(page),
         "<page>": page,
         "<path>": path_of(page),
-        "<lock>": "list" if stores or private else "page",
+        "<lock>": "list" if has_state else "page",
     }
     return _filled(text + "\n", names)
 

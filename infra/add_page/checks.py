@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from infra.add_page.behaviour import Behaviour
 from infra.add_page.block import Kind, logical_ids
@@ -20,10 +20,22 @@ from infra.add_page.refusal import Refused
 LOADING_SECONDS = 60  # to load a script and show its page once; Lambda allows 10
 
 
-def kind_of(copy: Path, page: str, module: str, function: str) -> tuple[Kind, list[Any]]:
-    """Return the kind of page that a function can be, `form` or `list`, and the examples in its docstring."""
+class FunctionsKind(NamedTuple):
+    """The kind of page that a function can be, `form` or `list`, the examples in its docstring, whether it
+    gives files, and the bytes of the large files that it takes."""
+
+    kind: Kind
+    examples: list[Any]
+    files: bool
+    uploads: int = 0
+
+
+def kind_of(copy: Path, page: str, module: str, function: str) -> FunctionsKind:
+    """Return the kind of page that a function can be."""
     found = _check(copy, "kind", page, module, function)
-    return "list" if found["kind"] == "list" else "form", ast.literal_eval(found["examples"])
+    kind: Kind = "list" if found["kind"] == "list" else "form"
+    examples = ast.literal_eval(found["examples"])
+    return FunctionsKind(kind, examples, bool(found["files"]), int(found["uploads"]))
 
 
 def observe_script(copy: Path, page: str) -> Behaviour:

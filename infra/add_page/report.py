@@ -28,6 +28,7 @@ def report(added: Added) -> str:
         "\n".join(added.caveats),
         _risks(added),
         _network(added),
+        _large_files(added),
         _password(added),
         _packages(added),
         _form_hint(added),
@@ -98,6 +99,20 @@ def _network(added: Added) -> str:
         "network=True. Whoever can make such a script run code of their own can connect to anything,\n"
         "the function’s own runtime included: take network=True away if the script works without."
     )
+
+
+def _large_files(added: Added) -> str:
+    results = (
+        "Its files may be large: those that do not fit an answer, which holds 4.4 MB, are kept in the\n"
+        "bucket for a day, for their visitor only, and the page links to them."
+    )
+    megabytes = f"{added.uploads / 1_000_000:,.0f} MB"
+    uploads = (
+        f"It takes up to {megabytes} of files, which is more than a request of Lambda holds. So browsers\n"
+        "send them to the bucket first, and the page then shows the other fields. The function\n"
+        "finds a File on the disk: use its path, because its content is all of it in memory."
+    )
+    return "\n\n".join(filter(None, [uploads if added.uploads else "", results if added.large_files else ""]))
 
 
 def _packages(added: Added) -> str:

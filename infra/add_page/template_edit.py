@@ -13,16 +13,24 @@ class CannotEdit(Exception):
 
 
 def insert_page(
-    template: str, page: str, kind: Kind, *, private: bool = False, minutes: int = 0, share: bool = False
+    template: str,
+    page: str,
+    kind: Kind,
+    *,
+    private: bool = False,
+    minutes: int = 0,
+    share: bool = False,
+    large_files: int | None = None,
 ) -> str:
-    """Return the template with a further page. Raises `CannotEdit` if the marker line is missing."""
+    """Return the template with a further page, whose options are those of `page_block`. Raises `CannotEdit`
+    if the marker line is missing."""
     place = template.find("\n" + MARKER) + 1
     if not place:
         raise CannotEdit(
             "template.yaml lacks the line above which new pages go. Add this line after the last page:\n"
             f"{MARKER} ----"
         )
-    block = page_block(page, kind, private=private, minutes=minutes, share=share)
+    block = page_block(page, kind, private=private, minutes=minutes, share=share, large_files=large_files)
     return template[:place] + block + template[place:]
 
 

@@ -1,12 +1,12 @@
 """Check one page of this project, in a separate process because it runs an author's code:
 
-    python -m infra.add_page.try_page kind NAME MODULE FUNCTION   the kind of a function's page, and examples
+    python -m infra.add_page.try_page kind NAME MODULE FUNCTION   the kind of a function's page
     python -m infra.add_page.try_page observe NAME                what the page's script does when it runs
     python -m infra.add_page.try_page page NAME                   whether the page works
 
-Prints one JSON object, with `kind` and `examples`, with `behaviour`, with the page's `html` and the outcome
-of one submission, `tried`, or with `problem`, a message for the author. Output of the author's code goes to
-standard error.
+Prints one JSON object, with `kind`, `examples`, `files` and `uploads`, with `behaviour`, with the page's
+`html` and the outcome of one submission, `tried`, or with `problem`, a message for the author. Output of the
+author's code goes to standard error.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from core import form_page, list_page
 from core.commands.usage import USAGE_ERROR_STATUS
-from core.fields import NotAField
+from core.fields import NotAField, fields_of, leaves
+from core.fields.files import UploadedFile, is_large, most_bytes
 from core.page import path_of
 from core.replay import Replay, replay
 from core.results.directory import beside
@@ -76,8 +77,26 @@ def kind_of(module: str, function: str) -> dict[str, str]:
         except Exception as error:  # noqa: BLE001 - annotations may raise anything when they are evaluated
             problems[kind] = f"{function}() cannot be a page: {_describe(error, folder)}"
         else:
-            return {"kind": kind, "examples": repr(examples_from(wanted) if kind == "form" else [])}
+            examples = repr(examples_from(wanted) if kind == "form" else [])
+            files = "yes" if _gives_files(wanted) else ""
+            return {"kind": kind, "examples": examples, "files": files, "uploads": str(_uploads(wanted))}
     return {"problem": problems["list" if _takes_only_a_list(wanted) else "form"]}
+
+
+def _uploads(function: Callable[..., Any]) -> int:
+    """The bytes of the large files that a function takes at once."""
+    return sum(most_bytes(field) for field in leaves(fields_of(function)) if is_large(field))
+
+
+def _gives_files(function: Callable[..., Any]) -> bool:
+    """Whether a function returns a file, alone or among other results."""
+    waiting = [get_type_hints(function).get("return")]
+    while waiting:
+        found = waiting.pop()
+        waiting += get_args(found)
+        if isinstance(found, type) and issubclass(found, (UploadedFile, bytes, os.PathLike)):
+            return True
+    return False
 
 
 def _takes_only_a_list(function: Callable[..., Any]) -> bool:

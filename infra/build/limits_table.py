@@ -5,6 +5,7 @@
 
 from core import results
 from core.fields import number
+from core.fields.files import MAX_LARGE_BYTES
 from core.lists import shared
 from core.lists.protocol import MAX_VALUES
 from core.mcp import page as mcp
@@ -19,6 +20,7 @@ from core.results.files import MAX_LINK
 from core.settings import DAY
 from core.web import forms
 from infra.add_page import checks, files
+from infra.add_page.block import FREE_STORAGE
 from infra.build.package_size import MAX_UNZIPPED_BYTES
 from infra.serve.gateway import MAX_EVENT_BYTES
 from infra.template.read import ROOT, read_template
@@ -49,15 +51,17 @@ def document() -> str:
     shown, link, file = f"{rich.MAX_ROWS:,}", size(MAX_LINK), size(results.MAX_FILE)
     command_seconds = f"{command.LIMITS.deadline:.0f} s; {command.SESSION_LIMITS.deadline:.0f} s if it asks"
     pictures = f"{MAX_PICTURES}, {size(PICTURE_BYTES)}"
+    disk, script_file = f"{FREE_STORAGE} MB", size(script.file_size)
     kept = f"{folder.MAX_FILES}, {size(folder.MAX_BYTES)}"
     rows: list[Row] = [
         ("Time for an answer", seconds, seconds, f"{program.LIMITS.deadline:.0f} s a run", command_seconds),
         ("Memory", memory, memory, script_memory, script_memory),
         ("Processes at once", "", "", str(script.processes), str(script.processes)),
-        ("One file that the script writes", "", "", size(script.file_size), size(script.file_size)),
+        ("One file that the script writes", "", "", script_file, script_file),
         ("Form without a text area", size(forms.MAX_FORM_BYTES), "", "", text),
         ("Form with a text area", text, size(forms.MAX_ENTRIES_BYTES), "", text),
         ("Form with files", upload, upload, "", upload),
+        ("One file by way of the bucket", size(MAX_LARGE_BYTES), "", "", ""),
         ("All answers", "", "", size(forms.MAX_ANSWERS_BYTES), text),
         ("Kept files of a visitor", "", "", kept, kept),
         ("One kept file", "", "", size(folder.MAX_FILE_BYTES), size(folder.MAX_FILE_BYTES)),
@@ -69,7 +73,8 @@ def document() -> str:
         ("Output as text", printed, printed, transcript, transcript),
         ("Rows of a table on the page", shown, shown, "", ""),
         ("Files or images among other results", link, link, "", written),
-        ("A single file as the result", file, file, "", written),
+        ("A single file as the answer itself", file, "", file, ""),
+        ("One file as a link to the bucket", disk, disk, script_file, script_file),
     ]  # fmt: skip
     return TEXT.format(
         rows="\n".join(f"| {' | '.join(each or '–' for each in row)} |" for row in rows),

@@ -8,7 +8,7 @@ size that Lambda allows, and that all workers work. Nothing is subtracted for fr
 
 from typing import Any
 
-from core.lists.allowance import PAGE_FILE_BYTES
+from core.lists.allowance import HOUR, PAGE_FILE_BYTES, PAGE_LARGE_BYTES
 from core.mcp.tools import HOLD_SECONDS, POLL_SECONDS
 from core.pages.console.files_form import ATTEMPTS
 from core.visitor.signing_keys import FRESH_SECONDS
@@ -19,6 +19,7 @@ from infra.template.read import functions, read_template, variables_of
 
 DAY_SECONDS = 86_400
 MONTH_DAYS = 30
+LARGE_DAYS = 2  # that S3 stores a large result: its rule deletes after a whole day, at midnight
 ANSWER_BYTES = 6 * 1024 * 1024  # Lambda's limit
 UNIT_BYTES = 1_024  # stored by one write unit, at most
 TRACEBACK_BYTES = 4_000  # that a script can log for each request
@@ -47,9 +48,9 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     at_work = workers(template) * min(limit["PageJobs"], limit["ReservedConcurrency"] or limit["PageJobs"])
     written = limit["MaxWriteUnits"] * DAY_SECONDS
     stored = written * UNIT_BYTES / GB * limit["AbsoluteDays"] / MONTH_DAYS
-    files = (
-        sum("FILES_BUCKET" in variables_of(each) for each in functions(template).values()) * PAGE_FILE_BYTES
-    )
+    with_files = sum("FILES_BUCKET" in variables_of(each) for each in functions(template).values())
+    files = with_files * PAGE_FILE_BYTES * DAY_SECONDS / HOUR
+    large = with_files * PAGE_LARGE_BYTES * DAY_SECONDS / HOUR
     logged = cost.OWN_LOG_BYTES + cost.ACCESS_LOG_BYTES + TRACEBACK_BYTES
     return {
         "HTTP API request": requests,
@@ -61,8 +62,8 @@ def day(template: dict[str, Any] | None = None) -> Usage:
         "DynamoDB GB-month of point-in-time recovery": stored,
         "S3 PUT request": requests * ATTEMPTS,
         "S3 GET request": requests * FOLDERS_READ,
-        "S3 GB-month": files / GB * limit["AbsoluteDays"] / MONTH_DAYS,
-        "GB to the internet": requests * ANSWER_BYTES / GB,
+        "S3 GB-month": (files * limit["AbsoluteDays"] + large * LARGE_DAYS) / GB / MONTH_DAYS,
+        "GB to the internet": (requests * ANSWER_BYTES + large) / GB,
         "CloudWatch GB of logs": (requests + called) * logged / GB,
         "Secrets Manager call": running * KEY_READS * CALLS_PER_KEY_READ * DAY_SECONDS / FRESH_SECONDS,
     }
@@ -97,7 +98,8 @@ def table() -> str:
         "the rate of `/mcp`",
         "DynamoDB": "`MaxWriteUnits`, `MaxReadUnits`, and `AbsoluteDays` for storage",
         "S3": "`RequestsPerSecond`; `core/lists/allowance.py` and `AbsoluteDays` for storage",
-        "Transfer": f"`RequestsPerSecond`, at {ANSWER_BYTES / 1024**2:.0f} MB an answer",
+        "Transfer": f"`RequestsPerSecond`, at {ANSWER_BYTES / 1024**2:.0f} MB an answer; "
+        "`core/lists/allowance.py` for large results",
         "Logs": "`RequestsPerSecond`",
         "Secret": "`ReservedConcurrency`",
     }

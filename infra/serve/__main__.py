@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 from core.aws import dynamodb
 from core.web import log
 from infra.serve.address import HOST, PORT_FILE, announce, listen, wanted_port
+from infra.serve.aws_server import aws_server
 from infra.serve.gateway import Gateway
 from infra.serve.local_aws import local_aws
 from infra.serve.local_password import announce_private_pages, asking, set_local_password
@@ -75,7 +76,9 @@ def serve(descriptor: int) -> None:
     signal.signal(signal.SIGTERM, _end)
     log.handler.setFormatter(Readable())
     try:
-        with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")):
+        with local_aws(os.environ.get("DYNAMODB_ENDPOINT", "")), aws_server() as bucket_port:
+            # Browsers send large files to the bucket, and fetch them from there.
+            os.environ["AWS_ENDPOINT_URL_S3"] = f"http://localhost:{bucket_port}"
             set_local_password(dynamodb())
             gateway = Gateway(ReloadingSite())
             server = make_server(HOST, 0, gateway, threaded=True, request_handler=RequestLog, fd=descriptor)

@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from infra.serve.in_moto import answer_of_moto
+from infra.serve.upload_form import is_upload_form, upload
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -32,12 +33,18 @@ class AwsServer:
         self._dynamodb = dynamodb
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        request = Request(environ)
+        # moto's dispatcher knows no HEAD; the answer to GET has the same headers.
+        as_get = {"REQUEST_METHOD": "GET"} if environ["REQUEST_METHOD"] == "HEAD" else {}
+        request = Request(environ | as_get)
+        if is_upload_form(request):
+            with request:  # the file is on the disk until then
+                return upload(request)(environ, start_response)
         target = request.headers.get("x-amz-target", "")
         if self._dynamodb and target.startswith("DynamoDB"):
             status, headers, body = _forward(request, self._dynamodb)
         else:
             status, headers, body = answer_of_moto(request)
+        # werkzeug leaves the body out of an answer to HEAD, and keeps its length.
         return Response(body, status, headers=dict(headers))(environ, start_response)
 
 

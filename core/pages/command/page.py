@@ -31,6 +31,7 @@ from core.pages.uploads import stage_uploads
 from core.problems import NotFound
 from core.replay import Answer, Limits, replay, script_hash
 from core.replay.folder import load
+from core.settings import files_bucket
 from core.web.embedding import CannotEmbed, embedding_sites
 from core.web.event import Request, Response
 from core.web.forms import (
@@ -48,9 +49,11 @@ if TYPE_CHECKING:
     from core.backend import Backend
     from core.pages.command.kept import Kept
     from core.pages.command.session import Session
+    from core.pages.large_results import LargeResults
 
 MAX_WRITTEN_BYTES = 3_000_000  # files written by one run; as base64, with the page, they fit Lambda's 6 MB
 LIMITS = Limits(deadline=20.0, cpu=20, returned=MAX_WRITTEN_BYTES)  # seconds; the Lambda function has 25
+STORED_LIMITS = LIMITS._replace(returned=LIMITS.file_size)  # where larger files can be stored
 SESSION_LIMITS = LIMITS._replace(deadline=7.0, cpu=10)  # seconds; changing an answer takes three runs
 SESSION = "-"  # cannot be a subcommand: argparse and click would read it as an option
 
@@ -153,6 +156,12 @@ class CommandPage:
     def get(self, request: Request) -> Response:
         if request.path == self.template.path:
             return self._handlers[0](request)
+        if request.raw_query.startswith("large-file=") and files_bucket():
+            from core.pages.large_results import LARGE_FILE, found
+            from core.pages.stateful import visit
+
+            name = read_query(request).one(LARGE_FILE) or ""
+            return found(visit(request, self._session.backend()), name)
         address = self.address(request)
         return Response(self.template.form(address, self.prefilled(address, read_query(request))))
 
@@ -193,13 +202,14 @@ class CommandPage:
         kept = self._kept(request) if self.keep and request.cookies else None
         if kept:
             start = kept.begin(start)
+        store = self._store(request)
         run = replay(
             self.script,
             answers,
             seed=start.seed,
             started=start.at,
             network=self.network,
-            limits=LIMITS,
+            limits=LIMITS if store is None else STORED_LIMITS,
             invocation=start.invocation(),
         )
         if run.state == "asks" and not request.wants_json and not answers:
@@ -209,13 +219,29 @@ class CommandPage:
         if self.keep and (run.files or run.gone) and not request.wants_json:
             kept = kept or self._kept(request)
         note = kept.end(start, run) if kept else ""
+        if store and run.files:
+            from core.results.large import files_with_links
+
+            store.visit = kept.visit if kept else None
+            room = MAX_WRITTEN_BYTES - run.picture_bytes
+            run = run._replace(files=tuple(files_with_links(run.files, room, store)))
         outcome = interpret(self.description.reader, address.command_path, run)
         if request.wants_json:
             return as_json(outcome)
         response = self._show(request, address, filled, outcome, note)
         if note and kept:
             kept.name_visitor(response)
+        elif store:
+            store.name_visitor(response)
         return response
+
+    def _store(self, request: Request) -> "LargeResults | None":
+        """What stores the files that do not fit an answer; programs do without them."""
+        if request.wants_json or not files_bucket():
+            return None
+        from core.pages.large_results import LargeResults
+
+        return LargeResults(request, lambda: self._session.backend(), self.path)
 
     def _show(
         self, request: Request, address: Address, filled: Filled, outcome: Outcome, kept: str

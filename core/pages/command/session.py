@@ -76,7 +76,7 @@ class Session(ConsolePage):
             snapshot = visit.snapshot()
             newest = newest_files(visit, Named.parse(snapshot.files))
             if "kept" in query:
-                return download(query, "", (), newest)
+                return download(visit, query, "", (), newest)
             return Response(self.template.yours(snapshot.submission(), newest))
         try:
             return ConsolePage.show(self, visit)

@@ -20,7 +20,7 @@ from core.pages.console.record import Record, is_faithful
 from core.pages.console.sent import Action, Sent
 from core.pages.stateful import Visit
 from core.pages.uploads import stage_uploads
-from core.problems import BadRequest, NotFound
+from core.problems import NotFound
 from core.replay import Written, fingerprints
 from core.replay.folder import load
 from core.web.event import Response, send_file
@@ -125,9 +125,9 @@ def newest_files(visit: Visit, named: Named) -> Files:
     return visit.backend.folders().get(visit.visitor.id, named.version) or {} if named.version else {}
 
 
-def download(query: FormData, page: str, written: Sequence[Written], newest: Files) -> Response:
+def download(visit: Visit, query: FormData, page: str, written: Sequence[Written], newest: Files) -> Response:
     """One of the files that a run has left (`?file=`), all of those (`?files`), or one of the visitor's
-    (`?kept=`). Raises `NotFound`."""
+    (`?kept=`). Raises `NotFound`, and for a large file as `core.pages.large_results.put`."""
     left = {file.name: file.content for file in written if file.content is not None}
     if "files" in query:
         from core.fields.files import UploadedFile
@@ -144,5 +144,7 @@ def download(query: FormData, page: str, written: Sequence[Written], newest: Fil
     if content is None:
         raise NotFound("This file is no longer there.")
     if len(content) > MAX_FILE_BYTES:
-        raise BadRequest(f"{name} is too large to download: it has {len(content):,} bytes.")
+        from core.pages.large_results import sent  # here, because most files fit an answer
+
+        return sent(visit, name.rpartition("/")[2], content)
     return send_file(name.rpartition("/")[2], content)

@@ -19,7 +19,7 @@ from core.pages.console.files_form import FilesForm, download, newest_files, upl
 from core.pages.console.files_template import YourFiles, uses_files
 from core.pages.console.folder import NotKept, clear, leaving
 from core.pages.console.program import LIMITS, Program, Progress, Refused, values_of
-from core.pages.console.record import Recorded, is_faithful, read
+from core.pages.console.record import Recorded, Start, is_faithful, read
 from core.pages.console.sent import OF_FILES, Action, Sent, read_sent
 from core.pages.console.shown import FormState, Shown
 from core.pages.console.template import ConsoleTemplate
@@ -136,7 +136,7 @@ class ConsolePage(Program):
         if not is_faithful(shown.fingerprints, shown.answers):
             return Response(self.template.not_repeatable(shown), 409)
         if _DOWNLOADS & query.keys():
-            return self._download(query, shown)
+            return self._download(visit, query, shown, progress.record.start)
         if "change" in query and not state.notice:
             index = _index_of(query, shown.answers)
             if index is not None:
@@ -163,13 +163,18 @@ class ConsolePage(Program):
             files = YourFiles(newest, leaving(start, progress.named, run), wanted)
         return Shown(run, answers, progress.snapshot.submission(), progress.beginning, until, files)
 
-    def _download(self, query: FormData, shown: Shown) -> Response:
+    def _download(self, visit: Visit, query: FormData, shown: Shown, start: Start) -> Response:
         """The transcript, or one of the files. Raises `NotFound`."""
         name = self.template.path.split("/")[1]
         if "save" in query:
             return send_file(f"{name}.txt", plain(shown.run.transcript), "text/plain; charset=utf-8")
         newest = shown.files.newest if shown.files else {}
-        return download(query, name, shown.run.files, newest)
+        written = shown.run.files
+        if any(file.content is None and file.name == query.one("file") for file in written):
+            limits = self.run_limits()
+            everything = limits._replace(returned=limits.file_size)
+            written = self.run(start, [answer.answer() for answer in shown.answers], everything).files
+        return download(visit, query, name, written, newest)
 
     def _change_form(self, shown: Shown, state: FormState, index: int) -> Response:
         if not state.errors:

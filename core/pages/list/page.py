@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from markupsafe import Markup
 
-from core.fields import Filled, fields_of, fill
+from core.fields import Filled, NotAField, fields_of, fill, leaves
 from core.fields.entries import LEAVE_OUT
-from core.fields.files import UploadedFile
+from core.fields.files import UploadedFile, is_large
 from core.fields.signature import element_of
 from core.lists import Closed, ListSnapshot, Outcome, Submission, Value
 from core.lists.protocol import MAX_VALUES, NEWEST
 from core.lists.uploads import pack
 from core.page import Handler, Page, calling_module, guard_of, path_of, summary_of
+from core.pages.large_results import LARGE_FILE, CalculatedAgain
 from core.pages.list import all_entries
 from core.pages.list.address import address_after, carried, notice, undo
 from core.pages.list.entries_template import ROWS
@@ -30,8 +31,8 @@ from core.pages.stateful import (
     set_cookie,
     sharing_handlers,
 )
-from core.problems import BadRequest, CannotShare, NotFound, ProgramFailed
-from core.results import PageFunction
+from core.problems import BadRequest, CannotShare, NotFound, Problem, ProgramFailed
+from core.results import PageFunction, linked
 from core.web.event import Request, Response, see_other
 from core.web.forms import FormData, read_query
 
@@ -74,6 +75,9 @@ def list_page(
     name, _, file = calling_module()
     entry = element_of(function)
     fields = ListFields(entry, fields_of(function, skip=1))
+    for field in leaves(fields.extra):
+        if is_large(field):
+            raise NotAField(f"{field.name}: only a form page takes files of more than 4 MB.")
     template = ListTemplate(path_of(name), title, summary_of(function.__doc__), fields, counts)
     guard = guard_of(name, private=private)
     page = ListPage(PageFunction(function, file), template)
@@ -224,15 +228,26 @@ class ListPage:
         if "all" in query:
             return self._all(visit, closed, query)
         result = self.calculated(visit, closed)
+        files = self._large_files(visit, closed, query)
         try:
-            called = self.function(list(result.values), **result.filled.values)
+            called = self.function.storing(files, list(result.values), **result.filled.values)
+            called = linked(called, self.template.path.strip("/"), files)
+        except Problem:  # of the bucket
+            raise
         except ValueError as error:
             return Response(self.template.refused(result, str(error) or REFUSED), 422)
         except Exception as error:
             request = visit.request
             page = "" if request.wants_json else self.template.failed(result, error, request.id)
             raise ProgramFailed(page) from error
-        return Response(self.template.result(result, called))
+        return (files and files.answer) or Response(self.template.result(result, called))
+
+    def _large_files(self, visit: Visit, closed: Closed, query: FormData) -> "CalculatedAgain | None":
+        """The place for the files of a result that do not fit its page, if there is one."""
+        if not visit.backend.has_files:
+            return None
+        address = f"{self.template.path}?result={closed.number}"
+        return CalculatedAgain(visit, address, query.one(LARGE_FILE) or "")
 
     def calculated(self, visit: Visit, closed: Closed, most: int = MAX_VALUES) -> ListResult:
         """What a closed list was calculated with; at `most` so many of its values. Raises `NotFound`."""

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from infra.add_page.block import Kind
+from infra.add_page.block import Kind, page_block
 from infra.add_page.checks import check_template
 from infra.add_page.refusal import Refused
 from infra.add_page.remove import remove
@@ -92,6 +92,32 @@ def test_a_template_with_a_further_page_of_each_kind_is_valid(tmp_path: Path) ->
     )
     with pytest.raises(Refused, match="would be invalid"):
         check_template(tmp_path)
+
+
+@pytest.mark.usefixtures("unlinted")
+@pytest.mark.parametrize(
+    ("source", "files"),
+    [
+        ("def badge(name: str) -> bytes:\n    return name.encode()\n", True),
+        (
+            "from pathlib import Path\ndef both(name: str) -> tuple[int, Path | None]:\n    return 1, None\n",
+            True,
+        ),
+        ("def save(name: str) -> None:\n    open('a.txt', 'w').write(name)\n", True),
+        ("def hello(name: str) -> str:\n    return name\n", False),
+    ],
+)
+def test_a_form_whose_function_gives_files_has_a_place_for_large_ones(
+    project: Project, source: str, files: bool
+) -> None:
+    script = project.root / "given.py"
+    script.write_text(source)
+    added = project.add(script)
+    assert (added.kind, added.large_files) == ("form", files)
+    block = page_block("given", "form", large_files=0 if files else None)
+    assert block in (project.root / "template.yaml").read_text()
+    assert ("FILES_BUCKET: !Ref Files" in block) is files
+    assert ("kept in the\nbucket for a day" in report(added)) is files
 
 
 @pytest.mark.usefixtures("unlinted")

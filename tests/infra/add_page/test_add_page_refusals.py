@@ -13,6 +13,7 @@ import pytest
 from infra.add_page import add as adding
 from infra.add_page import remove as removing
 from infra.add_page.behaviour import Behaviour
+from infra.add_page.checks import FunctionsKind
 from infra.add_page.placing import workspace
 from infra.add_page.refusal import Refused
 from tests.support.project import Project, copy_of_project
@@ -29,7 +30,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip the checks that run programs, each of which takes seconds; test_add_page.py runs them."""
     monkeypatch.setattr(adding, "observe_script", lambda *_: Behaviour())
-    monkeypatch.setattr(adding, "kind_of", lambda *_: ("form", []))
+    monkeypatch.setattr(adding, "kind_of", lambda *_: FunctionsKind("form", [], files=False))
     monkeypatch.setattr(adding, "check_page", lambda *_: "")
     monkeypatch.setattr(adding, "check_template", lambda *_: None)
     monkeypatch.setattr(removing, "check_template", lambda *_: None)
@@ -248,9 +249,10 @@ import os, signal, sys
 from pathlib import Path
 from infra.add_page import add as adding, remove as removing
 from infra.add_page.behaviour import Behaviour
+from infra.add_page.checks import FunctionsKind
 
 what, script, root, fatal = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
-adding.kind_of = lambda *_: ("form", [])
+adding.kind_of = lambda *_: FunctionsKind("form", [], files=False)
 adding.observe_script = lambda *_: Behaviour()
 adding.check_page = adding.check_template = removing.check_template = lambda *_: None
 moves = 0

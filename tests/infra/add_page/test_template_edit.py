@@ -46,10 +46,20 @@ def test_a_page_that_takes_minutes_has_a_worker_without_the_signing_key() -> Non
     assert "{dynamodb:LeadingKeys: ['primes#*']}" in worker
 
 
-def test_a_form_whose_results_are_shared_has_the_rights_of_a_list_page() -> None:
+def test_a_form_whose_results_are_shared_has_the_rights_of_a_list_page_but_for_files() -> None:
     block = page_block("dice", "form", share=True)
-    assert block == page_block("dice", "list")
+    of_files = [line for line in page_block("dice", "list").splitlines() if line not in block.splitlines()]
+    assert of_files
+    assert all("iles" in line or "s3:" in line or "StringLike: " in line for line in of_files)
     assert without_page(insert_page(TEMPLATE, "dice", "form", share=True), "dice") == TEMPLATE
+
+
+def test_a_form_with_large_files_has_the_rights_of_a_list_page_and_storage_for_them() -> None:
+    block = page_block("video", "form", large_files=500_000_000)
+    storage = "      EphemeralStorage: {Size: 733}     # MB, for the largest uploads\n"
+    assert block.replace(storage, "") == page_block("video", "form", large_files=0)
+    assert page_block("video", "form", large_files=0) == page_block("video", "list")
+    assert without_page(insert_page(TEMPLATE, "video", "form", large_files=500_000_000), "video") == TEMPLATE
 
 
 def test_pages_are_in_the_order_in_which_they_were_added() -> None:
