@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from openapi_spec_validator import validate
 
 from core import form_page
 from core.aws import dynamodb
+from core.aws.functions import Functions
 from core.jobs import start as starting
 from core.jobs import worker
 from core.jobs.job import State
@@ -424,14 +424,13 @@ def test_an_author_asks_for_minutes() -> None:
 def test_lambda_is_asked_to_start_the_worker(
     marker: Path, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[dict[str, str]] = []
-    lambda_client = SimpleNamespace(invoke=lambda **arguments: asked.append(arguments))
-    monkeypatch.setattr("core.aws.client", lambda service: {"lambda": lambda_client}[service])
+    asked: list[tuple[str, bytes]] = []
+    monkeypatch.setattr(Functions, "start", lambda _, function, event: asked.append((function, event)))
     monkeypatch.setattr(starting, "in_lambda", lambda: True)
     starting.start(stores(jobs), "visitor", "job")
-    (call,) = asked
-    assert call["InvocationType"] == "Event"
-    assert json.loads(call["Payload"]) == {"visitor": "visitor", "job": "job"}
+    ((function, event),) = asked
+    assert function == os.environ["JOB_WORKER"]
+    assert json.loads(event) == {"visitor": "visitor", "job": "job"}
 
 
 @pytest.mark.slow

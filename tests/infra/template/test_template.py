@@ -108,8 +108,8 @@ def called_by_name(node: ast.AST) -> str:
 
 
 def aws_actions(sources: list[Path]) -> set[str]:
-    """The IAM actions of the operations that some files use: of `call("GetItem")`, dynamodb:GetItem, and of
-    `client.invoke`, lambda:Invoke.
+    """The IAM actions of the operations that some files use: of `call("GetItem")`, dynamodb:GetItem, of
+    `client.put_object`, s3:PutObject, and of `Functions()`, lambda:InvokeFunction.
 
     The parts of a TransactWriteItems are authorised as single actions, and are the keys of its dicts.
     """
@@ -123,9 +123,10 @@ def aws_actions(sources: list[Path]) -> set[str]:
         by_name = {name for n in nodes if (name := called_by_name(n))}
         for service in ("dynamodb", "secretsmanager"):
             found |= {f"{service}:{name}" for name in by_name & {*operations_of(service).values()}}
-        for service in ("lambda", "s3"):
-            names = operations_of(service)
-            found |= {f"{service}:{names[method]}" for method in called & names.keys()}
+        names = operations_of("s3")
+        found |= {f"s3:{names[method]}" for method in called & names.keys()}
+        if any(isinstance(n, ast.Attribute) and ast.unparse(n.value) == "Functions()" for n in nodes):
+            found.add("lambda:InvokeFunction")
         if "TransactWriteItems" in by_name:
             parts = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
             parts["ConditionCheck"] = "ConditionCheckItem"
@@ -134,8 +135,6 @@ def aws_actions(sources: list[Path]) -> set[str]:
         found = found - {"s3:ListObjectsV2"} | {"s3:ListBucket"}
     if "s3:HeadObject" in found:
         found = found - {"s3:HeadObject"} | {"s3:GetObject"}
-    if "lambda:Invoke" in found:
-        found = found - {"lambda:Invoke"} | {"lambda:InvokeFunction"}
     return found - {"dynamodb:TransactWriteItems"}  # no action of its own
 
 
