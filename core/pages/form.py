@@ -309,7 +309,7 @@ class FormPage:
             return answer_with(outcome, name)
         result = shown(outcome, name)
         share = None
-        if self.backend:
+        if self.backend and not (store and store.used):  # links to large files are for this visitor alone
             from core.pages.shared import Result, share_signed
 
             result = Markup(result)  # noqa: S704 - escaped; once, because a generator's items come only once
