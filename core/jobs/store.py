@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,13 +14,14 @@ from core.jobs.job import START_SECONDS, File, Item, Job, Reason, State, Work, a
 from core.lists import Lists
 from core.lists.allowance import Allowance
 from core.lists.table import ConditionFailed, Table
-from core.problems import Problem, Unavailable
+from core.problems import Problem
 
 if TYPE_CHECKING:
     from core.folders.large import LargeFiles
 
 PART_BYTES = 380_000  # of an item, which may have 409,600
 ATTEMPTS = 5  # to store a job while others are stored
+BACKOFF_SECONDS = 0.05  # doubled for each attempt: the most that it waits
 LISTED = 10  # of a visitor's jobs, the newest
 
 _RUNNING = ("j#", "running")
@@ -65,7 +67,9 @@ class Jobs:
             "inputs": _number(parts),
             "ttl": _number(now + self._kept),
         }
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                time.sleep(random.uniform(0, BACKOFF_SECONDS * 2**attempt))  # noqa: S311
             stored = self._table.get(visitor, f"j#{token}")
             if stored and stored.get("reason") != {"S": Reason.NOT_STARTED}:
                 if stored["digest"]["S"] != digest:
@@ -80,12 +84,10 @@ class Jobs:
                     ExpressionAttributeValues={":never": {"S": Reason.NOT_STARTED}},
                 )
                 self._table.write([put, self._admission(visitor, token)])
-            except ConditionFailed as failed:
-                if not failed.retried:
-                    continue
-            else:
-                return True
-        raise Unavailable("Many people are starting this at the same time.")
+            except ConditionFailed:  # perhaps against its own first attempt: the next look says so
+                continue
+            return True
+        raise Busy("Many people are starting this at the same time.")
 
     def _admission(self, visitor: str, token: str) -> dict[str, dict[str, Any]]:
         """The write that adds a job to those that may be running. Raises `Busy`."""

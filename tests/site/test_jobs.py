@@ -30,7 +30,7 @@ from core.jobs.store import Jobs, Stores
 from core.lists import allowance
 from core.lists.allowance import Allowance
 from core.lists.dynamodb import DynamoDBLists
-from core.lists.table import Table
+from core.lists.table import ConditionFailed, Table
 from core.pages import job as job_page
 from core.problems import Unavailable
 from core.web.embedding import CannotEmbed
@@ -329,6 +329,24 @@ def test_more_jobs_than_a_page_may_have_are_refused(marker: Path, monkeypatch: p
             answer = other.post(page.path, other.now.page.form_with("Run").fields | {"number": "3"})
             assert answer.status == status
     assert "As many people as the site allows" in answer.text
+
+
+@pytest.mark.row(134)
+def test_a_form_that_always_comes_second_is_told_that_the_page_is_busy(
+    visitor: Client, marker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def comes_second(*_: object) -> None:
+        raise ConditionFailed()
+
+    visitor.open(PATH)
+    monkeypatch.setattr("core.jobs.store.BACKOFF_SECONDS", 0.0)
+    monkeypatch.setattr(Table, "write", comes_second)
+    monkeypatch.setattr(Jobs, "_put_parts", lambda *_: 1)
+    shown = visitor.press("Run", {"number": "3"})
+    assert shown.status == 429
+    assert "Many people are starting this at the same time." in shown.text
+    assert shown.page.form_with("Run").fields["number"] == "3"
+    assert marker.read_text() == ""
 
 
 @pytest.mark.row(135)
