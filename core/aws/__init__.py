@@ -1,5 +1,5 @@
 """AWS's services. `core.aws.service` calls DynamoDB and Secrets Manager, which a list page needs at every
-request and at every start; botocore calls all others, and is imported with the first one."""
+request and at every start, and `core.aws.functions` Lambda. botocore calls S3, and is imported then."""
 
 from typing import Any
 
@@ -14,14 +14,6 @@ def dynamodb(endpoint: str | None = None) -> Service:
 
 def secrets_manager() -> Service:
     return Service("secretsmanager", "secretsmanager", version="1.1")
-
-
-def client(service: str, *, once_within: float | None = None) -> Any:
-    """Botocore's client for `service`. With `once_within`, it makes each call once, and waits so many
-    seconds."""
-    from core.aws import boto
-
-    return boto.client(service, once_within=once_within)
 
 
 def s3() -> Any:

@@ -17,30 +17,33 @@ READ_SECONDS = 4.0
 
 
 class Reply(NamedTuple):
-    """`checksum`: the CRC-32 of the body, in decimal, if the service tells it."""
+    """The names of `headers` are in lower case."""
 
     status: int
     body: bytes
-    checksum: str | None = None
+    headers: Mapping[str, str] = {}
 
 
 class Connections:
-    """Connections to the host of the URL `address`. Threads may share them: each request has one alone."""
+    """Connections to the host of the URL `address`, which wait `within` seconds for an answer. Threads may
+    share them: each request has one alone."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, within: float) -> None:
         self.address = address
         self.host = urlsplit(address).netloc
+        self._within = within
         self._idle: list[HTTPConnection] = []
 
     def __del__(self) -> None:
         for connection in self._idle:
             connection.close()
 
-    def post(self, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Send one request, and return its answer. Raises `OSError` or `HTTPException` if there is none; the
-        service may have received the request all the same."""
+    def post(self, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Send one request to `target`, a path and query, and return its answer. Raises `OSError` or
+        `HTTPException` if there is none; the service may have received the request all the same."""
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-        head = f"POST / HTTP/1.1\r\naccept-encoding: identity\r\n{lines}content-length: {len(body)}\r\n\r\n"
+        own = f"accept-encoding: identity\r\ncontent-length: {len(body)}\r\n"
+        head = f"POST {target} HTTP/1.1\r\n{own}{lines}\r\n"
         connection = self._open()
         try:
             # At once: `request` checks each header, and sends the body in a second packet.
@@ -55,7 +58,7 @@ class Connections:
             connection.close()
         else:
             self._idle.append(connection)
-        return Reply(response.status, content, response.getheader("x-amz-crc32"))
+        return Reply(response.status, content, {name.lower(): value for name, value in response.getheaders()})
 
     def _open(self) -> HTTPConnection:
         while self._idle:
@@ -66,7 +69,7 @@ class Connections:
         connection = _unconnected(self.address)
         connection.connect()
         connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        connection.sock.settimeout(READ_SECONDS)
+        connection.sock.settimeout(self._within)
         return connection
 
 

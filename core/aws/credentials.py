@@ -20,7 +20,11 @@ class Credentials(NamedTuple):
     token: str = ""
 
 
-_VARIABLES = {"dynamodb": "AWS_ENDPOINT_URL_DYNAMODB", "secretsmanager": "AWS_ENDPOINT_URL_SECRETS_MANAGER"}
+_VARIABLES = {
+    "dynamodb": "AWS_ENDPOINT_URL_DYNAMODB",
+    "lambda": "AWS_ENDPOINT_URL_LAMBDA",
+    "secretsmanager": "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+}
 _DOMAIN = "amazonaws.com"
 _DOMAINS = {"cn": "amazonaws.com.cn", "eusc": "amazonaws.eu"}  # by the start of the region's name
 

@@ -1,4 +1,4 @@
-"""AWS's Signature Version 4, for POST requests to the root of a service.
+"""AWS's Signature Version 4, for POST requests.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -13,9 +13,10 @@ from core.aws.credentials import Credentials
 
 
 def signed(
-    headers: Mapping[str, str], body: bytes, credentials: Credentials, region: str, service: str
+    target: str, headers: Mapping[str, str], body: bytes, credentials: Credentials, region: str, service: str
 ) -> dict[str, str]:
-    """Return `headers`, whose names are in lower case, with those that sign all of them and `body`."""
+    """Return the headers of a request to `target`, a path and query: `headers`, whose names are in lower
+    case, with those that sign all of them and `body`."""
     now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     signing = {**headers, "x-amz-date": now}
     if credentials.token:
@@ -23,7 +24,8 @@ def signed(
     names = sorted(signing)
     lines = "".join([f"{name}:{signing[name]}\n" for name in names])
     listed = ";".join(names)
-    canonical = f"POST\n/\n\n{lines}\n{listed}\n{sha256(body).hexdigest()}"
+    path, _, query = target.partition("?")
+    canonical = f"POST\n{path.replace('%', '%25')}\n{query}\n{lines}\n{listed}\n{sha256(body).hexdigest()}"
     scope = f"{now[:8]}/{region}/{service}/aws4_request"
     text = f"AWS4-HMAC-SHA256\n{now}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
     signature = _mac(_signing_key(credentials.secret_key, scope), text).hex()

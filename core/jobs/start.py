@@ -21,12 +21,10 @@ def start(stores: Stores, visitor: str, token: str) -> None:
 
 
 def _invoke(function: str, payload: str) -> None:
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    from core.aws import client
+    from core.aws.endpoint import CallFailed
+    from core.aws.functions import Functions
 
     try:
-        lambda_client = client("lambda")
-        lambda_client.invoke(FunctionName=function, InvocationType="Event", Payload=payload)
-    except (BotoCoreError, ClientError) as error:
-        raise Unavailable("The work could not be started.") from error
+        Functions().start(function, payload.encode())
+    except CallFailed as failed:
+        raise Unavailable("The work could not be started.") from failed

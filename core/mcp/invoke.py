@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.problems import Unavailable
 from core.settings import in_lambda, stack
 from core.web.event import JSON_TYPE, Request
+
+if TYPE_CHECKING:
+    from core.aws.functions import Functions
 
 WAIT_SECONDS = 26  # for the answer of a page, which has 25: API Gateway ends /mcp's after 30
 FAILED = "The page ended without an answer."
@@ -79,24 +82,20 @@ def _in_this_process(page: str, event: Event) -> Any:
 
 
 def _invoke(page: str, event: Event) -> PageAnswer:
-    from botocore.exceptions import BotoCoreError, ClientError
+    from core.aws.endpoint import CallFailed
 
     try:
-        answer = _service().invoke(
-            FunctionName=f"{stack()}-{page}", Qualifier="live", Payload=json.dumps(event)
-        )
-        return _read(None if "FunctionError" in answer else json.loads(answer["Payload"].read()))
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "TooManyRequestsException":
+        answer = _functions().invoke(f"{stack()}-{page}", json.dumps(event).encode(), alias="live")
+    except CallFailed as failed:
+        if failed.throttled:
             return PageAnswer(429, {"errors": {"": BUSY}})
-        raise Unavailable("The page could not be called.") from error
-    except BotoCoreError as error:
-        raise Unavailable("The page could not be called.") from error
+        raise Unavailable("The page could not be called.") from failed
+    return _read(answer and json.loads(answer))
 
 
 @cache
-def _service() -> Any:
-    """A client of Lambda, made at the first call: the list of tools needs none."""
-    from core.aws import client
+def _functions() -> "Functions":
+    """Lambda's, from the first call on: the list of tools needs none."""
+    from core.aws.functions import Functions
 
-    return client("lambda", once_within=WAIT_SECONDS)
+    return Functions(attempts=1, within=WAIT_SECONDS)

@@ -5,10 +5,11 @@ import time
 import tomllib
 from collections.abc import Sequence
 
+import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from core.access.credentials import ACCESS, EVERY_PAGE, NAME, Credential, Kind, read
-from core.aws import client, dynamodb
+from core.aws import dynamodb
 from core.aws.service import CallFailed
 from core.lists.table import Table
 from core.problems import Unavailable
@@ -39,7 +40,7 @@ def table_of(arguments: argparse.Namespace) -> Table:
         raise Refused(f"There is no page {page} in functions/.")
     stack = arguments.stack or default_stack()
     try:
-        (found,) = client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+        (found,) = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     except (BotoCoreError, ClientError) as error:
         raise Refused(f"The stack {stack} cannot be read: {error}") from error
     outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}

@@ -86,9 +86,9 @@ def stub_transport(answers_file: str) -> None:
     if "core.aws.connection" in sys.modules:
         from core.aws.connection import Connections, Reply
 
-        def post(self: Connections, headers: Any, body: bytes) -> Reply:
+        def post(self: Connections, target: str, headers: Any, body: bytes) -> Reply:
             answer = answer_to(headers["x-amz-target"], body)
-            return Reply(200, answer, str(zlib.crc32(answer)))
+            return Reply(200, answer, {"x-amz-crc32": str(zlib.crc32(answer))})
 
         Connections.post = post  # type: ignore[method-assign]
         return

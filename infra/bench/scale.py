@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 from statistics import quantiles
 
-from core.aws.service import ATTEMPTS, THROTTLED_SECONDS
+from core.aws.endpoint import ATTEMPTS, THROTTLED_SECONDS
 from core.lists.dynamodb import BACKOFF_SECONDS, DEADLINE_SECONDS, MAX_ATTEMPTS
 from core.lists.sealing import TAIL_CAPACITY
 from infra.operate import cost

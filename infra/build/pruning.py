@@ -12,7 +12,7 @@ from infra.build.debug_sections import strip
 
 # Only these subfolders of a dependency's folder are kept; files beside them are kept too.
 USED = {
-    "botocore/data": {"dynamodb", "lambda", "s3", "secretsmanager"},
+    "botocore/data": {"s3"},  # core.aws calls the others
 }
 # The operations of large services that pages call; S3 has a hundred.
 OPERATIONS = {"s3": {"DeleteObject", "GetObject", "ListObjectsV2", "PutObject"}}

@@ -75,7 +75,7 @@ PEER_HEADER_BYTES = 300
 ADDED = 10  # numbers, in a visit
 LOOK_MS = 100  # on Lambda, of a page of a job with the most output
 REPORT_UNITS = 2  # of a worker: the lines that were printed, and the job
-COPY_BYTES = 120  # of a shared result's item, besides the result
+COPY_BYTES = 80  # of a shared result's item, besides the result
 SEAL = 20  # appends for each that also writes a chunk; together 24 units and 21 round trips
 
 

@@ -41,8 +41,10 @@ def answer_of_moto(request: Request) -> tuple[int, Mapping[str, str], bytes]:
     return status, headers, body if isinstance(body, bytes) else body.encode()
 
 
-def _post(self: Connections, headers: Mapping[str, str], body: bytes) -> Reply:
+def _post(self: Connections, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
     if not self.host.endswith(".amazonaws.com"):  # DynamoDB Local, or an `AwsServer`
-        return _over_http(self, headers, body)
-    status, _, content = answer_of_moto(Request.from_primitives("POST", f"{self.address}/", headers, body))
+        return _over_http(self, target, headers, body)
+    status, _, content = answer_of_moto(
+        Request.from_primitives("POST", f"{self.address}{target}", headers, body)
+    )
     return Reply(status, content)

@@ -62,7 +62,7 @@ class Wire:
         self.bodies: list[bytes] = []
         self.read_units = self.write_units = 0.0
 
-    def _post(self, headers: Mapping[str, str], body: bytes) -> Reply:
+    def _post(self, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
         operation = headers["x-amz-target"].rpartition(".")[2]
         fault = self.choose(operation)
         if fault is not Fault.CRASH_BEFORE:
@@ -71,7 +71,7 @@ class Wire:
 
         def deliver() -> Reply:
             asking = json.dumps(json.loads(body) | {"ReturnConsumedCapacity": "TOTAL"}).encode()
-            reply = type(self._connections).post(self._connections, headers, asking)
+            reply = type(self._connections).post(self._connections, target, headers, asking)
             self._count_units(operation, json.loads(reply.body))
             return reply
 

@@ -42,8 +42,8 @@ def visitor(aws: None, faults: Faults, tmp_path: Path, monkeypatch: pytest.Monke
     """A visitor of a program that keeps a list, which has one entry."""
     quick = {"throttling_base_scale": 0.001, "non_throttling_base_scale": 0.001}  # seconds
     monkeypatch.setattr(ExponentialBackoff, "_DEFAULT_BACKOFF_CONFIG", quick)
-    monkeypatch.setattr("core.aws.service.BACKOFF_SECONDS", 0.001)
-    monkeypatch.setattr("core.aws.service.THROTTLED_SECONDS", 0.001)
+    monkeypatch.setattr("core.aws.endpoint.BACKOFF_SECONDS", 0.001)
+    monkeypatch.setattr("core.aws.endpoint.THROTTLED_SECONDS", 0.001)
 
     def wired(make: Callable[..., Any], wire: type[Wire | BucketWire]) -> Callable[..., Any]:
         def make_wired() -> Any:

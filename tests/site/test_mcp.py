@@ -1,6 +1,5 @@
 """The pages as tools at `/mcp`: messages as they come, also malformed ones, and calls on Lambda."""
 
-import io
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -8,11 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ConnectTimeoutError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import form_page
+from core.aws.endpoint import CallFailed
 from core.identity import Identity
 from core.jobs.worker import do
 from core.mcp import invoke, page, results, tools
@@ -414,34 +413,34 @@ def test_private_pages_are_listed_as_on_the_home_page(monkeypatch: pytest.Monkey
 
 
 class Lambda:
-    """A client of Lambda that gives one answer, or raises it."""
+    """Functions that give one answer, or fail with it."""
 
-    def __init__(self, answer: Any) -> None:
+    def __init__(self, answer: bytes | CallFailed | None) -> None:
         self.answer = answer
         self.called: dict[str, Any] = {}
 
-    def invoke(self, **called: Any) -> Any:
-        self.called = called
-        if isinstance(self.answer, Exception):
+    def invoke(self, function: str, event: bytes, *, alias: str) -> bytes | None:
+        self.called = {"function": function, "alias": alias, "event": json.loads(event)}
+        if isinstance(self.answer, CallFailed):
             raise self.answer
         return self.answer
 
 
 @pytest.fixture
 def on_lambda(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], tuple[Any, Lambda]]:
-    """What the adder gives when Lambda gives that answer, and the client of Lambda."""
+    """What the adder gives when Lambda gives that answer, and Lambda."""
 
     def run(answer: Any) -> tuple[Any, Lambda]:
-        service = Lambda(answer)
-        monkeypatch.setattr(invoke, "_service", lambda: service)
+        functions = Lambda(answer)
+        monkeypatch.setattr(invoke, "_functions", lambda: functions)
         monkeypatch.setattr(invoke, "in_lambda", lambda: True)
-        return send(visitor, ADD), service
+        return send(visitor, ADD), functions
 
     return run
 
 
-def payload(answer: Any) -> dict[str, Any]:
-    return {"Payload": io.BytesIO(json.dumps(answer).encode())}
+def payload(answer: Any) -> bytes:
+    return json.dumps(answer).encode()
 
 
 def test_a_page_is_called_by_its_name_and_alias(on_lambda: Callable[[Any], tuple[Any, Lambda]]) -> None:
@@ -453,20 +452,20 @@ def test_a_page_is_called_by_its_name_and_alias(on_lambda: Callable[[Any], tuple
     }
     answer, service = on_lambda(payload(page_answer))
     assert result_of(answer)["structuredContent"] == {"result": 3.0}
-    assert (service.called["FunctionName"], service.called["Qualifier"]) == ("local-adder", "live")
-    assert json.loads(service.called["Payload"])["rawPath"] == "/adder"
+    assert (service.called["function"], service.called["alias"]) == ("local-adder", "live")
+    assert service.called["event"]["rawPath"] == "/adder"
 
 
 @pytest.mark.row(151)
 @pytest.mark.parametrize(
     ("given_answer", "words"),
     [
-        (payload(None) | {"FunctionError": "Unhandled"}, invoke.FAILED),
+        (None, invoke.FAILED),
         (
             payload({"statusCode": 500, "headers": {"content-type": "text/html"}, "cookies": []}),
             invoke.FAILED,
         ),
-        (ClientError({"Error": {"Code": "TooManyRequestsException"}}, "Invoke"), invoke.BUSY),
+        (CallFailed("", 429, "TooManyRequestsException"), invoke.BUSY),
     ],
     ids=["it dies", "no JSON", "too many"],
 )
@@ -481,8 +480,8 @@ def test_a_page_that_fails_is_an_error_of_its_tool(
 @pytest.mark.parametrize(
     "error",
     [
-        ClientError({"Error": {"Code": "AccessDeniedException"}}, "Invoke"),
-        ConnectTimeoutError(endpoint_url="https://lambda.example"),
+        CallFailed("", 403, "AccessDeniedException"),
+        CallFailed("Nobody is there."),
     ],
     ids=["access", "network"],
 )

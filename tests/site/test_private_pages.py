@@ -20,6 +20,7 @@ from tests.support.private import (
     sign_in,
     visitors_of,
 )
+from tests.support.sharing import share
 
 JSON = {"accept": "application/json", "content-type": "application/json"}
 SECRET = "42,000"  # noqa: S105 - what the private page computes
@@ -387,3 +388,22 @@ def test_a_public_page_does_not_import_what_private_pages_need() -> None:
     )
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert printed.stdout.strip() == "[]"
+
+
+def test_only_who_has_signed_in_sees_what_another_has_shared(table: None) -> None:
+    set_password()
+    newcomer = visitors_of(salary, share=True)
+    visitor, colleague, stranger = newcomer(), newcomer(), newcomer()
+    visitor.open(PATH)
+    sign_in(visitor)
+    visitor.press("Run", {"number": "7"})
+    address = share(visitor)
+    asked = stranger.open(address)
+    assert (asked.status, SECRET in asked.body) == (401, False)
+    colleague.open(address)
+    seen = sign_in(colleague)
+    assert f"7.0 earns {SECRET}" in seen.text
+    assert "Withdraw" not in seen.text
+    visitor.open(address)
+    visitor.press("Withdraw")
+    assert colleague.open(address).status == 404

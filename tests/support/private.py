@@ -44,9 +44,9 @@ def forget_everything() -> None:
         service.call("DeleteItem", TableName=TABLE, Key={"pk": item["pk"], "sk": item["sk"]})
 
 
-def visitors_of(function: Callable[..., Any], *, a_list: bool = False) -> Callable[[], Client]:
-    """Visitors of a new private page of `function` at `/support`, each a new one."""
-    page: Any = (list_page if a_list else form_page)(function, title="Payroll", private=True)
+def visitors_of(function: Callable[..., Any], *, a_list: bool = False, **more: Any) -> Callable[[], Client]:
+    """Visitors of a new private page of `function` at `/support`, each a new one. `more`: its options."""
+    page: Any = (list_page if a_list else form_page)(function, title="Payroll", private=True, **more)
 
     def answer(event: dict[str, Any], context: object) -> Any:
         with variables_set(ENVIRONMENT):

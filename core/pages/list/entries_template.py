@@ -7,12 +7,13 @@ from itertools import islice
 from typing import Any
 
 import htpy as h
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from core.fields import Field
 from core.fields.quoting import shortened
 from core.html.components import entries, links
 from core.html.controls import action_button, confirmed
+from core.html.template import SLOT, Template
 from core.lists import Closed, ListSnapshot
 from core.pages.list.sent import PLACE, Action
 
@@ -47,7 +48,7 @@ class EntriesTemplate:
     def so_far(self, snapshot: ListSnapshot, after: int) -> h.Node:
         """The newest entries of the open list, or of the closed list `after`, which a form continues."""
         if not snapshot.count:
-            return [self._results(snapshot), self._forget() if snapshot.results else None]
+            return [self._results(snapshot), self._forget if snapshot.results else None]
         left_out = snapshot.count - len(snapshot.newest)
         kind = self.entry.kind
         address = f"{self.path}?result={after}&all=1" if after else f"{self.path}?all=1"
@@ -59,15 +60,14 @@ class EntriesTemplate:
                 None if after else self._corrections(snapshot),
             ],
             self._results(snapshot),
-            self._forget(),
+            self._forget,
         ]
 
-    def _forget(self) -> h.Element:
+    @cached_property
+    def _forget(self) -> Markup:
         many = self.entry.kind.many
-        return confirmed(
-            Action.FORGET,
-            f"Your {many}, your results and those that you shared on this page are deleted for good.",
-        )
+        words = f"Your {many}, your results and those that you shared on this page are deleted for good."
+        return Template(confirmed(Action.FORGET, words))()
 
     def _count(self, snapshot: ListSnapshot, address: str) -> h.Element:
         """How many entries there are, and where to get all of them."""
@@ -82,34 +82,36 @@ class EntriesTemplate:
 
     def _corrections(self, snapshot: ListSnapshot) -> h.Node:
         kind = self.entry.kind
-        last = shortened(self.shown(snapshot.newest[-1]))
-        many = f"The {kind.one} is" if snapshot.count == 1 else f"All {snapshot.count:,} {kind.many} are"
-        return [
-            h.div(".actions")[
-                action_button(Action.TAKE_BACK, f"Take back {last}", plain=True),
-                confirmed(Action.START_OVER, f"{many} removed."),
-            ],
-            self._earlier(snapshot) if len(snapshot.newest) > 1 else None,
-        ]
-
-    def _earlier(self, snapshot: ListSnapshot) -> h.Element:
-        """A form to take back any of the newest entries."""
+        last = f"Take back {shortened(self.shown(snapshot.newest[-1]))}"
+        if snapshot.count == 1:
+            return self._correct_one(last, f"The {kind.one} is removed.")
+        removed = f"All {snapshot.count:,} {kind.many} are removed."
         offered = snapshot.newest[-MAX_OFFERED:]
         places = range(snapshot.count - 1, snapshot.count - 1 - len(offered), -1)
-        options = Markup("").join(
-            Markup('<option value="{}">{}: {}</option>').format(
-                place, place + 1, shortened(self.shown(value))
-            )
+        options = [
+            f'<option value="{place}">{place + 1}: {escape(shortened(self.shown(value)))}</option>'
             for place, value in zip(places, reversed(offered), strict=True)
-        )
-        return h.details[
+        ]
+        return self._correct_any(last, removed, Markup("".join(options)))  # noqa: S704 - is escaped
+
+    @cached_property
+    def _correct_one(self) -> Template:
+        """Buttons that take the last entry back, and remove all; the words of both are slots."""
+        take_back = action_button(Action.TAKE_BACK, SLOT, plain=True)
+        return Template(h.div(".actions")[take_back, confirmed(Action.START_OVER, SLOT)])
+
+    @cached_property
+    def _correct_any(self) -> Template:
+        """The same, and a form to take back any of the newest entries, whose options are a slot."""
+        earlier = h.details[
             h.summary["Take back an earlier one"],
             h.div(".field")[
                 h.label(for_=PLACE)["Which one, by its place in the list"],
-                h.select(id=PLACE, name=PLACE)[options],
+                h.select(id=PLACE, name=PLACE)[SLOT],
             ],
             h.p(".actions")[action_button(Action.TAKE_BACK_ONE)],
         ]
+        return Template(h.fragment[self._correct_one(SLOT, SLOT), earlier])
 
     def _results(self, snapshot: ListSnapshot) -> h.Node:
         newest_first = list(reversed(snapshot.results))

@@ -18,8 +18,8 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"AWS_{name}", "eu-central-1" if name == "DEFAULT_REGION" else f"the {name}")
     for name in ("AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL", "DYNAMODB_ENDPOINT", "AWS_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("core.aws.service.BACKOFF_SECONDS", 0.001)
-    monkeypatch.setattr("core.aws.service.THROTTLED_SECONDS", 0.001)
+    monkeypatch.setattr("core.aws.endpoint.BACKOFF_SECONDS", 0.001)
+    monkeypatch.setattr("core.aws.endpoint.THROTTLED_SECONDS", 0.001)
     quick = {"throttling_base_scale": 0.001, "non_throttling_base_scale": 0.001}
     monkeypatch.setattr(ExponentialBackoff, "_DEFAULT_BACKOFF_CONFIG", quick)
     monkeypatch.setattr(ExponentialBackoff, "_SERVICE_BACKOFF_CONFIG", {})

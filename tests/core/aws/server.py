@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 
 class Request(NamedTuple):
-    """`port`: of the client, which tells its connections apart."""
+    """`port`: of the client, which tells its connections apart; `target`: the path and query."""
 
     port: int
+    target: str
     headers: dict[str, str]
     body: bytes
 
@@ -50,7 +51,7 @@ class Server:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 assert len(headers) == len(self.headers)
-                ours.requests.append(Request(self.client_address[1], headers, body))
+                ours.requests.append(Request(self.client_address[1], self.path, headers, body))
                 answer = ours.answers.pop(0) if len(ours.answers) > 1 else ours.answers[0]
                 self.close_connection = answer.then_closes or answer.missing > 0 or not answer.status
                 if answer.status:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from core.aws import connection as module
 from core.aws import dynamodb
-from core.aws.service import ATTEMPTS, CallFailed
+from core.aws.endpoint import ATTEMPTS, CallFailed
 from tests.core.aws.server import Server
 
 

@@ -19,7 +19,7 @@ def _no_session() -> None:
     module._session.cache_clear()
 
 
-@pytest.mark.parametrize("service", ["dynamodb", "secretsmanager"])
+@pytest.mark.parametrize("service", ["dynamodb", "lambda", "secretsmanager"])
 def test_addresses_are_those_of_botocore_in_every_region(service: str) -> None:
     session = Session()
     loader = session.get_component("data_loader")

@@ -12,9 +12,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.retries.standard import ThrottledRetryableChecker
 
 from core.aws import dynamodb
-from core.aws import service as module
+from core.aws import endpoint as module
 from core.aws.boto import _CONFIG
-from core.aws.service import ATTEMPTS, QUOTA, CallFailed, Service
+from core.aws.endpoint import ATTEMPTS, QUOTA, CallFailed
+from core.aws.service import Service
 from tests.core.aws.server import HANGS_UP, Answer, Server
 
 GET: dict[str, Any] = {"TableName": "table", "Key": {"pk": {"S": "mode#v"}, "sk": {"S": "head"}}}

@@ -46,7 +46,7 @@ def test_a_signature_is_that_of_botocore(
     theirs = AWSRequest("POST", "https://example.org/", headers, body)
     with pytest.MonkeyPatch.context() as monkeypatch:
         set_clock(monkeypatch, now)
-        signed = signature.signed(headers, body, keys, region, service)
+        signed = signature.signed("/", headers, body, keys, region, service)
         botocores = BotocoreCredentials(keys.access_key, keys.secret_key, keys.token or None)
         SigV4Auth(botocores, service, region).add_auth(theirs)
     assert signed == {name.lower(): value for name, value in theirs.headers.items()}

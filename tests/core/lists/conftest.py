@@ -30,8 +30,8 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "local")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
-    monkeypatch.setattr("core.aws.service.BACKOFF_SECONDS", 0.01)
-    monkeypatch.setattr("core.aws.service.THROTTLED_SECONDS", 0.01)
+    monkeypatch.setattr("core.aws.endpoint.BACKOFF_SECONDS", 0.01)
+    monkeypatch.setattr("core.aws.endpoint.THROTTLED_SECONDS", 0.01)
 
 
 @pytest.fixture

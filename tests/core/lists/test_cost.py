@@ -6,14 +6,19 @@ from itertools import product
 
 import pytest
 
+from core import aws
 from core.lists import head as heads
 from core.lists import items, sealing
+from core.lists.allowance import Allowance
 from core.lists.dynamodb import DynamoDBLists
 from core.lists.head import MAX_RESULTS, TOKEN_WINDOW, Head
 from core.lists.protocol import MAX_VALUES, ListSnapshot, Outcome
 from core.lists.sealing import CHUNK_VALUES, TAIL_CAPACITY
+from core.lists.shared import COPY, MAX_BYTES, SHARED, Shared
+from core.lists.table import Table
 from infra.operate import cost
-from tests.support.lists import Place, add, everything, item_size
+from infra.verify.faults import Wire
+from tests.support.lists import TABLE, Place, add, everything, item_size
 
 LONGEST = -2.2250738585072014e-308  # 24 characters: no double has more
 LENGTHS = [1, 100, 10_000, 1_000_000]
@@ -110,6 +115,23 @@ def test_a_visit_costs_the_documented_units_and_round_trips(
     assert len(wire.sent) == pytest.approx(sum(each.trips * each.times for each in said), abs=seal)
     assert wire.write_units == pytest.approx(sum(each.writes * each.times for each in said), abs=seal)
     assert wire.read_units == pytest.approx(sum(each.reads * each.times for each in said), abs=seal)
+
+
+@pytest.mark.parametrize("size", [500, 5_000, MAX_BYTES])
+def test_sharing_a_result_and_a_look_at_it_cost_what_their_sizes_do(
+    on_dynamodb: Place, visitor: str, size: int
+) -> None:
+    service = aws.dynamodb()
+    wire, table = Wire(service), Table(service, TABLE, "mode")
+    assert Allowance(table).take(size, visitor, "an address")
+    key = visitor.ljust(22, "A")
+    Shared(table).keep(key, key, random.randbytes(size))  # noqa: S311 - no secret
+    assert wire.sent == ["UpdateItem", "UpdateItem", "TransactWriteItems"]  # 2 units, and twice 2 items'
+    wire.clear()
+    copy = table.get(SHARED + key, COPY)
+    assert copy
+    assert item_size(copy) - size == pytest.approx(cost.COPY_BYTES, abs=20)
+    assert wire.read_units == cost.look_at_shared_result(size)["DynamoDB read unit, on demand"]
 
 
 def test_one_submission_of_100_000_numbers_takes_two_round_trips(on_dynamodb: Place, visitor: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from core.aws import connection, service
-from core.aws.service import ATTEMPTS, CallFailed
+from core.aws import connection, endpoint
+from core.aws.endpoint import ATTEMPTS, CallFailed
 from core.lists import Outcome, Submission
 from core.lists.dynamodb import DEADLINE_SECONDS, MAX_ATTEMPTS, DynamoDBLists
 from core.problems import Unavailable
@@ -282,7 +282,7 @@ def test_a_dead_table_is_answered_well_before_the_gateway_gives_up(
 ) -> None:
     monkeypatch.undo()
     one_attempt = connection.CONNECT_SECONDS + connection.READ_SECONDS
-    pauses = sum(service.THROTTLED_SECONDS * 2**attempt for attempt in range(ATTEMPTS - 1))
+    pauses = sum(endpoint.THROTTLED_SECONDS * 2**attempt for attempt in range(ATTEMPTS - 1))
     one_call = ATTEMPTS * one_attempt + pauses
     assert one_call == 18
     assert DEADLINE_SECONDS + one_call < FUNCTION_SECONDS

@@ -210,8 +210,8 @@ def run(examples: int) -> None:
 
 @pytest.fixture
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.aws.service.BACKOFF_SECONDS", 0.0)
-    monkeypatch.setattr("core.aws.service.THROTTLED_SECONDS", 0.0)
+    monkeypatch.setattr("core.aws.endpoint.BACKOFF_SECONDS", 0.0)
+    monkeypatch.setattr("core.aws.endpoint.THROTTLED_SECONDS", 0.0)
     monkeypatch.setattr("core.lists.dynamodb.BACKOFF_SECONDS", 0.0)
 
 

@@ -5,10 +5,11 @@ import sys
 from collections.abc import Callable, Iterator
 from io import StringIO
 
+import boto3
 import pytest
 
 from core.access import credentials
-from core.aws import client, dynamodb
+from core.aws import dynamodb
 from infra import cli
 from infra.access import password as password_command
 from infra.access.strength import weakness
@@ -33,7 +34,7 @@ def stack(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The stacks of a site and of something else."""
     monkeypatch.setattr(credentials, "CACHED_SECONDS", 0.0)
     forget_everything()
-    clouds = client("cloudformation")
+    clouds = boto3.client("cloudformation")
     without = {"Resources": TEMPLATE["Resources"]}
     for name, template in (("wombat-dev", TEMPLATE), ("other", without)):
         clouds.create_stack(StackName=name, TemplateBody=json.dumps(template))
