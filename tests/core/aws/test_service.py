@@ -204,10 +204,11 @@ def test_after_half_an_answer_its_connection_is_not_used_again(server: Server, s
     assert len({request.port for request in server.requests}) == 2
 
 
-def test_a_service_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_service_that_does_not_answer_is_given_up() -> None:
     """It takes connections, and never reads."""
-    monkeypatch.setattr("core.aws.connection.READ_SECONDS", 0.02)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
-        failed = failure(dynamodb(f"http://127.0.0.1:{deaf.getsockname()[1]}"))
+        service = dynamodb(f"http://127.0.0.1:{deaf.getsockname()[1]}")
+        service._connections._within = 0.02  # seconds
+        failed = failure(service)
     assert (failed.status, failed.code, failed.retried) == (0, "", True)
     assert isinstance(failed.__cause__, TimeoutError)
