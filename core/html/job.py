@@ -30,6 +30,7 @@ FAILED = {
     "exit": "The program ended itself, without a result.",
     "raised": "The program failed with these values.",
     "result": "The program’s result is too large for a page.",
+    "room": "The site has no room for the program’s files now. Try again in an hour.",
 }
 STATES = {
     "waiting": "is starting",
@@ -61,7 +62,7 @@ def job_card(path: str, job: "Job", printed: str, ended: Mapping[str, Any], toke
             h.script[Markup(script())],  # noqa: S704 - our own
         ]
     return h.div("#job.card")[
-        _result(path, job, ended),
+        _result(job, ended),
         _printed(job, printed),
         not ended and _again(path, job, token),
         h.p[h.a(href=path)["Click here to calculate again"]],
@@ -113,11 +114,9 @@ def _running(path: str, job: "Job") -> h.Node:
     ]
 
 
-def _result(path: str, job: "Job", ended: Mapping[str, Any]) -> h.Node:
+def _result(job: "Job", ended: Mapping[str, Any]) -> h.Node:
     if ended.get("error"):
         return error_summary([("", ended["error"])])
-    if ended.get("file"):
-        return h.p[h.a(".button", href=f"{path}?job={job.id}&file")[f"Download {ended['file']}"]]
     if ended:
         return _shown(ended)
     if job.state == "stopped":

@@ -68,14 +68,11 @@ class PageFunction:
     def storing(self, store: "Store | None", /, *arguments: Any, **named: Any) -> FunctionResult:
         """The same; files that are too large for any answer are stored."""
         with redirect_stdout(StringIO()) as output:
-            outcome = self._call(store, *arguments, **named)
+            outcome = self.uncaptured(store, *arguments, **named)
         return outcome._replace(printed=output.getvalue())
 
-    def uncaptured(self, *arguments: Any, **named: Any) -> FunctionResult:
-        """The same without a store, but its output goes where the function prints."""
-        return self._call(None, *arguments, **named)
-
-    def _call(self, store: "Store | None", /, *arguments: Any, **named: Any) -> FunctionResult:
+    def uncaptured(self, store: "Store | None", /, *arguments: Any, **named: Any) -> FunctionResult:
+        """The same, but its output goes where the function prints."""
         from core.results.directory import named_files
 
         with self._directory.entered() as here, own_figures():

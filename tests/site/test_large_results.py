@@ -16,6 +16,7 @@ from infra.serve.site import BUCKET
 from tests.support.client import Answer, Client
 from tests.support.commands import page_of
 from tests.support.scripts import ENVIRONMENT, at, variables_set, visitors_of_program
+from tests.support.sharing import SHARE, share
 
 MEGABYTES = 5_000_000  # more than an answer of Lambda holds
 
@@ -27,7 +28,7 @@ pytestmark = [
     pytest.mark.usefixtures("aws"),
 ]
 
-Tool = Callable[[str], Client]
+Tool = Callable[..., Client]
 
 
 @pytest.fixture
@@ -35,11 +36,13 @@ def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tool]:
     """A visitor of the form page of the function `run` in this source."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
 
-    def visit(source: str) -> Client:
+    def visit(source: str, options: str = "") -> Client:
         folder = tmp_path / "tool"
         folder.mkdir(exist_ok=True)
         app = folder / "app.py"
-        app.write_text(f"from core import form_page\n{source}\nhandler = form_page(run, title='A tool')\n")
+        app.write_text(
+            f"from core import form_page\n{source}\nhandler = form_page(run, title='A tool', {options})\n"
+        )
         module = {"__name__": "functions.tool.app", "__file__": str(app)}
         exec(app.read_text(), module)  # noqa: S102 - what an app.py says
         return at(module["handler"])
@@ -176,6 +179,30 @@ def test_a_large_file_of_a_command_is_a_link_for_its_visitor_only(tmp_path: Path
         assert saved(visitor.ask("GET", page.links["rows.csv"])) == b"r" * MEGABYTES
         assert page.links["note.txt"].startswith("data:")
         assert at(page_of(tmp_path / "script.py", tmp_path)).open(page.links["rows.csv"]).status == 404
+
+
+def test_what_only_its_visitor_can_fetch_is_not_shared(tool: Tool, tmp_path: Path) -> None:
+    source = f"def run(large: bool):\n    if large:\n        {LEAVES}\n    return 7"
+    (tmp_path / "script.py").write_text(
+        "import argparse\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--large', action='store_true')\n"
+        f"if parser.parse_args().large:\n    {LEAVES}\nprint(7)\n"
+    )
+    for visitor in (tool(source, "share=True"), at(page_of(tmp_path / "script.py", tmp_path))):
+        assert SHARE in visitor.post("/tool", "").text
+        page = visitor.post("/tool", "large=on").page
+        assert "?large-file=" in page.links["rows.csv"]
+        assert SHARE not in page.text
+
+
+def test_the_copy_of_a_program_names_its_large_files(tmp_path: Path) -> None:
+    program = visitors_of_program(tmp_path, f"print('Ready')\n{LEAVES}")
+    with variables_set(ENVIRONMENT):
+        visitor = program()
+        visitor.open("/program")
+        copy = program().open(share(visitor))
+        assert "rows.csv" in copy.text
+        assert "large-file" not in copy.body
 
 
 def test_deleting_a_visitors_data_deletes_large_files_too(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ class CommandPage:
             from core.pages.stateful import visit
 
             name = read_query(request).one(LARGE_FILE) or ""
-            return found(visit(request, self._session.backend()), name)
+            return found(visit(request, self._backend()), name)
         address = self.address(request)
         return Response(self.template.form(address, self.prefilled(address, read_query(request))))
 
@@ -228,7 +228,8 @@ class CommandPage:
         outcome = interpret(self.description.reader, address.command_path, run)
         if request.wants_json:
             return as_json(outcome)
-        response = self._show(request, address, filled, outcome, note)
+        alone = store is not None and store.used  # links to large files are for this visitor alone
+        response = self._show(request, address, filled, outcome, note, alone=alone)
         if note and kept:
             kept.name_visitor(response)
         elif store:
@@ -241,15 +242,15 @@ class CommandPage:
             return None
         from core.pages.large_results import LargeResults
 
-        return LargeResults(request, lambda: self._session.backend(), self.path)
+        return LargeResults(request, self._backend, self.path)
 
     def _show(
-        self, request: Request, address: Address, filled: Filled, outcome: Outcome, kept: str
+        self, request: Request, address: Address, filled: Filled, outcome: Outcome, kept: str, *, alone: bool
     ) -> Response:
-        """The output of a run with the form, and the button that shares it if it has ended well. `kept`: what
-        became of the files."""
+        """The output of a run with the form, and the button that shares it if it has ended well and is not
+        for this visitor `alone`. `kept`: what became of the files."""
         printed, share = self.template.result(outcome, request.id), None
-        if outcome.run.state == "finished" and not outcome.errors:
+        if outcome.run.state == "finished" and not outcome.errors and not alone:
             from core.pages.shared import Result, share_signed
 
             copy = Result(str(self.template.copy(address, filled, printed)), outcome.run.transcript)
