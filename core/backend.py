@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """`has_files`: whether the page has a place for visitors' files; `folders` and `large_files`: connect to
-    them, at the first call. `jobs`: imports those of the page."""
+    """`has_files`: whether the page has a place for visitors' files; `folders`, `large_files` and
+    `job_files`, which are kept as long as folders: connect to them, at the first call. `jobs`: imports those
+    of the page."""
 
     lists: Lists
     uploads: Uploads
@@ -39,6 +40,7 @@ class Backend:
     has_files: bool
     folders: "Callable[[], Folders]"
     large_files: "Callable[[], LargeFiles]"
+    job_files: "Callable[[], LargeFiles]"
     jobs: "Callable[[], Jobs]"
 
 
@@ -71,6 +73,12 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
 
         return LargeFiles(s3, bucket(), page)
 
+    @cache
+    def job_files() -> "LargeFiles":
+        from core.folders.large import LargeFiles
+
+        return LargeFiles(s3, bucket(), page, kept=True)
+
     def bucket() -> str:
         if not settings.files_bucket:
             raise SettingError("The environment variable FILES_BUCKET is missing: template.yaml sets it.")
@@ -83,7 +91,18 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
         return Jobs(table, idle, jobs_at_once())
 
     has_files = bool(settings.files_bucket)
-    return Backend(lists, uploads, visitors, allowance, Shared(table), has_files, folders, large_files, jobs)
+    return Backend(
+        lists,
+        uploads,
+        visitors,
+        allowance,
+        Shared(table),
+        has_files,
+        folders,
+        large_files,
+        job_files,
+        jobs,
+    )
 
 
 def connect_and_prime(page: str, guard: "Guard | None" = None) -> Backend:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.access.guard import Guard
     from core.fields import Field, Group
     from core.identity import Identity
+    from core.results.large import Store
 
 Handler = Callable[[Request], Response]
 
@@ -48,7 +49,7 @@ class Page:
     a frame.
     `guard`: the sign-in of a private page. `public`: those of its addresses that need no sign-in.
     `delete`: stops a job; `work` does the work of one that a request asked for, and returns what
-    `core.pages.job` keeps of it.
+    `core.pages.job_end` keeps of it.
     """
 
     path: str
@@ -66,7 +67,7 @@ class Page:
     guard: "Guard | None" = None
     public: tuple[str, ...] = ()
     delete: Handler | None = None
-    work: Callable[[Request], bytes] | None = None
+    work: "Callable[[Request, Store], bytes] | None" = None
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event of payload version 2.0."""

@@ -36,17 +36,20 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """What a worker of jobs must be told: where they are, for how many seconds they are kept, and the name of
-    the page's handler, `functions.<page>.app.handler`."""
+    """What a worker of jobs must be told: where they are, for how many seconds they are kept, the name of the
+    page's handler, `functions.<page>.app.handler`, and the bucket of the files of results."""
 
     table_name: str
     kept_seconds: int
     handler: str
+    files_bucket: str
 
     @classmethod
     def read(cls) -> "WorkerSettings":
         """Read and check the variables. Raises `SettingError`."""
-        return cls(_required("TABLE_NAME"), _days("IDLE_DAYS"), _required("JOB_HANDLER"))
+        return cls(
+            _required("TABLE_NAME"), _days("IDLE_DAYS"), _required("JOB_HANDLER"), _required("FILES_BUCKET")
+        )
 
     @property
     def page(self) -> str:

@@ -30,6 +30,7 @@ FAILED = {
     "exit": "The program ended itself, without a result.",
     "raised": "The program failed with these values.",
     "result": "The program’s result is too large for a page.",
+    "room": "The site has no room for the program’s files now. Try again in an hour.",
 }
 STATES = {
     "waiting": "is starting",
@@ -61,7 +62,7 @@ def job_card(path: str, job: "Job", printed: str, ended: Mapping[str, Any], toke
             h.script[Markup(script())],  # noqa: S704 - our own
         ]
     return h.div("#job.card")[
-        _result(path, job, ended),
+        _result(job, ended),
         _printed(job, printed),
         not ended and _again(path, job, token),
         h.p[h.a(href=path)["Click here to calculate again"]],
@@ -100,7 +101,7 @@ def in_words(seconds: int) -> str:
 
 
 def _state(job: "Job") -> h.Node:
-    return [h.p(".result")["The program ", STATES[job.state], f": {in_words(job.elapsed)}"], _bar(job)]
+    return [h.div(".result")["The program ", STATES[job.state], f": {in_words(job.elapsed)}"], _bar(job)]
 
 
 def _running(path: str, job: "Job") -> h.Node:
@@ -113,15 +114,13 @@ def _running(path: str, job: "Job") -> h.Node:
     ]
 
 
-def _result(path: str, job: "Job", ended: Mapping[str, Any]) -> h.Node:
+def _result(job: "Job", ended: Mapping[str, Any]) -> h.Node:
     if ended.get("error"):
         return error_summary([("", ended["error"])])
-    if ended.get("file"):
-        return h.p[h.a(".button", href=f"{path}?job={job.id}&file")[f"Download {ended['file']}"]]
     if ended:
         return _shown(ended)
     if job.state == "stopped":
-        return h.p(".result", role="status")[f"You have stopped the program after {in_words(job.elapsed)}."]
+        return h.div(".result", role="status")[f"You have stopped the program after {in_words(job.elapsed)}."]
     return h.section(".summary", role="alert", aria_labelledby="failure")[
         h.h2("#failure")[FAILED[job.reason]],
         h.p[

@@ -4,13 +4,14 @@ import json
 import time
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.jobs.output import Bar
 
 START_SECONDS = 20  # a worker that comes later finds its job given up
 SILENT_SECONDS = 20  # without a heartbeat; the worker writes one every five seconds
 OF_LIST = "result="  # the query of a request whose work is about a closed list; its number follows
+FILE = "file"  # in the query of a job: the number of a file of its result
 
 Item = dict[str, Any]
 """An item of the table, as DynamoDB writes it."""
@@ -34,6 +35,14 @@ class Reason(StrEnum):
     EXIT = "exit"
     RAISED = "raised"
     RESULT = "result"
+    ROOM = "room"
+
+
+class File(NamedTuple):
+    """A file of a result that its page cannot hold: its name in the bucket, and what its visitor calls it."""
+
+    name: str
+    called: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,7 @@ class Job:
     bar: Bar | None = None
     inputs: int = 0
     results: int = 0
+    files: tuple[File, ...] = ()
 
     @property
     def over(self) -> bool:
@@ -116,4 +126,5 @@ def read(token: str, item: Item) -> Job:
         Bar(*json.loads(item["bar"]["S"])) if "bar" in item else None,
         number("inputs"),
         number("results"),
+        tuple(File(*each) for each in json.loads(text("files") or "[]")),
     )

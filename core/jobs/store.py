@@ -4,15 +4,19 @@ import json
 import os
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from core.jobs.job import START_SECONDS, Item, Job, Reason, State, Work, as_seen, read
+from core.jobs.job import START_SECONDS, File, Item, Job, Reason, State, Work, as_seen, read
 from core.lists import Lists
+from core.lists.allowance import Allowance
 from core.lists.table import ConditionFailed, Table
 from core.problems import Problem, Unavailable
+
+if TYPE_CHECKING:
+    from core.folders.large import LargeFiles
 
 PART_BYTES = 380_000  # of an item, which may have 409,600
 ATTEMPTS = 5  # to store a job while others are stored
@@ -166,6 +170,10 @@ class Jobs:
     def report(self, visitor: str, job: Job, number: int, work: Work) -> bool:
         """Store output and a heartbeat. `number`: of the items of output before. Returns False if the visitor
         has asked to stop."""
+        part = f"k#{job.id}#o#{number:06d}"
+        if work.lines:
+            text = {"text": {"S": work.lines}, "ttl": _number(job.created + self._kept)}
+            self._table.write([self._table.put(visitor, part, text)])
         values = {
             ":line": {"S": work.line},
             ":printed": _number(number + bool(work.lines)),
@@ -179,19 +187,23 @@ class Jobs:
         expected = {":running": {"S": State.RUNNING}, ":claim": {"S": job.claim}}
         try:
             self._change(visitor, job.id, sets, values, "#state = :running AND claim = :claim", expected)
-        except ConditionFailed:
+        except ConditionFailed:  # its visitor has deleted the job
+            if work.lines:
+                self._table.remove(visitor, part)
             return False
-        if work.lines:  # now, because a visitor may have deleted the job
-            part = {"text": {"S": work.lines}, "ttl": _number(job.created + self._kept)}
-            self._table.write([self._table.put(visitor, f"k#{job.id}#o#{number:06d}", part)])
         return "stopping" not in (self._table.get(visitor, f"j#{job.id}") or {})
 
-    def end(self, visitor: str, job: Job, result: bytes) -> None:
-        """End a job with its result, unless its visitor has deleted it."""
-        if self.find(visitor, job.id) is None:
-            return
+    def end(self, visitor: str, job: Job, result: bytes, files: Sequence[File] = ()) -> bool:
+        """End a job with its result, whose `files` are in the bucket. Returns False, and stores nothing, if
+        its visitor has deleted it."""
         parts = self._put_parts(visitor, f"{job.id}#r", result)
-        self._end(visitor, job.id, State.RUNNING, job.claim, State.ENDED, {"results": _number(parts)})
+        more: Item = {"results": _number(parts)} | ({"files": {"S": json.dumps(files)}} if files else {})
+        if self._end(visitor, job.id, State.RUNNING, job.claim, State.ENDED, more):
+            return True
+        there = self.find(visitor, job.id) is not None  # ended by an attempt of which the answer was lost
+        for place in range(0 if there else parts):
+            self._table.remove(visitor, f"k#{job.id}#r#{place:06d}")
+        return there
 
     def fail(self, visitor: str, job: Job, state: State, reason: str = "") -> None:
         """End a job without a result."""
@@ -251,10 +263,13 @@ class Jobs:
 
 
 class Stores(NamedTuple):
-    """What a worker reads and writes: the jobs of its page, and the lists that they are about."""
+    """What a worker reads and writes: the jobs of its page, the lists that they are about, and the files of
+    their results. `files` connects to the bucket, at the first call."""
 
     jobs: Jobs
     lists: Lists
+    allowance: Allowance
+    files: "Callable[[], LargeFiles]"
 
 
 def _digest(request: bytes) -> str:

@@ -14,18 +14,21 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from core.jobs.job import OF_LIST, Job, Reason, State, Work
+from core.jobs.job import OF_LIST, File, Job, Reason, State, Work
 from core.jobs.output import Bar, Output
 from core.jobs.store import Jobs, Stores
 from core.problems import Unavailable
+from core.settings import temporary_folder
 from core.web.log import log_failure, log_script_error
 
 REPORT_SECONDS = 1.0  # between two reports of new output: each costs two write units
 BEAT_SECONDS = 5.0  # between two reports of nothing new
 RETRY_SECONDS = 2.0  # after the table did not answer
-MAX_RESULT_BYTES = 4_400_000  # what an answer of Lambda holds
+MAX_RESULT_BYTES = 5_600_000  # fit an answer of Lambda, with the files that a page embeds, in base64
 STORE_SECONDS = 15  # of Lambda's limit are kept for storing the result
 MAX_MINUTES = 15  # Lambda's limit
 MAX_SECONDS = MAX_MINUTES * 60 - STORE_SECONDS  # of work
@@ -36,7 +39,9 @@ Answer = TypeVar("Answer")
 
 def handler(event: Mapping[str, Any], context: object) -> None:
     """Do the job that the page's event names; Lambda calls it."""
-    from core.aws import dynamodb
+    from core.aws import dynamodb, s3
+    from core.folders.large import LargeFiles
+    from core.lists.allowance import Allowance
     from core.lists.dynamodb import DynamoDBLists
     from core.lists.table import Table
     from core.settings import WorkerSettings
@@ -44,8 +49,10 @@ def handler(event: Mapping[str, Any], context: object) -> None:
     settings = WorkerSettings.read()
     service, name, kept = dynamodb(), settings.table_name, settings.kept_seconds
     lists = DynamoDBLists(service, name, settings.page, idle=kept, absolute=kept)  # to be read only
-    jobs = Jobs(Table(service, name, settings.page), kept)
-    do(Stores(jobs, lists), event, settings.handler, os.environ)
+    table = Table(service, name, settings.page)
+    files = LargeFiles(s3, settings.files_bucket, settings.page, kept=True)
+    stores = Stores(Jobs(table, kept), lists, Allowance(table), lambda: files)
+    do(stores, event, settings.handler, os.environ)
 
 
 def do(stores: Stores, event: Mapping[str, Any], dotted: str, environment: Mapping[str, str]) -> None:
@@ -59,7 +66,8 @@ def do(stores: Stores, event: Mapping[str, Any], dotted: str, environment: Mappi
     except Unavailable:  # the page says that it has not started, or that nothing was heard of it
         log_failure(event["job"])
         return
-    _Run(jobs, visitor, job, dotted, environment).follow(request)
+    with TemporaryDirectory(dir=temporary_folder()) as folder:
+        _Run(stores, visitor, job, dotted, environment, Path(folder)).follow(request)
 
 
 def _request(stores: Stores, visitor: str, job: Job) -> bytes:
@@ -79,25 +87,32 @@ def _request(stores: Stores, visitor: str, job: Job) -> bytes:
 class _Run:
     """One process that works on a job, and what it has said so far."""
 
-    jobs: Jobs
+    stores: Stores
     visitor: str
     job: Job
     dotted: str
     environment: Mapping[str, str]
+    folder: Path
     output: Output = field(default_factory=Output)
     lines: str = ""
     number: int = 0
     changed: bool = False
     bar: Bar | None = None
     result: bytes | None = None
+    called: list[str] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
     failed: str = ""
     rest: bytes = b""
+
+    @property
+    def jobs(self) -> Jobs:
+        return self.stores.jobs
 
     def follow(self, request: bytes) -> None:
         """Run the process to its end, and store how it has ended."""
         reader, writer = os.pipe()
         process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-P", "-u", "-m", "core.jobs.child", self.dotted, str(writer)],
+            [sys.executable, "-P", "-u", "-m", "core.jobs.child", *self._arguments(writer)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -120,6 +135,9 @@ class _Run:
             _patiently(lambda: self._end(process.returncode, stopped))
         except Unavailable:  # the page says that nothing was heard of the job
             log_failure(self.job.id)
+
+    def _arguments(self, messages: int) -> list[str]:
+        return [self.dotted, str(messages), self.job.id, str(self.folder)]
 
     def _listen(self, printed: int, messages: int) -> State | Reason | None:
         """Store what arrives until both pipes end. Returns why the process must be ended before that."""
@@ -162,6 +180,8 @@ class _Run:
             message = json.loads(line)
             if "bar" in message:
                 self.bar, self.changed = Bar(*message["bar"]), True
+            elif "file" in message:
+                self.called.append(message["file"])
             elif "result" in message:
                 self.result = b64decode(message["result"])
             else:
@@ -190,8 +210,22 @@ class _Run:
             self.jobs.fail(self.visitor, self.job, State.FAILED, reason)
         elif len(self.result) > MAX_RESULT_BYTES:
             self.jobs.fail(self.visitor, self.job, State.FAILED, Reason.RESULT)
-        else:
-            self.jobs.end(self.visitor, self.job, self.result)
+        elif not self._store_files():
+            self.jobs.fail(self.visitor, self.job, State.FAILED, Reason.ROOM)
+        elif not self.jobs.end(self.visitor, self.job, self.result, self.files):
+            for file in self.files:
+                self.stores.files().remove(self.visitor, file.name)
+
+    def _store_files(self) -> bool:
+        """Store the files of the result that are not yet in the bucket. Returns False if there is no room."""
+        for number in range(len(self.files), len(self.called)):
+            path = self.folder / str(number)
+            if not self.stores.allowance.take_kept(path.stat().st_size):
+                return False
+            with path.open("rb") as content:
+                name = self.stores.files().put(self.visitor, self.called[number], content)
+            self.files.append(File(name, self.called[number]))
+        return True
 
 
 def _patiently(call: Callable[[], Answer]) -> Answer:

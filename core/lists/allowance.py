@@ -54,6 +54,11 @@ class Allowance:
         holders = ((address and f"large {address}", ADDRESS_LARGE_BYTES), ("large", PAGE_LARGE_BYTES))
         return all(self._take(holder, size, most) for holder, most in holders if holder)
 
+    def take_kept(self, size: int) -> bool:
+        """Count files of a job, `size` bytes, which are kept as those of folders are. Returns False if the
+        page has no room left in this hour. Raises `core.problems.Unavailable`."""
+        return self._take("files", size, PAGE_FILE_BYTES)
+
     def _take(self, holder: str, size: int, most: int) -> bool:
         hour = int(time.time()) // HOUR
         try:

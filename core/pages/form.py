@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from core.backend import Backend
     from core.fields.files import UploadedFile
     from core.pages.large_results import LargeResults
+    from core.results.large import Store
 
 REFUSED = "The program did not accept this."  # for a ValueError without a message
 PLAIN = frozenset({"text", "area"})  # controls whose HTML differs by their text only
@@ -165,16 +166,15 @@ class FormPage:
             raise self._failed(request, filled, error) from error
         return store.name_visitor(response) if store else response
 
-    def work(self, request: Request) -> bytes:
+    def work(self, request: Request, store: "Store") -> bytes:
         """Call the function with the values of a request, and return what is kept of its result. What it
         prints goes where it prints. Raises any exception of the function but `ValueError`."""
-        from core.pages.job_end import end_of_call
+        from core.pages.job_end import Work, end_of_call
 
         name = self.path.strip("/")
         values = self.read(request)[0].values
-        return end_of_call(
-            lambda: self.function.uncaptured(**values), name, lambda outcome: shown(outcome, name), REFUSED
-        )
+        work = Work(lambda: self.function.uncaptured(store, **values), REFUSED, store)
+        return end_of_call(work, name, lambda outcome: shown(outcome, name))
 
     def read(self, request: Request) -> tuple[Filled, FormData]:
         """The values of a request, and all its fields. Raises `core.problems.Problem`."""

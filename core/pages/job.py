@@ -14,13 +14,14 @@ from markupsafe import Markup
 
 from core.html.inputs import NEW_JOB
 from core.html.job import AGAIN, FORGET, STOP, job_card, result_with_output, script
-from core.jobs.job import Job, Reason, State
+from core.jobs.job import FILE, Job, Reason, State
 from core.jobs.start import start
 from core.jobs.store import Jobs, SentBefore, Stores
 from core.page import Handler
+from core.pages.job_end import read_end
 from core.pages.stateful import Visit, set_cookie, visit
 from core.problems import BadRequest, CannotShare, NotFound, Unavailable
-from core.web.event import Request, Response, read_request, see_other, send_file
+from core.web.event import Request, Response, read_request, see_other
 from core.web.forms import FormData, read_form, read_query
 
 if TYPE_CHECKING:
@@ -70,11 +71,9 @@ class JobPage:
         job = _found(jobs, visit, query.get("job", [""])[0])
         if visit.request.method == "GET" and not visit.request.wants_json:
             job = self._hold(jobs, visit, job, query.get("seen", [""])[0])
-        ended = json.loads(jobs.result(visitor, job)) if job.state is State.ENDED else {}
-        if "file" in query and ended.get("file"):
-            from base64 import b64decode
-
-            return send_file(ended["file"], b64decode(ended["content"]))
+        if FILE in query:
+            return _file(visit, job, query.one(FILE) or "")
+        ended = read_end(jobs.result(visitor, job)) if job.state is State.ENDED else {}
         printed = jobs.output(visitor, job)
         if visit.request.wants_json:
             return _as_json(job, printed, ended)
@@ -89,7 +88,7 @@ class JobPage:
         if a page cannot show the result."""
         jobs, visitor = visit.backend.jobs(), visit.visitor.id
         job = _found(jobs, visit, token)
-        ended = json.loads(jobs.result(visitor, job)) if job.state is State.ENDED else {}
+        ended = read_end(jobs.result(visitor, job)) if job.state is State.ENDED else {}
         if not ended.get("html"):
             raise CannotShare("This run has no result that a page can show.")
         shown = result_with_output(job, jobs.output(visitor, job), ended)
@@ -109,7 +108,8 @@ class JobPage:
     def begin(self, visit: Visit, token: str, asked: bytes) -> Response:
         """Begin the job `token` of a request, as `pack` made it, unless it has begun; send the visitor there.
         Raises `BadRequest` if it was another request's, `Busy` and `Unavailable`."""
-        stores = Stores(visit.backend.jobs(), visit.lists)
+        backend = visit.backend
+        stores = Stores(backend.jobs(), visit.lists, backend.allowance, backend.job_files)
         try:
             if stores.jobs.create(visit.visitor.id, token, asked, self.seconds):
                 _start(stores, visit.visitor.id, token)
@@ -197,6 +197,16 @@ def pack(request: Request, query: str = "") -> bytes:
 
 def unpack(asked: bytes) -> Request:
     return read_request(json.loads(asked))
+
+
+def _file(visit: Visit, job: Job, number: str) -> Response:
+    """The answer that makes the browser save a file of a job's result. Raises `NotFound`, and as
+    `core.pages.large_results.found`."""
+    from core.pages.large_results import found
+
+    if number not in map(str, range(len(job.files))):
+        raise NotFound("This run has no such file.")
+    return found(visit, job.files[int(number)].name, visit.backend.job_files())
 
 
 def _start(stores: Stores, visitor: str, token: str) -> None:

@@ -16,6 +16,7 @@ from core.web.event import Request, Response, see_other
 
 if TYPE_CHECKING:
     from core.backend import Backend
+    from core.folders.large import LargeFiles
     from core.pages.stateful import Visit
 
 LARGE_FILE = "large-file"  # in a query; no parameter of a function has a hyphen
@@ -95,11 +96,12 @@ def sent(visit: "Visit", called: str, content: bytes | BinaryIO) -> Response:
     return see_other(visit.backend.large_files().link(visit.visitor.id, name, called))
 
 
-def found(visit: "Visit", name: str) -> Response:
-    """The answer to `?large-file=<name>`. Raises `NotFound`, `TooManyFiles`, and `Unavailable`."""
+def found(visit: "Visit", name: str, large: "LargeFiles | None" = None) -> Response:
+    """The answer to `?large-file=<name>`, or to a name among other `large` files. Raises `NotFound`,
+    `TooManyFiles`, and `Unavailable`."""
     from core.folders.large import is_name
 
-    large = visit.backend.large_files()
+    large = large or visit.backend.large_files()
     stored = large.find(visit.visitor.id, name) if visit.visitor.known and is_name(name) else None
     if stored is None:
         raise NotFound(_GONE)

@@ -39,7 +39,7 @@ MAX_FILE = 4_400_000  # bytes; in base64 they fit Lambda's limit of 6 MB for an 
 MAX_HEADLINE = 160  # characters of a text in large letters
 MAX_PRINTED = 100_000  # characters of output on a page: a script in a loop prints more than anybody reads
 
-_RESULT = Template(h.p(".result", role="status")[SLOT])
+_RESULT = Template(h.div(".result", role="status")[SLOT])
 
 
 class FunctionResult(NamedTuple):
@@ -68,14 +68,11 @@ class PageFunction:
     def storing(self, store: "Store | None", /, *arguments: Any, **named: Any) -> FunctionResult:
         """The same; files that are too large for any answer are stored."""
         with redirect_stdout(StringIO()) as output:
-            outcome = self._call(store, *arguments, **named)
+            outcome = self.uncaptured(store, *arguments, **named)
         return outcome._replace(printed=output.getvalue())
 
-    def uncaptured(self, *arguments: Any, **named: Any) -> FunctionResult:
-        """The same without a store, but its output goes where the function prints."""
-        return self._call(None, *arguments, **named)
-
-    def _call(self, store: "Store | None", /, *arguments: Any, **named: Any) -> FunctionResult:
+    def uncaptured(self, store: "Store | None", /, *arguments: Any, **named: Any) -> FunctionResult:
+        """The same, but its output goes where the function prints."""
         from core.results.directory import named_files
 
         with self._directory.entered() as here, own_figures():
@@ -158,7 +155,7 @@ def _result(value: Any, name: str) -> h.Renderable | Markup:
         return h.fragment[rich(value, name)]
     if isinstance(value, str):
         long = "\n" in text or len(text) > MAX_HEADLINE
-        return h.p(class_={"result": True, "text": long}, role="status")[
+        return h.div(class_={"result": True, "text": long}, role="status")[
             text or "The result is an empty text."
         ]
     return _RESULT("Done." if value is None else f"The result is {text}")

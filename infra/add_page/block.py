@@ -24,7 +24,6 @@ OPTIONAL_PARTS = ("Call", "WorkerFunction", "WorkerLogs", "WorkerRole")
 FREE_STORAGE = 512  # MB of /tmp that Lambda does not bill
 OWN_STORAGE = 256  # MB of it for what a page's function writes
 
-_DELETE = "                  - dynamodb:DeleteItem\n"
 _IF_SITE_IS_PRIVATE = "!If [PrivateSite, !Ref SignInPolicy, !Ref AWS::NoValue]"
 _FUNCTION = """\
   <Page>Function:
@@ -110,7 +109,8 @@ _KEY_ROLE = """\
 _TABLE_ROLE = """\
               - Effect: Allow
                 Action:
-<delete>                  - dynamodb:GetItem
+                  - dynamodb:DeleteItem
+                  - dynamodb:GetItem
                   - dynamodb:PutItem
                   - dynamodb:Query
                   - dynamodb:UpdateItem
@@ -134,6 +134,11 @@ _FILES_ROLE = """\
                 Resource: !GetAtt Files.Arn
                 Condition:
                   StringLike: {s3:prefix: [<page>/*, one-day/<page>/*]}
+"""
+_WORKER_FILES_ROLE = """\
+              - Effect: Allow
+                Action: [s3:DeleteObject, s3:PutObject]
+                Resource: !Sub '${Files.Arn}/<page>/*'
 """
 _START_ROLE = """\
               - Effect: Allow
@@ -168,6 +173,7 @@ _WORKER = """\
           JOB_HANDLER: functions.<page>.app.handler
           TABLE_NAME: !Ref Table
           IDLE_DAYS: !Ref IdleDays
+          FILES_BUCKET: !Ref Files
 """
 
 
@@ -183,7 +189,7 @@ def page_block(
     """Return the resources of the page in `functions/<page>/`, each followed by a blank line. With `minutes`,
     it has a worker; with `share`, a form page has the rights that sharing a result needs; with `large_files`,
     it has a place for them, as all other kinds do: the number is that of the bytes that one form takes."""
-    has_files = kind != "form" or large_files is not None
+    has_files = kind != "form" or large_files is not None or minutes > 0
     has_visitors = has_files or minutes > 0 or share
     has_state = has_visitors or private
     storage = -(-(large_files or 0) // 2**20) + OWN_STORAGE
@@ -208,11 +214,11 @@ def page_block(
     sign_in = "!Ref SignInPolicy" if private else _IF_SITE_IS_PRIVATE
     text = _filled(
         "".join(part for wanted, part in parts if wanted),
-        {"<Worker>": "", "<-worker>": "", "<sign-in>": f"        - {sign_in}\n", "<delete>": _DELETE},
+        {"<Worker>": "", "<-worker>": "", "<sign-in>": f"        - {sign_in}\n"},
     )
     if minutes:
-        of_worker = {"<Worker>": "Worker", "<-worker>": "-worker", "<sign-in>": "", "<delete>": ""}
-        text += _filled(_WORKER + _LOGS_ROLE + _TABLE_ROLE, of_worker)
+        of_worker = {"<Worker>": "Worker", "<-worker>": "-worker", "<sign-in>": ""}
+        text += _filled(_WORKER + _LOGS_ROLE + _TABLE_ROLE + _WORKER_FILES_ROLE, of_worker)
     names = {
         "<storage>": str(storage),
         "<Page>": camel_case(page),

@@ -48,7 +48,10 @@ def day(template: dict[str, Any] | None = None) -> Usage:
     at_work = workers(template) * min(limit["PageJobs"], limit["ReservedConcurrency"] or limit["PageJobs"])
     written = limit["MaxWriteUnits"] * DAY_SECONDS
     stored = written * UNIT_BYTES / GB * limit["AbsoluteDays"] / MONTH_DAYS
-    with_files = sum("FILES_BUCKET" in variables_of(each) for each in functions(template).values())
+    with_files = sum(  # a worker's files are its page's
+        "FILES_BUCKET" in variables_of(each) and JOB_HANDLER not in variables_of(each)
+        for each in functions(template).values()
+    )
     files = with_files * PAGE_FILE_BYTES * DAY_SECONDS / HOUR
     large = with_files * PAGE_LARGE_BYTES * DAY_SECONDS / HOUR
     logged = cost.OWN_LOG_BYTES + cost.ACCESS_LOG_BYTES + TRACEBACK_BYTES

@@ -76,6 +76,7 @@ class FilesTab:
             has_files=True,
             folders=lambda: folders,
             large_files=cast(Any, None),
+            job_files=cast(Any, None),
             shared=cast(Any, None),
             jobs=cast(Any, None),
         )

@@ -26,9 +26,11 @@ from random import Random
 from typing import TypeVar
 
 from core import aws
+from core.folders.large import LargeFiles
 from core.jobs.job import SILENT_SECONDS, START_SECONDS, Job, State
 from core.jobs.store import Busy, Jobs, Stores
 from core.jobs.worker import do
+from core.lists.allowance import Allowance
 from core.lists.dynamodb import DynamoDBLists
 from core.lists.table import Table
 from core.problems import Unavailable
@@ -148,8 +150,11 @@ def soak_jobs(number: int, seed: int) -> Found:
 
 
 def stores(jobs: Jobs) -> Stores:
-    """What a worker reads and writes; lists have no faults."""
-    return Stores(jobs, DynamoDBLists(aws.dynamodb(), TABLE, PAGE, idle=DAY, absolute=DAY))
+    """What a worker reads and writes; only jobs have faults, and no result has files."""
+    table = aws.dynamodb()
+    lists = DynamoDBLists(table, TABLE, PAGE, idle=DAY, absolute=DAY)
+    files = LargeFiles(aws.s3, "", PAGE, kept=True)
+    return Stores(jobs, lists, Allowance(Table(table, TABLE, PAGE)), lambda: files)
 
 
 def check(soak: Soak, number: int, marker: Path) -> Found:

@@ -3,7 +3,9 @@
 from playwright.sync_api import Browser, expect
 
 from tests.browsers.actions import file, press, unfold
+from tests.browsers.conftest import NewPage
 from tests.browsers.site import Sites
+from tests.browsers.states.forms import form_with_a_large_upload
 
 
 def test_a_visitor_brings_a_file_sees_a_picture_and_finds_the_score_later(
@@ -38,3 +40,18 @@ def test_a_visitor_brings_a_file_sees_a_picture_and_finds_the_score_later(
     unfold(page, "Your files (2)")
     expect(page.get_by_role("link", name="poem.txt")).to_have_count(0)
     again.close()
+
+
+def test_a_large_file_goes_to_the_bucket_and_a_large_result_comes_from_there(new_page: NewPage) -> None:
+    page = new_page("/log", java_script_enabled=False)
+    page.get_by_role("button", name="Upload").click()  # without a file, which the browser does not send
+    form_with_a_large_upload(page)
+    expect(page.get_by_text("server.log (8,000,000 bytes)")).to_be_visible()
+    assert "etag" not in page.url
+    page.get_by_label("Word").fill("wombat")
+    press(page, "Run")
+    expect(page.get_by_text("The result is 500000")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download found.log").click()
+    assert download.value.suggested_filename == "found.log"
+    assert download.value.path().stat().st_size == 8_000_000

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from msgspec import Raw
@@ -34,6 +35,7 @@ parser.add_argument("--turns", type=int, default=3)
 parser.add_argument("--ask", action="store_true")
 parser.add_argument("--fail", action="store_true")
 parser.add_argument("--draw", action="store_true")
+parser.add_argument("--film", action="store_true")
 parser.add_argument("--bars", action="store_true")
 parser.add_argument("--size", choices=["small", "large"], default="small")
 parser.add_argument("--marker", default="")
@@ -52,6 +54,8 @@ if arguments.draw:
     from PIL import Image
     Image.new("L", (8, 8)).show(title="A square")
     print("drawn")
+if arguments.film:
+    open("film.bin", "wb").write(bytes(5_000_000))
 if arguments.bars:
     from rich.progress import Progress
     with Progress() as progress:
@@ -177,6 +181,16 @@ def test_uploaded_files_go_in_and_files_come_out(visitor: Client, page: Page) ->
     answer = visitor.ask("POST", page.path, body, {"content-type": MULTIPART})
     shown = until(visitor, answer.headers["location"], "upper.txt")
     assert "WOMBAT" in shown.body or "V09NQkFU" in shown.body  # as text, or in base64
+
+
+def test_a_file_that_no_page_holds_is_a_link(visitor: Client, page: Page) -> None:
+    address = begin(visitor, page, film="on")
+    shown = until(visitor, address, "film.bin")
+    assert "5,000,000 bytes" in shown.text
+    link = shown.page.links["film.bin"]
+    assert link.startswith(address)
+    leads_to = visitor.ask("GET", link).headers["location"]
+    assert "film.bin" in parse_qs(urlsplit(leads_to).query)["response-content-disposition"][0]
 
 
 def test_a_picture_has_a_line_in_the_output_and_is_shown_at_the_end(visitor: Client, page: Page) -> None:

@@ -13,18 +13,22 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from openapi_spec_validator import validate
 
 from core import form_page
-from core.aws import dynamodb
+from core.aws import dynamodb, s3
 from core.aws.functions import Functions
+from core.folders.large import LargeFiles
 from core.jobs import start as starting
 from core.jobs import worker
 from core.jobs.job import State
 from core.jobs.output import Output
 from core.jobs.store import Jobs, Stores
+from core.lists import allowance
+from core.lists.allowance import Allowance
 from core.lists.dynamodb import DynamoDBLists
 from core.lists.table import Table
 from core.pages import job as job_page
@@ -36,7 +40,7 @@ from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import insert_page
 from infra.build.openapi import openapi
 from infra.operate import worst
-from infra.serve.site import TABLE
+from infra.serve.site import BUCKET, TABLE
 from infra.template.read import ROOT, SITE, read_template
 from infra.verify.faults import LOST_ANSWERS, REFUSALS, Wire
 from tests.support import long_work
@@ -80,7 +84,8 @@ def jobs(marker: Path) -> Jobs:
 def stores(jobs: Jobs) -> Stores:
     """What a worker reads and writes."""
     lists = DynamoDBLists(dynamodb(), TABLE, "support", idle=86_400, absolute=86_400)
-    return Stores(jobs, lists)
+    files = LargeFiles(s3, BUCKET, "support", kept=True)
+    return Stores(jobs, lists, Allowance(Table(dynamodb(), TABLE, "support")), lambda: files)
 
 
 def begin(visitor: Client, what: str, number: str = "1") -> str:
@@ -217,7 +222,7 @@ def test_a_script_opens_the_files_beside_it_where_its_work_is_done(tmp_path: Pat
     event = make_event("POST", "/tool", body=b"", headers={"content-type": FORM})
     environment = os.environ | ENVIRONMENT | {"LAMBDA_TASK_ROOT": "/", "PYTHONPATH": f"{tmp_path}:{ROOT}"}
     with os.fdopen(reader, "rb") as messages:
-        child = [sys.executable, "-P", "-m", "core.jobs.child", "tool.app.handler", str(writer)]
+        child = [sys.executable, "-P", "-m", "core.jobs.child", "tool.app.handler", str(writer), "", ""]
         with subprocess.Popen(child, stdin=subprocess.PIPE, pass_fds=[writer], env=environment) as process:
             os.close(writer)
             assert process.stdin
@@ -335,6 +340,61 @@ def test_a_job_is_shown_to_its_visitor_only(visitor: Client) -> None:
     other.open(PATH)
     assert other.open(address).status == 404
     assert other.ask("DELETE", address, headers=JSON).status == 404
+
+
+def download(visitor: Client, address: str) -> bytes:
+    """The file behind a link of a page, which leads to the bucket."""
+    answer = visitor.ask("GET", address)
+    assert answer.status == 303
+    link = urlsplit(answer.headers["location"])
+    assert parse_qs(link.query)["response-content-disposition"][0].startswith("attachment; ")
+    found: bytes = (
+        s3().get_object(Bucket=BUCKET, Key=link.path.removeprefix(f"/{BUCKET}/").lstrip("/"))["Body"].read()
+    )
+    return found
+
+
+@pytest.mark.row(138)
+def test_a_file_that_no_page_holds_is_in_the_bucket_and_the_visitors_alone(visitor: Client) -> None:
+    address = begin(visitor, "film")
+    shown = until(visitor, address, "film.bin")
+    assert "6,144,000 bytes" in shown.text
+    link = shown.page.links["film.bin"]
+    assert link.startswith(address)
+    assert download(visitor, link) == long_work.FILM
+    assert "a short film" in b64decode(shown.page.links["notes.txt"].partition(",")[2]).decode()
+    kept = json.loads(visitor.ask("GET", address, headers=JSON).body)
+    assert {file["name"] for file in kept["files"]} == {"film.bin", "notes.txt"}
+    other = at(long_work.handler)
+    other.open(PATH)
+    assert other.ask("GET", link).status == 404
+    for wrong in ("7", "", "-1", "wombat"):
+        assert visitor.ask("GET", f"{address}&file={wrong}").status == 404
+    visitor.open(PATH)
+    visitor.press("Delete my data")
+    assert visitor.ask("GET", link).status == 404
+    assert s3().list_objects_v2(Bucket=BUCKET, Prefix="support/")["KeyCount"] == 0
+
+
+def test_a_file_that_a_page_embeds_is_stored_once(visitor: Client, jobs: Jobs) -> None:
+    address = begin(visitor, "draw")
+    shown = until(visitor, address, "Download the image")
+    image = b64encode(long_work.DRAWING).decode()
+    assert shown.body.count(image) == 2  # shown, and to be saved
+    assert json.loads(visitor.ask("GET", address, headers=JSON).body)["result"]["base64"] == image
+    stored = sum(
+        len(item["part"]["B"])
+        for item in dynamodb().call("Scan", TableName=TABLE)["Items"]
+        if item["sk"]["S"].startswith(f"k#{address.partition('=')[2]}#r#")
+    )
+    assert stored < 1.1 * len(image)
+
+
+@pytest.mark.row(138)
+def test_a_page_without_room_for_files_says_so(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(allowance, "PAGE_FILE_BYTES", 1_000_000)
+    shown = until(visitor, begin(visitor, "film"), "The site has no room for the program’s files now.")
+    assert shown.page.form_with("Try again")
 
 
 @pytest.mark.row(137)

@@ -13,7 +13,10 @@ PATH = "/support"
 HANDLER = "tests.support.long_work.handler"
 MARKER = "WOMBAT_TEST_MARKER"  # names a file to which each run of the function adds a line
 
-What = Literal["add", "talk", "sleep", "wait", "bar", "fail", "refuse", "die", "leave"]
+FILM = bytes(range(256)) * 24_000  # 6 MB, which no page holds
+DRAWING = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4_000  # 1 MB, which a page holds
+
+What = Literal["add", "talk", "sleep", "wait", "bar", "fail", "refuse", "die", "leave", "film", "draw"]
 
 
 def work(number: float, what: What = "add") -> object:
@@ -21,14 +24,14 @@ def work(number: float, what: What = "add") -> object:
     if marker := os.environ.get(MARKER):
         with open(marker, "a", encoding="utf-8") as file:
             file.write(f"{number:g}\n")
+    if what in ("film", "draw", "wait"):
+        return _make(what)
     if what == "talk":
         print("on the output")
         print("on the other", file=sys.stderr)
     elif what == "sleep":
         print("going to sleep", flush=True)
         time.sleep(120)
-    elif what == "wait":
-        _wait()
     elif what == "bar":
         for done in range(11):
             sys.stderr.write(f"\rsteps: {done * 10}%|{'#' * done}")
@@ -48,6 +51,18 @@ def work(number: float, what: What = "add") -> object:
     elif what == "leave":
         os._exit(3)
     return number + 1
+
+
+def _make(what: What) -> object:
+    if what == "wait":
+        _wait()
+    if what == "draw":
+        return DRAWING
+    with open("film.bin", "wb") as film:
+        film.write(FILM)
+    with open("notes.txt", "w", encoding="utf-8") as notes:
+        notes.write("a short film")
+    return None
 
 
 def _wait() -> None:

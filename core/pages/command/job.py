@@ -15,7 +15,7 @@ from core.page import Handler
 from core.pages import job_form
 from core.pages.command.api import content_of
 from core.pages.command.outcome import Outcome, interpret
-from core.pages.command.page import LIMITS, CommandPage
+from core.pages.command.page import MAX_WRITTEN_BYTES, STORED_LIMITS, CommandPage
 from core.pages.command.template import Address
 from core.pages.job_end import ended
 from core.pages.stateful import connection
@@ -23,6 +23,7 @@ from core.pages.uploads import stage_uploads
 from core.replay import Invocation, replay, stream
 from core.replay.folder import load
 from core.replay.screen import plain
+from core.results.large import Store, files_with_links
 from core.web.event import Request, Response
 from core.web.forms import FormData
 
@@ -90,11 +91,11 @@ def job_handlers(command: CommandPage) -> tuple[Handler, Handler, Handler]:
     return get, post, delete
 
 
-def work_of(command: CommandPage) -> Callable[[Request], bytes]:
+def work_of(command: CommandPage) -> Callable[[Request, Store], bytes]:
     """Return what runs the script with the values of a request, and returns what is kept of its end. Its
     output goes to standard output. Raises `ScriptFailed`."""
 
-    def work(request: Request) -> bytes:
+    def work(request: Request, store: Store) -> bytes:
         address = command.address(request)
         filled, _ = command.read(request, address)
         staged = stage_uploads(filled.files, load(command.script).names)
@@ -107,9 +108,11 @@ def work_of(command: CommandPage) -> Callable[[Request], bytes]:
             seed=int.from_bytes(os.urandom(16)),
             started=time.time(),
             network=command.network,
-            limits=LIMITS._replace(deadline=seconds, cpu=seconds, output=OUTPUT),
+            limits=STORED_LIMITS._replace(deadline=seconds, cpu=seconds, output=OUTPUT),
             invocation=Invocation(tuple(argv), staged.contents, lambda printed: stream.write(1, printed)),
         )
+        files = files_with_links(run.files, MAX_WRITTEN_BYTES - run.picture_bytes, store)
+        run = run._replace(files=tuple(files))
         return _end(command, interpret(command.description.reader, address.command_path, run))
 
     return work

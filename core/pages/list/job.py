@@ -28,7 +28,7 @@ from core.pages.job import (
     pack,
     pressed_in,
 )
-from core.pages.job_end import end_of_call
+from core.pages.job_end import Work, end_of_call, read_end
 from core.pages.list.entries_template import MAX_SHOWN
 from core.pages.list.page import REFUSED, ListPage
 from core.pages.list.sent import Sent, index
@@ -42,6 +42,7 @@ from core.web.forms import FormData, read_query
 if TYPE_CHECKING:
     from core.backend import Backend
     from core.pages.shared import Result
+    from core.results.large import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class ListJobPage:
         closed = self.page.closed(visit, index(form.one("result") or ""))
         jobs, visitor = visit.backend.jobs(), visit.visitor.id
         job = jobs.newest(visitor, self._asked(closed.number))
-        html = json.loads(jobs.result(visitor, job))["html"] if job and job.results else ""
+        html = read_end(jobs.result(visitor, job))["html"] if job and job.results else ""
         if not html:
             raise CannotShare("There is no result for this list.")
         return Result(str(self.template.copy(self.page.calculated(visit, closed), Markup(html))))  # noqa: S704
@@ -159,12 +160,12 @@ def job_handlers(
     return get, post, made.job.delete(backend)
 
 
-def work_of(page: ListPage) -> Callable[[Request], bytes]:
+def work_of(page: ListPage) -> "Callable[[Request, Store], bytes]":
     """Return what calls the function with the list of a request, and returns what is kept of its result. It
     raises any exception of the function but `ValueError`."""
     fields = page.template.fields
 
-    def work(request: Request) -> bytes:
+    def work(request: Request, store: "Store") -> bytes:
         if request.from_program:
             named = read_whole(fields, request).values
             values = named.pop(fields.many)
@@ -173,8 +174,7 @@ def work_of(page: ListPage) -> Callable[[Request], bytes]:
             named = page.noted(closed["note"]).values
             values = list(fields.entry.kind.all_from_stored(closed["values"]))
         name = page.template.path.strip("/")
-        return end_of_call(
-            lambda: page.function.uncaptured(values, **named), name, page.template.said, REFUSED
-        )
+        called = Work(lambda: page.function.uncaptured(store, values, **named), REFUSED, store)
+        return end_of_call(called, name, page.template.said)
 
     return work
