@@ -135,6 +135,8 @@ def _failure(reply: Reply) -> CallFailed:
     try:
         answer = json.loads(reply.body, object_hook=from_base64)
     except ValueError:
+        answer = None
+    if not isinstance(answer, dict):  # of something between here and AWS
         answer = {}
     code = str(answer.get("__type") or reply.headers.get("x-amzn-errortype") or "")
     message = str(answer.get("message") or answer.get("Message") or f"status {reply.status}")

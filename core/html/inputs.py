@@ -134,10 +134,10 @@ def _control(each: Field | Group, filled: Filled, said: set[str], focus: Field |
 
 
 def _stored(caption: Caption, file: "StoredFile | None") -> h.Element:
-    """A large upload, which the form only names."""
+    """A large upload, which the form only names; the page of the upload has its hint."""
     key, words = (file.key, f"{file.name} ({len(file):,} bytes)") if file else ("", "No file")
     return fieldset(
-        caption,
+        caption._replace(hint=""),
         h.p[words],
         hidden(UPLOAD + caption.name, key),
         h.p(".actions")[

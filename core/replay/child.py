@@ -13,6 +13,7 @@ from typing import NamedTuple, NoReturn
 
 from core.replay import frames, sandbox, seccomp, stream
 from core.replay.clock import Clock
+from core.replay.copy_on_write import copy_when_written
 from core.replay.interpreter import Interpreter
 from core.replay.result import Answer, Limits, Request
 from core.replay.terminal import Terminal
@@ -57,6 +58,7 @@ def run(interpreter: Interpreter, run: Run) -> NoReturn:
     sys.argv = [interpreter.script.name, *request.argv]
     sys.orig_argv = [sys.executable, *sys.argv]
     sys.path.insert(0, run.directory.here)
+    copy_when_written(run.directory.links)
     _watch_exit(interpreter.terminal)
     sandbox.limit(run.limits, run.servers)
     server = run.servers[0]

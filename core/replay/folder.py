@@ -21,12 +21,18 @@ SKIPPED = frozenset({"__pycache__", "node_modules", "command.json"})
 
 
 class File(NamedTuple):
-    """One file beside the script. `content` is None when it is linked instead of copied."""
+    """One file beside the script. `content` is None when it is linked instead of copied; `modified` is in
+    nanoseconds."""
 
     name: str
     content: bytes | None
     mode: int
     modified: int
+
+    @property
+    def known(self) -> bytes | int:
+        """How to tell after a run whether it has changed the file: its content, or when it was modified."""
+        return self.modified if self.content is None else self.content
 
 
 class Script:

@@ -65,7 +65,7 @@ def replay(
     how = (invocation.argv, dict(invocation.files), invocation.watch is not None)
     request = marshal.dumps((boundary, given, seed, started, *how))
     output = _Output(boundary, limits, invocation.watch)
-    known = {file.name: file.content for file in load(script).files} | dict(invocation.files)
+    known = {file.name: file.known for file in load(script).files} | dict(invocation.files)
     written: list[Written] = []
     gone: list[str] = []
 

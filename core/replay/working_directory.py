@@ -33,6 +33,7 @@ class WorkingDirectory:
                 pass  # another run that ended has just removed it
         self.here = os.path.join(self.root, os.path.basename(script.folder) or "script")
         self.temporary = os.path.join(self.root, "tmp")
+        self.links: dict[str, str] = {}  # to large files beside the script, with what they lead to
         try:
             self._lay_out(script)
         except BaseException:
@@ -66,7 +67,10 @@ class WorkingDirectory:
         for file in script.files:
             target = f"{self.here}/{file.name}"
             if file.content is None:
-                os.symlink(os.path.join(script.folder, file.name), target)
+                original = os.path.join(script.folder, file.name)
+                os.symlink(original, target)
+                if os.path.isfile(original):
+                    self.links[target] = original
                 continue
             fd = os.open(
                 target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.mode | stat.S_IRUSR | stat.S_IWUSR
@@ -106,12 +110,15 @@ class WorkingDirectory:
             os.close(self._lock)
 
 
-def written_files(folder: str, known: Mapping[str, bytes | None], most: int) -> Iterator[Written]:
-    """The files in a run's folder that are not `known`, or have other content there, with up to `most` bytes
-    of content in all. The run has ended, so nobody else writes here; links are not followed, because a script
-    could link any file of its server."""
+def written_files(folder: str, known: Mapping[str, bytes | int], most: int) -> Iterator[Written]:
+    """The files in a run's folder that are not `known`, as `core.replay.folder.File` says it, or differ from
+    that, with up to `most` bytes of content in all. The run has ended, so nobody else writes here; links are
+    not followed, because a script could link any file of its server."""
     found = 0
-    for name, size in _regular_files(folder):
+    for name, info in _regular_files(folder):
+        size = info.st_size
+        if known.get(name) == info.st_mtime_ns:
+            continue  # a copy of a large file that was not written after all
         content = _read(f"{folder}/{name}") if size <= most else None
         if content is None or content != known.get(name):
             most -= len(content or b"")
@@ -121,8 +128,8 @@ def written_files(folder: str, known: Mapping[str, bytes | None], most: int) -> 
             return
 
 
-def _regular_files(folder: str) -> Iterator[tuple[str, int]]:
-    """Every regular file below the folder by its relative path, with its size."""
+def _regular_files(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Every regular file below the folder by its relative path, with its size and times."""
     waiting = [""]
     while waiting:
         inside = waiting.pop(0)
@@ -136,7 +143,7 @@ def _regular_files(folder: str) -> Iterator[tuple[str, int]]:
                 if entry.name not in SKIPPED:
                     waiting.append(name)
             elif entry.is_file(follow_symlinks=False) and name.isprintable():
-                yield name, entry.stat(follow_symlinks=False).st_size
+                yield name, entry.stat(follow_symlinks=False)
 
 
 def _read(path: str) -> bytes | None:

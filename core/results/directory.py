@@ -41,7 +41,7 @@ class FunctionDirectory:
         self._module = module
         self._copy: WorkingDirectory | None = None
         self._remove: finalize[Any, Any] | None = None  # also when the page is imported again, and at the end
-        self._known: dict[str, bytes | None] = {}
+        self._known: dict[str, bytes | int] = {}
         self._original: Sequence[object] = ()
         self._unchanged = False  # as `written` has found, so that one look is enough
 
@@ -73,7 +73,13 @@ class FunctionDirectory:
         script = load(self._module)
         copy = WorkingDirectory(script, temporary_folder(), "wombat-function")
         self._remove = finalize(self, copy.remove)
-        self._known = {file.name: file.content for file in script.files}
+        self._known = {file.name: file.known for file in script.files}
+        if copy.links:
+            from core.replay.copy_on_write import (
+                copy_when_written,  # here, because few pages have large files
+            )
+
+            copy_when_written(copy.links)
         self._original = _state(copy.here)
         return copy
 

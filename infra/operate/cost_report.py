@@ -43,6 +43,7 @@ def document() -> str:
         share_largest=f"{dollars(cost.shared_result(MAX_BYTES)):.5f}",
         look_small=f"{VISITS * dollars(cost.look_at_shared_result(SMALL_RESULT)):.2f}",
         look_largest=f"{dollars(cost.look_at_shared_result(MAX_BYTES)):.6f}",
+        **floor(),
         core=cost.SHARE_OF_A_CORE,
         dynamodb_ms=cost.DYNAMODB_MS,
         warm_requests=1 / cost.COLD_SHARE,
@@ -57,6 +58,27 @@ def document() -> str:
 def dollars(used: Usage) -> float:
     """Return the sum of a bill without free units."""
     return sum(cost.bill(used, free=False).values())
+
+
+def floor() -> dict[str, float]:
+    """Return what a visit to a list page costs at least, with as many requests: of a million, in dollars."""
+    visit = cost.wombat_list(0)
+    used = cost.usage(visit, VISITS)
+
+    def price(*items: str) -> float:
+        return sum(used[item] * cost.PRICES[item].dollars for item in items)
+
+    requests = price("HTTP API request", "Lambda request")
+    units = price("DynamoDB write unit, on demand", "DynamoDB read unit, on demand")
+    spared = cost.ADDED + 1  # the GETs that follow the POSTs
+    return {
+        "visit_requests": visit.count,
+        "request_floor": requests,
+        "unit_floor": units,
+        "above_floor": dollars(used) - requests - units,
+        "spared_requests": spared,
+        "spared_dollars": requests * spared / visit.count,
+    }
 
 
 def comparison(length: int) -> str:

@@ -27,6 +27,7 @@ class Further:
     function: str
     title: str
     wanted: Wanted = ANY_KIND
+    large_files: int | None = None
 
 
 PASSWORD = "seven green umbrellas"  # noqa: S105 - of the private page
@@ -34,6 +35,7 @@ FURTHER = (
     Further("basket", "list", "basket", "Fill a basket"),
     Further("booking", "form", "book", "Book a night", Wanted(share=True)),
     Further("cube", "form", "cube", "Compute a cube"),
+    Further("log", "form", "lines_with", "Search a log", large_files=20_000_000),
     Further("nap", "form", "nap", "Take a nap", Wanted(minutes=1)),
     Further("salary", "form", "salary", "Look up a salary", Wanted(private=True)),
     Further("scoreboard", "console", "", "Keep a score"),
@@ -69,6 +71,7 @@ def project_with_further_pages(place: Path) -> Path:
             private=wanted.private,
             minutes=wanted.minutes,
             share=wanted.share,
+            large_files=page.large_files,
         )
     (root / "template.yaml").write_text(template)
     return root

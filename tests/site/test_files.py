@@ -1,8 +1,10 @@
 """The visitor's files on a console page: files in, files out, files kept."""
 
 import io
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
 from zipfile import ZipFile
@@ -344,3 +346,45 @@ open("b.html", "w").write("<script>alert(2)</script>")
     (image,) = visitor.now.page.root.all("img")
     assert image.attributes["src"].startswith("data:image/svg+xml;base64,")
     assert "alert(" not in visitor.now.body
+
+
+LARGE = 2_000_000  # bytes: such a file is linked into the folder of a run, not copied
+
+
+def large_beside(folder: Path) -> Path:
+    """A large file and a large database beside a script."""
+    large = folder / "large.bin"
+    large.write_bytes(b"0" * LARGE)
+    with closing(sqlite3.connect(folder / "large.db")) as database:
+        database.execute("CREATE TABLE text (content TEXT)")
+        database.execute("INSERT INTO text VALUES (?)", ["0" * LARGE])
+        database.commit()
+    return large
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("open('large.bin', 'r+b').write(b'1')", ["large.bin"]),
+        ("open('large.bin', 'ab').write(b'1')", ["large.bin"]),
+        ("open('large.bin', 'w').write('1')", ["large.bin"]),
+        ("import os; os.truncate('large.bin', 5)", ["large.bin"]),
+        ("import os; os.close(os.open('../' + os.path.basename(os.getcwd()) + '/large.bin', os.O_RDWR))", []),
+        ("open('large.bin', 'rb').read()", []),
+        ("import sqlite3; d = sqlite3.connect('large.db'); d.execute('SELECT * FROM text').fetchall()", []),
+        (
+            "import sqlite3; d = sqlite3.connect('large.db'); d.execute('DELETE FROM text'); d.commit()",
+            ["large.db"],
+        ),
+    ],
+)
+def test_a_large_file_beside_the_script_changes_for_this_visitor_only(
+    program: Program, tmp_path: Path, source: str, left: list[str]
+) -> None:
+    large_beside(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("large.*")}
+    visitor = program(f"{source}\nprint('done')\n")()
+    page = visitor.open(PATH).page
+    assert "done" in page.text
+    assert [name for name in ("large.bin", "large.db") if name in page.links] == left
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("large.*")} == before

@@ -240,3 +240,12 @@ def test_lambda_imports_a_page_in_its_own_folder(tmp_path: Path) -> None:
         [sys.executable, "-c", source], env=environment, capture_output=True, text=True, check=True
     )
     assert ran.stdout == "wombat\n"
+
+
+def test_a_large_file_beside_the_script_is_changed_for_one_request_only(tool: Tool, tmp_path: Path) -> None:
+    large = tmp_path / "tool" / "large.bin"
+    large.write_bytes(b"0" * 1_200_000)
+    client = tool("def run() -> None:\n    open('large.bin', 'r+b').write(b'1')\n")
+    for _ in range(2):
+        assert downloads(sent(client).page)["large.bin"] == b"1" + b"0" * 1_199_999
+    assert large.read_bytes() == b"0" * 1_200_000

@@ -96,6 +96,8 @@ def test_programs_get_the_picture_as_a_file(program: Program) -> None:
             "plt.plot([1]); plt.ylabel('y'); plt.show(block=False); plt.pause(0.1); plt.title('last')",
             ["last"],
         ),
+        ("for n in range(3): plt.title(f'step {n}'); plt.show(block=False); plt.pause(0.1)", ["step 2"]),
+        ("for n in range(2): plt.figure(); plt.title(f'{n}'); plt.show(block=False)", ["0", "1"]),
         ("plt.ion(); plt.title('once'); plt.show(); plt.draw()", ["once"]),
         ("plt.title('one'); plt.show(); plt.show(); plt.title('two'); plt.gcf().show()", ["one", "two"]),
         ("matplotlib.use('TkAgg'); plt.title('no window'); plt.show()", ["no window"]),

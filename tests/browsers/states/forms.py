@@ -77,3 +77,22 @@ def form_qr_code(page: Page) -> None:
 
 def form_with_values_that_are_too_long_for_a_link(page: Page) -> None:
     page.goto(f"/adder?number1={'1' * 2_001}")
+
+
+def form_of_a_large_upload(page: Page) -> None:
+    page.goto("/log")
+
+
+def form_of_a_large_upload_that_is_gone(page: Page) -> None:
+    page.goto("/log?upload-log=" + "0" * 24)
+
+
+def form_with_a_large_upload(page: Page) -> None:
+    page.goto("/log")
+    page.get_by_label("Log").set_input_files(file("server.log", b"ERROR: a wombat\n" * 500_000))
+    press(page, "Upload")
+
+
+def form_result_that_is_a_link(page: Page) -> None:
+    form_with_a_large_upload(page)
+    press(page, "Run")

@@ -49,6 +49,7 @@ REFUSALS += ["TransactionCanceledException", "TransactionConflictException", "Va
 CHECKED = {"x-amz-crc32": "1"}  # of another body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     [
@@ -85,6 +86,7 @@ def test_a_second_attempt_that_succeeds_is_the_answer(
     assert first.body == second.body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [Answer(500), error("ThrottlingException")])
 def test_an_outage_is_not_met_with_three_times_the_requests_for_long(
     server: Server, service: Service, answer: Answer
@@ -119,6 +121,13 @@ def test_a_refusal_has_the_members_of_its_answer(server: Server, service: Servic
     assert (failed.status, failed.code, failed.retried) == (400, "TransactionCanceledException", False)
     assert failed.answer["CancellationReasons"] == reasons
     assert str(failed) == "TransactionCanceledException: No."
+
+
+def test_an_error_of_something_between_is_a_refusal_without_a_code(server: Server, service: Service) -> None:
+    for body in (b"[]", b"<html>", b""):
+        server.answers = [Answer(403, body)]
+        failed = failure(service)
+        assert (failed.status, failed.code, failed.retried) == (403, "", False)
 
 
 def test_a_failure_tells_no_secret(server: Server, service: Service) -> None:
@@ -195,10 +204,11 @@ def test_after_half_an_answer_its_connection_is_not_used_again(server: Server, s
     assert len({request.port for request in server.requests}) == 2
 
 
-def test_a_service_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_service_that_does_not_answer_is_given_up() -> None:
     """It takes connections, and never reads."""
-    monkeypatch.setattr("core.aws.connection.READ_SECONDS", 0.02)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
-        failed = failure(dynamodb(f"http://127.0.0.1:{deaf.getsockname()[1]}"))
+        service = dynamodb(f"http://127.0.0.1:{deaf.getsockname()[1]}")
+        service._connections._within = 0.02  # seconds
+        failed = failure(service)
     assert (failed.status, failed.code, failed.retried) == (0, "", True)
     assert isinstance(failed.__cause__, TimeoutError)

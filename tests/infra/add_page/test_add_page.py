@@ -118,6 +118,7 @@ def test_a_form_whose_function_gives_files_has_a_place_for_large_ones(
     assert block in (project.root / "template.yaml").read_text()
     assert ("FILES_BUCKET: !Ref Files" in block) is files
     assert ("kept in the\nbucket for a day" in report(added)) is files
+    remove("given", root=project.root)
 
 
 @pytest.mark.usefixtures("unlinted")
