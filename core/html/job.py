@@ -101,7 +101,7 @@ def in_words(seconds: int) -> str:
 
 
 def _state(job: "Job") -> h.Node:
-    return [h.p(".result")["The program ", STATES[job.state], f": {in_words(job.elapsed)}"], _bar(job)]
+    return [h.div(".result")["The program ", STATES[job.state], f": {in_words(job.elapsed)}"], _bar(job)]
 
 
 def _running(path: str, job: "Job") -> h.Node:
@@ -120,7 +120,7 @@ def _result(job: "Job", ended: Mapping[str, Any]) -> h.Node:
     if ended:
         return _shown(ended)
     if job.state == "stopped":
-        return h.p(".result", role="status")[f"You have stopped the program after {in_words(job.elapsed)}."]
+        return h.div(".result", role="status")[f"You have stopped the program after {in_words(job.elapsed)}."]
     return h.section(".summary", role="alert", aria_labelledby="failure")[
         h.h2("#failure")[FAILED[job.reason]],
         h.p[

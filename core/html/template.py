@@ -16,9 +16,9 @@ for uses like this one."""
 class Template:
     """A piece of HTML with a `SLOT` or `VALUE_SLOT` for each part that changes.
 
-    >>> result = Template(h.p(".result")["The result is ", SLOT])
+    >>> result = Template(h.div(".result")["The result is ", SLOT])
     >>> result("<5>")
-    Markup('<p class="result">The result is &lt;5&gt;</p>')
+    Markup('<div class="result">The result is &lt;5&gt;</div>')
     """
 
     __slots__ = ("_pieces",)

@@ -39,7 +39,7 @@ MAX_FILE = 4_400_000  # bytes; in base64 they fit Lambda's limit of 6 MB for an 
 MAX_HEADLINE = 160  # characters of a text in large letters
 MAX_PRINTED = 100_000  # characters of output on a page: a script in a loop prints more than anybody reads
 
-_RESULT = Template(h.p(".result", role="status")[SLOT])
+_RESULT = Template(h.div(".result", role="status")[SLOT])
 
 
 class FunctionResult(NamedTuple):
@@ -155,7 +155,7 @@ def _result(value: Any, name: str) -> h.Renderable | Markup:
         return h.fragment[rich(value, name)]
     if isinstance(value, str):
         long = "\n" in text or len(text) > MAX_HEADLINE
-        return h.p(class_={"result": True, "text": long}, role="status")[
+        return h.div(class_={"result": True, "text": long}, role="status")[
             text or "The result is an empty text."
         ]
     return _RESULT("Done." if value is None else f"The result is {text}")

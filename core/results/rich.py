@@ -51,7 +51,7 @@ def _value(value: Any, name: str, depth: int) -> h.Node:
         return "…"
     text = as_text(value)
     if text is not None:
-        return text if depth else h.p(".result", role="status")[text]
+        return text if depth else h.div(".result", role="status")[text]
     if (frame := frame_of(value)) is not None:
         return _table(frame, name, linked=not depth)
     if (parts := named_values(value)) is not None:
@@ -66,12 +66,12 @@ def _value(value: Any, name: str, depth: int) -> h.Node:
     if (items := items_of(value)) is not None:
         return _list(items, name, depth)
     words = _cell(value)
-    return words if depth else h.p(".result", role="status")[f"The result is {words}"]
+    return words if depth else h.div(".result", role="status")[f"The result is {words}"]
 
 
 def _list(values: Sequence[Any], name: str, depth: int) -> h.Node:
     if not values:
-        return "nothing" if depth else h.p(".result", role="status")["The result is an empty list."]
+        return "nothing" if depth else h.div(".result", role="status")["The result is an empty list."]
     rows = [named_values(value) for value in values]
     if all(row is not None for row in rows):
         return _table(_frame([row for row in rows if row is not None]), name, linked=not depth)

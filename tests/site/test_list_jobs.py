@@ -73,7 +73,7 @@ def until(visitor: Client, address: str, words: str) -> Answer:
 
 
 def shows_result(answer: Answer, result: str) -> bool:
-    return result in [found.text for found in answer.page.root.all("p", **{"class": "result"})]
+    return result in [found.text for found in answer.page.root.all("div", **{"class": "result"})]
 
 
 def test_the_result_is_where_a_short_calculate_shows_it(visitor: Client, marker: Path) -> None:
