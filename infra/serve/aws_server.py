@@ -13,7 +13,7 @@ from urllib.request import Request as Forwarded
 from urllib.request import urlopen
 
 from moto.core.request import Request
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response
 
 from infra.serve.in_moto import answer_of_moto
@@ -59,6 +59,13 @@ def _forward(request: Request, endpoint: str) -> tuple[int, Mapping[str, str], b
         return answer.status, {"content-type": answer.headers.get("content-type", "")}, answer.read()
 
 
+class _Silent(WSGIRequestHandler):
+    """Print no line for a request: in the terminal, only those of visitors count."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
 @contextmanager
 def aws_server(
     host: str = "127.0.0.1",
@@ -67,7 +74,7 @@ def aws_server(
 ) -> Iterator[int]:
     """Run an `AwsServer` in this context, on an address of this machine, and yield its port. `around` may
     wrap the WSGI application, for example to inject faults."""
-    server = make_server(host, 0, around(AwsServer(dynamodb)))
+    server = make_server(host, 0, around(AwsServer(dynamodb)), request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -406,6 +406,28 @@ def test_files_that_changed_during_a_run_of_a_command_are_not_overwritten(visit:
     assert "theirs tea" in client.press("Run", {"item": "tea"}).text
 
 
+@pytest.mark.row(103)
+def test_a_double_click_on_a_command_keeps_what_one_run_has_left(visit: Visit) -> None:
+    client = visit(TODO)
+    client.press("Run", {"item": "milk"})
+    first = Client(client.site, jar=dict(client.jar), now=client.now)
+    at_once = kept_module.Kept.begin
+    clicks = iter([True])
+
+    def begin(kept: kept_module.Kept, start: Start) -> Start:
+        begun = at_once(kept, start)
+        if next(clicks, False):  # the other click is answered while this one runs
+            first.press("Run", {"item": "bread"})
+        return begun
+
+    with patch.object(kept_module.Kept, "begin", begin):
+        shown = client.press("Run", {"item": "bread"})
+    for answer in (first.now, shown):
+        assert "milk bread" in answer.text
+        assert "bread bread" not in answer.text
+    assert "milk bread tea" in client.press("Run", {"item": "tea"}).text
+
+
 @pytest.mark.parametrize("action", ["Send", "End of input", "Keep these files", "Take back", ""])
 def test_a_made_up_form_of_the_files_of_a_command_makes_no_failure(visit: Visit, action: str) -> None:
     client = visit(TODO)

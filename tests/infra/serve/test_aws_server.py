@@ -46,7 +46,7 @@ def test_an_item_is_written_once_over_http_and_read_again() -> None:
 
 
 @pytest.mark.usefixtures("_over_http")
-def test_a_file_is_stored_once_over_http_and_read_again() -> None:
+def test_a_file_is_stored_once_over_http_and_read_again(caplog: pytest.LogCaptureFixture) -> None:
     bucket = s3()
     key = f"mode/{uuid4()}/1"
     bucket.put_object(Bucket=BUCKET, Key=key, Body=b"\0\xff", IfNoneMatch="*")
@@ -58,3 +58,4 @@ def test_a_file_is_stored_once_over_http_and_read_again() -> None:
     bucket.delete_object(Bucket=BUCKET, Key=key)
     with pytest.raises(bucket.exceptions.NoSuchKey):
         bucket.get_object(Bucket=BUCKET, Key=key)
+    assert not caplog.messages, "the terminal has a line for each request of a visitor only"
