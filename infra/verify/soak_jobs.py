@@ -71,6 +71,7 @@ class Soak:
 
     seed: int
     handler: str
+    killed: float
     faults: Counter[Fault] = field(default_factory=Counter)
 
     def visit(self, number: int) -> None:
@@ -102,7 +103,7 @@ class Soak:
             drawn = None
             if draw.random() < FAULTY:
                 drawn = draw.choice((*LOST_ANSWERS, *REFUSALS))
-            if kills and draw.random() < KILLED:
+            if kills and draw.random() < self.killed:
                 drawn = draw.choice((Fault.CRASH_BEFORE, Fault.CRASH_AFTER))
             if drawn:
                 self.faults[drawn] += 1
@@ -128,8 +129,8 @@ class Found:
     wrong: list[str]
 
 
-def soak_jobs(number: int, seed: int) -> Found:
-    """Start that many jobs, and wait until each has ended."""
+def soak_jobs(number: int, seed: int, killed: float = KILLED) -> Found:
+    """Start that many jobs, and wait until each has ended. `killed`: of a worker's attempts."""
     make_table(aws.dynamodb(), TABLE)
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder, PAGE)
@@ -141,7 +142,7 @@ def soak_jobs(number: int, seed: int) -> Found:
         os.environ[MARKER] = str(marker)
         sys.path.append(folder)
         try:
-            soak = Soak(seed, f"{PAGE}.app.handler")
+            soak = Soak(seed, f"{PAGE}.app.handler", killed)
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 list(pool.map(soak.visit, range(number)))
             return check(soak, number, marker)

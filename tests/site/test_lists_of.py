@@ -119,7 +119,7 @@ def test_a_list_of_dates_gives_dates(aws: None) -> None:
     }
     client.post(PATH, {"action": "Add them all", "days": "2024-01-01 2024-03-01"})
     assert "Dates so far:" in client.open(PATH).text
-    assert "60" in calculate(client).now.page.root.one("p", role="status").text
+    assert "60" in calculate(client).now.page.root.one("div", role="status").text
 
 
 def test_a_list_of_whole_numbers_keeps_every_digit(aws: None) -> None:

@@ -96,7 +96,7 @@ def test_a_list_scripts_answer_is_shown_as_text_or_as_a_number(aws: None) -> Non
     assert answer.page.root.all("script") == []
     client = visitor_of_list(lambda_of(3.0))
     answer = client.open(client.post(PATH, {"action": "Calculate number"}).headers["location"])
-    assert answer.page.root.one("p", role="status").text == "3"
+    assert answer.page.root.one("div", role="status").text == "3"
 
 
 def lambda_of(result: object) -> Callable[[list[float]], object]:
