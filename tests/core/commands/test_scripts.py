@@ -9,8 +9,10 @@ import pytest
 
 from core.page import Page
 from core.replay.screen import plain
+from infra.serve.site import variables
 from tests.support.commands import Case, answer_of, in_terminal, page_of, send
 from tests.support.html import Page as Document
+from tests.support.scripts import ENVIRONMENT
 
 pytestmark = pytest.mark.slow
 
@@ -25,14 +27,15 @@ def cases_of(name: str) -> Iterator[Case]:
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Page]:
+def pages(aws: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Page]]:
     """Return a function that returns the page of a script, cached by name."""
 
     @cache
     def page(name: str) -> Page:
         return page_of(SCRIPTS / f"{name}.py", tmp_path_factory.mktemp(name) / "tool", keep=False)
 
-    return page
+    with variables(ENVIRONMENT):
+        yield page
 
 
 @pytest.mark.parametrize("name", NAMES)
