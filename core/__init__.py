@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from core.mcp.page import mcp_page as mcp_page
     from core.pages.command.page import command_page as command_page
     from core.pages.console.page import console_page as console_page
-    from core.pages.form import form_page as form_page
+    from core.pages.form_page import form_page as form_page
     from core.pages.home import home_page as home_page
     from core.pages.list.page import list_page as list_page
     from core.types import Email as Email
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "command_page": "core.pages.command.page",
     "console_page": "core.pages.console.page",
-    "form_page": "core.pages.form",
+    "form_page": "core.pages.form_page",
     "home_page": "core.pages.home",
     "list_page": "core.pages.list.page",
     "mcp_page": "core.mcp.page",
