@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 
 from core.aws import dynamodb
+from core.aws.credentials import endpoint_of, region
 from core.aws.service import CallFailed, Service
 from infra.serve.in_moto import in_moto
 from infra.serve.site import BUCKET, SECRET, TABLE
@@ -25,7 +26,8 @@ def local_aws(endpoint: str = "") -> Iterator[None]:
     template's table, secret and bucket exist there."""
     set_credentials()
     with in_moto(endpoint):
-        make_table(dynamodb(endpoint))
+        # Not where DYNAMODB_ENDPOINT says: the caller decides.
+        make_table(dynamodb(endpoint or endpoint_of("dynamodb", region())))
         boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString=signing_key(KEY_FILE))
         make_bucket(boto3.client("s3"))
         yield
