@@ -134,6 +134,7 @@ def test_right_passwords_are_not_counted(newcomer: Callable[[], Client]) -> None
     assert [guess(newcomer(), PASSWORD).status for _ in range(3 * FREE)] == [303] * 3 * FREE
 
 
+@pytest.mark.slow
 @pytest.mark.row(118)
 def test_guesses_of_many_networks_are_limited_for_the_page_and_lock_nobody_out(
     newcomer: Callable[[], Client], clock: Clock, hashes: list[str]

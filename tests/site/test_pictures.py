@@ -119,6 +119,7 @@ def test_an_image_of_pillow_is_shown(program: Program) -> None:
     assert all(content(picture).startswith(PNG) for picture in pictures(visitor.now))
 
 
+@pytest.mark.slow
 def test_pictures_beyond_the_limits_are_named(program: Program) -> None:
     visitor = program(
         f"from PIL import Image\nfor number in range({MAX_PICTURES + 1}):\n"
@@ -128,6 +129,7 @@ def test_pictures_beyond_the_limits_are_named(program: Program) -> None:
     assert f"[picture: no. {MAX_PICTURES}]" in visitor.now.text
 
 
+@pytest.mark.slow
 def test_a_picture_that_is_too_large_is_named(program: Program) -> None:
     side = int(PICTURE_BYTES**0.5) + 1
     visitor = program(

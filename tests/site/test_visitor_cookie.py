@@ -122,6 +122,7 @@ def test_an_id_that_the_client_chose_is_never_its_own_even_signed_with_a_guessed
 @pytest.mark.row(56)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
+@pytest.mark.slow
 def test_any_one_character_of_a_cookie_altered_makes_a_new_visitor(
     lister: Client, data: st.DataObject
 ) -> None:

@@ -214,6 +214,7 @@ def test_a_list_takes_a_million_numbers_and_not_one_more(
 @pytest.mark.row(30)
 @both
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=130), st.booleans())
+@pytest.mark.slow
 def test_every_finite_float_comes_back_bit_for_bit(
     lists: Lists, visitor: str, values: list[float], at_once: bool
 ) -> None:

@@ -34,6 +34,7 @@ def seen_in_part(store: DynamoDBLists, change: Callable[[], object], *, head_is_
     return asked
 
 
+@pytest.mark.slow
 @pytest.mark.row(20)
 @pytest.mark.parametrize("head_is_old", [True, False])
 def test_a_page_never_shows_half_a_seal(place: Place, visitor: str, head_is_old: bool) -> None:
@@ -46,6 +47,7 @@ def test_a_page_never_shows_half_a_seal(place: Place, visitor: str, head_is_old:
     assert asked == ["query"] if head_is_old else ["query", "query"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head_is_old", [True, False])
 def test_a_page_never_shows_half_a_take_back(place: Place, visitor: str, head_is_old: bool) -> None:
     lists, other = place.store()[0], place.store()[0]
@@ -95,6 +97,7 @@ def test_one_page_of_a_long_list_reads_only_its_part(on_dynamodb: Place, visitor
     assert wire.read_units <= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seen", [[], [0], [0, 20]], ids=str)
 def test_take_back_never_builds_on_chunks_that_do_not_reach_the_head(
     place: Place, visitor: str, clock: Clock, seen: list[int]

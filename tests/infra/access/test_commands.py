@@ -90,6 +90,7 @@ def test_a_password_is_set_changed_listed_and_removed(wombat: Run, visitor: Clie
     assert wombat("password", "--list")[1].endswith("There is no password for every private page.\n")
 
 
+@pytest.mark.slow
 def test_several_passwords_have_names_so_that_one_can_be_withdrawn(wombat: Run, visitor: Client) -> None:
     wombat("password", "--name", "accounting", typed=(GOOD, GOOD))
     wombat("password", "--name", "guest", typed=(BETTER, BETTER))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from core.mcp import invoke
 from infra.add_page.block import Kind, page_block
 from infra.build.package import private_site
 from infra.read_command import write_of_page
@@ -83,6 +84,7 @@ def test_on_a_private_site_every_page_asks_for_the_password(
     monkeypatch.setenv("PRIVATE_SITE", "true")
     assert private_site(TEMPLATE)
     set_password()
+    monkeypatch.setattr(invoke, "in_process", None)  # the tools of other tests call the public site again
     visitor = Client(Site(_reload))
     for path in ("/", "/adder", "/mode", "/two-numbers", "/maze", "/openapi.json", "/nothing"):
         answer = visitor.ask("GET", path)
