@@ -23,7 +23,7 @@ from core.web.event import read_request
 from infra.build.openapi import openapi
 from infra.build.tools import tools_of
 from infra.read_command import write_description
-from tests.support.client import MULTIPART, Answer, Client, make_event
+from tests.support.client import MULTIPART, Client, make_event, until
 from tests.support.commands import multipart
 from tests.support.scripts import ENVIRONMENT, at, variables_set
 from tests.support.sharing import SHARE, share
@@ -113,15 +113,6 @@ def begin(visitor: Client, page: Page, **typed: str) -> str:
     answer = visitor.ask("POST", page.path, body, {"content-type": MULTIPART})
     assert answer.status == 303, answer.body
     return answer.headers["location"]
-
-
-def until(visitor: Client, address: str, words: str) -> Answer:
-    """Look again until the page has these words; the test's own time limit is the last resort."""
-    end = time.monotonic() + 60
-    while words not in visitor.open(address).text:
-        assert time.monotonic() < end, visitor.now.text
-        time.sleep(0.1)
-    return visitor.now
 
 
 def test_a_script_that_takes_minutes_shows_both_streams_and_sleeps_truly(visitor: Client, page: Page) -> None:

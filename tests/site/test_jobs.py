@@ -44,7 +44,7 @@ from infra.serve.site import BUCKET, TABLE
 from infra.template.read import ROOT, SITE, read_template
 from infra.verify.faults import LOST_ANSWERS, REFUSALS, Wire
 from tests.support import long_work
-from tests.support.client import FORM, Answer, Client, make_event
+from tests.support.client import FORM, Client, make_event, until
 from tests.support.long_work import HANDLER, PATH
 from tests.support.scripts import ENVIRONMENT, at, variables_set
 from tests.support.sharing import SHARE, share
@@ -95,15 +95,6 @@ def begin(visitor: Client, what: str, number: str = "1") -> str:
     answer = visitor.post(PATH, form.fields | {"number": number, "what": what})
     assert answer.status == 303, answer.body
     return answer.headers["location"]
-
-
-def until(visitor: Client, address: str, words: str) -> Answer:
-    """Look again until the page has these words; the test's own time limit is the last resort."""
-    end = time.monotonic() + 60
-    while words not in visitor.open(address).text:
-        assert time.monotonic() < end, visitor.now.text
-        time.sleep(0.1)
-    return visitor.now
 
 
 def test_a_job_ends_with_the_result_page_of_a_short_page(visitor: Client) -> None:

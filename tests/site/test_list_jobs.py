@@ -24,7 +24,7 @@ from infra.add_page.decide import Wanted
 from infra.build.openapi import openapi
 from infra.build.tools import tools_of
 from tests.support import long_list
-from tests.support.client import Answer, Client, make_event
+from tests.support.client import Answer, Client, make_event, until
 from tests.support.long_list import HANDLER, PATH
 from tests.support.scripts import ENVIRONMENT, at, variables_set
 
@@ -61,15 +61,6 @@ def calculate(visitor: Client, **typed: str) -> str:
     answer = visitor.post(PATH, form.fields | typed | {"action": "Calculate number"})
     assert answer.status == 303, answer.text
     return answer.headers["location"]
-
-
-def until(visitor: Client, address: str, words: str) -> Answer:
-    """Look again until the page has these words; the test's own time limit is the last resort."""
-    end = time.monotonic() + 60
-    while words not in visitor.open(address).text:
-        assert time.monotonic() < end, visitor.now.text
-        time.sleep(0.1)
-    return visitor.now
 
 
 def shows_result(answer: Answer, result: str) -> bool:

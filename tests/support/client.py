@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 import base64
 import copy
 import gzip
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -219,3 +220,12 @@ def _size(answer: Mapping[str, Any]) -> int:
     lines = [f"{name}: {value}" for name, value in sent.items()]
     lines += [f"set-cookie: {cookie}" for cookie in answer["cookies"]]
     return len("HTTP/1.1 200 OK\r\n\r\n") + sum(len(line) + 2 for line in lines) + len(body)
+
+
+def until(visitor: Client, address: str, words: str) -> Answer:
+    """Look again until the page has these words; the test's own time limit is the last resort."""
+    end = time.monotonic() + 60
+    while words not in visitor.open(address).text:
+        assert time.monotonic() < end, visitor.now.text
+        time.sleep(0.1)
+    return visitor.now
