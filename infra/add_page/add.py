@@ -15,7 +15,7 @@ from core.commands.description import FILE
 from core.page import path_of
 from infra.add_page.added import Added
 from infra.add_page.behaviour import Behaviour
-from infra.add_page.block import Kind, runs_whole_script
+from infra.add_page.block import Kind, page_block, runs_whole_script
 from infra.add_page.caveats import caveats, written
 from infra.add_page.checks import check_page, check_size, check_template, kind_of, observe_script
 from infra.add_page.decide import Wanted, alternatives, decide, minutes_in
@@ -105,8 +105,7 @@ def add(
         if packages.lock:
             (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
         before = (root / "template.yaml").read_bytes().decode()
-        edited = insert_page(
-            before,
+        block = page_block(
             page,
             kind,
             private=wanted.private,
@@ -114,7 +113,7 @@ def add(
             share=wanted.share,
             large_files=made.uploads if made.large_files or made.uploads else None,
         )
-        (copy / "template.yaml").write_bytes(edited.encode())
+        (copy / "template.yaml").write_bytes(insert_page(before, block).encode())
         tried = check_page(copy, page)
         check_template(copy)
         if packages.lock and not any_size:
