@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from infra.add_page.add import ANY_KIND, Made, handler
 from infra.add_page.block import Kind, page_block
 from infra.add_page.decide import Wanted
+from infra.add_page.handler import ANY_KIND, Made, handler
 from infra.add_page.template_edit import insert_page
 from tests.support.project import copy_of_project
 from tests.support.served import serving

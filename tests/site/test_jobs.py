@@ -34,9 +34,9 @@ from core.lists.table import ConditionFailed, Table
 from core.pages import job as job_page
 from core.problems import Unavailable
 from core.web.embedding import CannotEmbed
-from infra.add_page.add import Made, handler
 from infra.add_page.block import page_block
 from infra.add_page.decide import Wanted, minutes_in
+from infra.add_page.handler import Made, handler
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import insert_page
 from infra.build.openapi import openapi
