@@ -79,7 +79,7 @@ PACKAGES = {
     "most_common": LIST,
 }
 MODULES = {
-    "adder": 81,
+    "adder": 80,
     "home": 62,
     "maze": 131,
     "mcp": 95,
