@@ -18,7 +18,8 @@ SHARE = "/share.png"
 # For the addresses in the Open Graph (https://ogp.me/), which must be absolute: noncharacters of Unicode.
 _ADDRESS, _ORIGIN = "\ufdd1", "\ufdd2"
 _PROMISE = (
-    "Made with Wombat. It needs no scripts and does no tracking; a cookie only where a page keeps your list."
+    "Made with Wombat. It needs no scripts and does no tracking; "
+    "a cookie only where a page keeps something for you."
 )
 
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import tokenize
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from core.commands.description import FILE
 from core.page import path_of
 from infra.add_page.added import Added
 from infra.add_page.behaviour import Behaviour
-from infra.add_page.block import Kind, runs_whole_script
+from infra.add_page.block import Kind, page_block, runs_whole_script
 from infra.add_page.caveats import caveats, written
 from infra.add_page.checks import check_page, check_size, check_template, kind_of, observe_script
 from infra.add_page.decide import Wanted, alternatives, decide, minutes_in
 from infra.add_page.files import Source, read_source
 from infra.add_page.form_hint import needed_function
+from infra.add_page.handler import ANY_KIND, Made, handler
 from infra.add_page.import_rewrite import with_full_names
 from infra.add_page.imports import ASKERS, SERVERS, WINDOWS, first_of
 from infra.add_page.kind import types_hint
@@ -34,8 +32,6 @@ from infra.add_page.shape import Shape, shape_of
 from infra.add_page.template_edit import insert_page
 from infra.build.page_packages import LOCK
 from infra.template.read import ROOT
-
-ANY_KIND = Wanted()
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -105,8 +101,7 @@ def add(
         if packages.lock:
             (copy / "functions" / page / LOCK).write_text(packages.lock, encoding="utf-8")
         before = (root / "template.yaml").read_bytes().decode()
-        edited = insert_page(
-            before,
+        block = page_block(
             page,
             kind,
             private=wanted.private,
@@ -114,7 +109,7 @@ def add(
             share=wanted.share,
             large_files=made.uploads if made.large_files or made.uploads else None,
         )
-        (copy / "template.yaml").write_bytes(edited.encode())
+        (copy / "template.yaml").write_bytes(insert_page(before, block).encode())
         tried = check_page(copy, page)
         check_template(copy)
         if packages.lock and not any_size:
@@ -152,53 +147,6 @@ def _refuse_options(kind: Kind, wanted: Wanted) -> None:
         raise Refused("A console page cannot take minutes, and this becomes one. Omit MINUTES.")
     if wanted.share and (kind != "form" or wanted.minutes):
         raise Refused("Visitors of this page can share results without it. Omit SHARE.")
-
-
-class Made(NamedTuple):
-    """What a script becomes: the kind of page, the function that it calls or '', its form's examples, whether
-    the form's function gives files that may be large, and the bytes of the large ones that it takes."""
-
-    kind: Kind
-    function: str = ""
-    examples: Sequence[Mapping[str, Any]] = ()
-    large_files: bool = False
-    uploads: int = 0
-
-
-def handler(page: str, made: Made, title: str, wanted: Wanted = ANY_KIND, *, network: bool = False) -> str:
-    """Return the source of a page's `app.py`."""
-    kind, function, examples = made[:3]
-    runs = runs_whole_script(kind)
-    options = {
-        "network=True": network and runs,
-        "private=True": wanted.private,
-        f"minutes={wanted.minutes}": wanted.minutes,
-        "share=True": wanted.share,
-    }
-    given = [f"title={literal(title)}", *(option for option, chosen in options.items() if chosen)]
-    given.insert(0, '"script.py"' if runs else function)
-    arguments = ", ".join(given)
-    if runs:
-        return f"from core import {kind}_page\n\nhandler = {kind}_page({arguments})\n"
-    if examples:
-        listed = "".join(f"        {literal(example)},\n" for example in examples)
-        lines = "".join(f"    {each},\n" for each in given)
-        arguments = f"\n{lines}    examples=[\n{listed}    ],\n"
-    return (
-        f"from core import {kind}_page\nfrom functions.{page}.processing import {function}\n\n"
-        f"handler = {kind}_page({arguments})\n"
-    )
-
-
-def literal(value: object) -> str:
-    """Return a value's source as ruff formats it: strings in double quotes."""
-    if isinstance(value, str):
-        return f"'{value}'" if '"' in value and "'" not in value else json.dumps(value, ensure_ascii=False)
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{literal(key)}: {literal(each)}' for key, each in value.items())}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(literal, value))}]"
-    return repr(value)
 
 
 def _refuse_unsupported_modules(source: Source) -> None:

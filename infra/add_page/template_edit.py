@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from infra.add_page.block import MARKER, Kind, logical_ids, optional_ids, page_block
+from infra.add_page.block import MARKER, logical_ids, optional_ids
 from infra.template.read import FAST_LOADER
 
 
@@ -12,25 +12,15 @@ class CannotEdit(Exception):
     """The template does not have the expected form. The message tells the author what to change."""
 
 
-def insert_page(
-    template: str,
-    page: str,
-    kind: Kind,
-    *,
-    private: bool = False,
-    minutes: int = 0,
-    share: bool = False,
-    large_files: int | None = None,
-) -> str:
-    """Return the template with a further page, whose options are those of `page_block`. Raises `CannotEdit`
-    if the marker line is missing."""
+def insert_page(template: str, block: str) -> str:
+    """Return the template with a further page, whose resources `page_block` has made. Raises `CannotEdit` if
+    the marker line is missing."""
     place = template.find("\n" + MARKER) + 1
     if not place:
         raise CannotEdit(
             "template.yaml lacks the line above which new pages go. Add this line after the last page:\n"
             f"{MARKER} ----"
         )
-    block = page_block(page, kind, private=private, minutes=minutes, share=share, large_files=large_files)
     return template[:place] + block + template[place:]
 
 

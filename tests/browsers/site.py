@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from infra.add_page.add import ANY_KIND, Made, handler
-from infra.add_page.block import Kind
+from infra.add_page.block import Kind, page_block
 from infra.add_page.decide import Wanted
+from infra.add_page.handler import ANY_KIND, Made, handler
 from infra.add_page.template_edit import insert_page
 from tests.support.project import copy_of_project
 from tests.support.served import serving
@@ -64,8 +64,7 @@ def project_with_further_pages(place: Path) -> Path:
         (folder / script).write_bytes((SCRIPTS / f"{page.name}.py").read_bytes())
         made, wanted = Made(page.kind, page.function), page.wanted
         (folder / "app.py").write_text(handler(page.name, made, page.title, wanted))
-        template = insert_page(
-            template,
+        block = page_block(
             page.name,
             page.kind,
             private=wanted.private,
@@ -73,6 +72,7 @@ def project_with_further_pages(place: Path) -> Path:
             share=wanted.share,
             large_files=page.large_files,
         )
+        template = insert_page(template, block)
     (root / "template.yaml").write_text(template)
     return root
 

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.web.security_headers import security_headers
+from infra.add_page.block import page_block
 from infra.add_page.template_edit import insert_page
 from infra.serve.local_aws import KEY_FILE
 from infra.serve.sam_local import PACKAGES
@@ -64,7 +65,7 @@ def add_attacked_page() -> None:
     )
     (page / "script.py").write_text(attacks.SCRIPT)
     template = SITE / "template.yaml"
-    template.write_text(insert_page(template.read_text(), "attacked", "console"))
+    template.write_text(insert_page(template.read_text(), page_block("attacked", "console")))
 
 
 @pytest.fixture(scope="module")

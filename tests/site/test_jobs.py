@@ -35,8 +35,9 @@ from core.lists.table import ConditionFailed, Table
 from core.pages import job as job_page
 from core.problems import Unavailable
 from core.web.embedding import CannotEmbed
-from infra.add_page.add import Made, handler
+from infra.add_page.block import page_block
 from infra.add_page.decide import Wanted, minutes_in
+from infra.add_page.handler import Made, handler
 from infra.add_page.refusal import Refused
 from infra.add_page.template_edit import insert_page
 from infra.build.openapi import openapi
@@ -465,7 +466,7 @@ def test_a_template_with_a_worker_has_a_dearer_worst_day(tmp_path: Path) -> None
     costs = []
     for minutes in (0, 10):
         text = (SITE / "template.yaml").read_text()
-        template.write_text(insert_page(text, "primes", "form", minutes=minutes))
+        template.write_text(insert_page(text, page_block("primes", "form", minutes=minutes)))
         costs.append(worst.day(read_template(template))["Lambda GB-second, arm64"])
     assert costs[1] - costs[0] == 10 * 86_400 * 0.5
 

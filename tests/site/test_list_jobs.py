@@ -19,8 +19,8 @@ from core.mcp.tools import JOB, ToolCall
 from core.pages import job as job_page
 from core.problems import Unavailable
 from core.web.event import read_request
-from infra.add_page.add import Made, handler
 from infra.add_page.decide import Wanted
+from infra.add_page.handler import Made, handler
 from infra.build.openapi import openapi
 from infra.build.tools import tools_of
 from tests.support import long_list

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from infra.add_page.block import page_block
 from infra.add_page.template_edit import insert_page
 from infra.template.read import ROOT
 
@@ -24,7 +25,9 @@ def add_image(site: Path, processing: str) -> None:
     )
     (page / "Dockerfile").write_text(_DOCKERFILE)
     template = site / "template.yaml"
-    before, name, entry = insert_page(template.read_text(), PAGE, "form").partition("  ForecastFunction:\n")
+    before, name, entry = insert_page(template.read_text(), page_block(PAGE, "form")).partition(
+        "  ForecastFunction:\n"
+    )
     entry = entry.replace("    Metadata: {BuildMethod: makefile, Dependencies: page}\n", _METADATA, 1)
     entry = entry.replace("      Handler: functions.forecast.app.handler\n", _PROPERTIES, 1)
     template.write_text(f"{before}{name}{entry}")

@@ -56,6 +56,7 @@ def use_samples() -> None:
 
 def fill(site: Path) -> None:
     """Make a site of the samples in an empty folder."""
+    from infra.add_page.block import page_block
     from infra.add_page.name import RESERVED
     from infra.add_page.template_edit import insert_page, without_page
 
@@ -68,7 +69,7 @@ def fill(site: Path) -> None:
         if page.parent.name not in RESERVED:
             template = without_page(template, page.parent.name)
     for page_name, kind in KINDS.items():
-        template = insert_page(template, page_name, kind, minutes=MINUTES.get(page_name, 0))
+        template = insert_page(template, page_block(page_name, kind, minutes=MINUTES.get(page_name, 0)))
     (site / "template.yaml").write_text(template, encoding="utf-8")
     (site / "Makefile").write_text(MAKEFILE)
     shutil.copy(ROOT / "samconfig.toml", site)

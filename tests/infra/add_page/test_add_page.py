@@ -84,7 +84,7 @@ def test_a_template_with_a_further_page_of_each_kind_is_valid(tmp_path: Path) ->
     text = (SITE / "template.yaml").read_text()
     kinds: list[Kind] = ["form", "list", "console"]
     for kind in kinds:
-        text = insert_page(text, f"one_more_{kind}", kind)
+        text = insert_page(text, page_block(f"one_more_{kind}", kind))
     (tmp_path / "template.yaml").write_text(text)
     check_template(tmp_path)
     (tmp_path / "template.yaml").write_text(

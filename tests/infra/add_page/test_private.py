@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.add_page.add import Made, handler
 from infra.add_page.block import page_block
 from infra.add_page.decide import Wanted
+from infra.add_page.handler import Made, handler
 from infra.add_page.report import report
 from tests.support.project import copy_of_project
 
