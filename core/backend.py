@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from core.access.guard import Guard
     from core.access.sessions import Sessions
     from core.aws.bucket import Bucket
-    from core.folders import Folders
     from core.folders.large import LargeFiles
+    from core.folders.store import Folders
     from core.jobs.store import Jobs
 
 
@@ -64,7 +64,7 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
 
     @cache
     def folders() -> "Folders":
-        from core.folders import Folders
+        from core.folders.store import Folders
 
         return Folders(bucket(), page)
 

@@ -27,7 +27,8 @@ from typing import Any, cast
 from core import aws
 from core.backend import Backend
 from core.fields.files import UploadedFile
-from core.folders import Files, Folders, Named
+from core.folders import Files, Named
+from core.folders.store import Folders
 from core.lists import Outcome, Submission
 from core.lists.dynamodb import DynamoDBLists
 from core.pages.console.files_form import FilesForm

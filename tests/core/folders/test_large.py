@@ -9,8 +9,8 @@ import boto3
 import pytest
 
 from core.aws import s3
-from core.folders import Folders
 from core.folders.large import LINK_SECONDS, LargeFiles, Stored, is_name, new_name
+from core.folders.store import Folders
 from infra.serve.local_aws import local_aws
 from infra.serve.site import BUCKET
 

@@ -377,7 +377,7 @@ def test_the_rotation_runs_from_its_package_only(build: Build, aws: str) -> None
 FILES = """
 import io, sys
 sys.path.insert(0, sys.argv[1])
-from core.folders import Folders
+from core.folders.store import Folders
 from core.folders.archive import pack
 from core.folders.large import LargeFiles
 from core.aws import s3
