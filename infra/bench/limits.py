@@ -122,6 +122,6 @@ def limits(cold: Results, source: Results, warm: Results) -> list[Limit]:
         Limit("console GET over a form's at 10 answers, ms", (console["cpu"] - form["cpu"]) * 1e3, 10),
         Limit("console POST over a form's at 10 answers, ms", (answer["cpu"] - warm[adder]["cpu"]) * 1e3, 10),
         Limit("adder, MB zipped", zipped_bytes(WOMBAT_ADDER.as_built()) / 1e6, 2),
-        Limit("mode, MB zipped", zipped_bytes(WOMBAT_MODE.as_built()) / 1e6, 5),
+        Limit("mode, MB zipped", zipped_bytes(WOMBAT_MODE.as_built()) / 1e6, 3),
         Limit("mode, MB of memory at its peak", warm[mode]["memory"] / 1e6, 36),
     ]
