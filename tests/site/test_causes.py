@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 
 from core.aws.service import Service
+from core.folders.archive import pack
 from infra.bench.page import EVENTS
 from infra.read_command import write_of_page
 from infra.template.read import SITE
+from tests.core.aws.server import Answer as AnswerOfAws
+from tests.core.aws.server import Server
 from tests.support.checks import cannot_run
 from tests.support.client import Answer, Client
 
@@ -107,6 +110,40 @@ def test_a_page_imports_only_the_packages_that_it_needs(loaded: tuple[str, set[s
 def test_a_page_imports_few_modules(loaded: tuple[str, set[str]]) -> None:
     page, modules = loaded
     assert len(modules) <= MODULES[page]
+
+
+# Store a first visitor's files and read them again, and print the modules that this adds to those of a page.
+FILES = """
+import io, json, os, sys
+os.environ.update(TABLE_NAME="t", SIGNING_SECRET="s", IDLE_DAYS="30", ABSOLUTE_DAYS="90")
+os.environ["FILES_BUCKET"] = "files"
+import functions.most_common.app
+from core.backend import connect
+before = set(sys.modules)
+backend = connect("most_common")
+backend.folders().put("v", {"a": b"1"}, b"")
+assert backend.folders().get("v", "1") == {"a": b"1"}
+backend.large_files().find("v", backend.large_files().put("v", "a", io.BytesIO(b"1")))
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+
+def test_the_first_files_import_hardly_a_module() -> None:
+    server = Server()
+    server.answers = [AnswerOfAws(), AnswerOfAws(body=pack({"a": b"1"})), AnswerOfAws()]
+    with server.running():
+        environment = os.environ | {
+            "AWS_ENDPOINT_URL": server.address,
+            "AWS_DEFAULT_REGION": "eu-central-1",
+            "AWS_ACCESS_KEY_ID": "a",
+            "AWS_SECRET_ACCESS_KEY": "b",
+        }
+        command = [sys.executable, "-c", FILES]
+        ran = subprocess.run(command, cwd=SITE, env=environment, capture_output=True, text=True, check=True)
+    added = set(json.loads(ran.stdout))
+    assert not {name.partition(".")[0] for name in added} & UNWANTED
+    assert len(added) <= 20, added  # a few more than now: zipfile, and a mail header for a name
+    assert [request.method for request in server.requests] == ["PUT", "GET", "PUT", "HEAD"]
 
 
 def test_the_first_result_of_a_form_imports_few_modules() -> None:
