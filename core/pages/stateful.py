@@ -1,9 +1,8 @@
 """The request cycle of a page that keeps something for each visitor; list and console pages share it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from markupsafe import Markup
 
@@ -29,8 +28,7 @@ TOO_MUCH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """One request, the visitor who made it, and the lists and keys of the page."""
 
     request: Request
