@@ -43,6 +43,13 @@ class Run(NamedTuple):
     output: int
     servers: tuple[int, ...]
 
+    def reach(self, process: int) -> seccomp.Reach:
+        """What the run may reach as that process."""
+        server = self.servers[0]
+        # Process numbers start anew at some time: then only the servers themselves are known.
+        oldest = server if process > server > self.servers[-1] else 1
+        return seccomp.Reach(oldest, self.servers, self.network)
+
 
 def run(interpreter: Interpreter, run: Run) -> NoReturn:
     """Run the script in this process, which ends with it."""
@@ -61,10 +68,7 @@ def run(interpreter: Interpreter, run: Run) -> NoReturn:
     copy_when_written(run.directory.links)
     _watch_exit(interpreter.terminal)
     sandbox.limit(run.limits, run.servers)
-    server = run.servers[0]
-    # Process numbers start anew at some time: then only the servers themselves are known.
-    oldest = server if os.getpid() > server > run.servers[-1] else 1
-    seccomp.install(seccomp.Reach(oldest, run.servers, run.network))
+    seccomp.install(run.reach(os.getpid()))
     code = interpreter.code(path)
     _run_main(interpreter, code or path)
 
