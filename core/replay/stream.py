@@ -17,7 +17,7 @@ QUESTION = (
     b"q"  # an answer is taken: its echo follows, or the output of other threads while the visitor thinks
 )
 SECRET = b"s"  # the same, by getpass
-ECHO = b"a"  # after the output of other threads: the answer came, and its echo follows
+ECHO = b"a"  # after the output of other threads: the answer has come, and its echo follows
 UNSHOWN = b"u"  # text follows that the script has not flushed: it is not on the terminal yet
 OPEN = b"o"  # no answer is left: the run ends here, asking
 OPEN_SECRET = b"h"

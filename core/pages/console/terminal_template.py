@@ -65,8 +65,8 @@ def _pictures_of(run: Replay) -> dict[int, Picture]:
 
 
 def _lines(lines: Iterable[Line], pictures: dict[int, Picture], path: str = "") -> Markup:
-    """Each of the `pictures` is taken once, whatever codes the script has printed. As one text, because a page
-    has thousands of pieces."""
+    """The lines as one text, for a page can have thousands of pieces. Each of the `pictures` is taken once,
+    whatever codes the script has printed."""
     html: list[str] = []
     for line in lines:
         for text, style in line:
