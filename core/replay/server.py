@@ -87,7 +87,8 @@ class Server:
         directory = self._directory()
         request, output = descriptors
         try:
-            run = child.Run(directory, limits, network, request, output, self._processes)
+            data = sandbox.data_bytes()
+            run = child.Run(directory, limits, network, request, output, self._processes, data)
             self._interpreter.code(os.path.join(directory.here, self._interpreter.script.name))
             seccomp.prepare(run.reach(os.getpid() + 1))  # what is made before the fork, no run has to make
             pid = os.fork()
