@@ -1,7 +1,7 @@
 """The environment of a function, as `template.yaml` sets it."""
 
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DAY = 86_400  # seconds
 
@@ -10,8 +10,7 @@ class SettingError(Exception):
     """A variable that is missing or malformed; the message names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a page that keeps lists must be told: where they and the signing key are, and for how many
     seconds after their first and last use lists and cookies are kept. `files_bucket`: of the visitors' files,
     and of those that are too large for a request or an answer."""
@@ -34,8 +33,7 @@ class Settings:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerSettings:
+class WorkerSettings(NamedTuple):
     """What a worker of jobs must be told: where they are, for how many seconds they are kept, the name of the
     page's handler, `functions.<page>.app.handler`, and the bucket of the files of results."""
 

@@ -145,6 +145,6 @@ def _failure(reply: Reply) -> CallFailed:
 
 def from_base64(found: dict[str, Any]) -> dict[str, Any]:
     """Read a binary value of DynamoDB's."""
-    if len(found) == 1 and isinstance(text := found.get("B"), str):
+    if "B" in found and len(found) == 1 and isinstance(text := found["B"], str):
         return {"B": a2b_base64(text)}
     return found

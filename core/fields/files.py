@@ -1,10 +1,11 @@
 """Uploaded files: their bytes, their text, or both with the name."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
-from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import finalize
 
@@ -12,6 +13,8 @@ from core.fields.kind import Kind
 from core.fields.quoting import quote
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from core.fields.field import Field
 
 MAX_SENT_BYTES = 4 * 1024 * 1024  # of the files in one form: Lambda's limit of 6 MB, in base64
@@ -32,7 +35,8 @@ class UploadedFile:
     @cached_property
     def path(self) -> Path:
         """The file on this machine, under its own name, as long as this object is there."""
-        from shutil import rmtree  # here, because most functions ask for the content
+        from pathlib import Path  # here, because most functions ask for the content
+        from shutil import rmtree
         from tempfile import mkdtemp
 
         folder = mkdtemp(prefix="wombat-upload-")
@@ -78,18 +82,18 @@ class StoredFile(UploadedFile):
         self.copy(path)
 
 
-def most_bytes(field: "Field") -> int:
+def most_bytes(field: Field) -> int:
     """How many bytes the author allows a field's file; 0 for another field, and without a limit."""
     limits = field.kind.limits if field.kind.control == "file" else None
     return (limits and limits.max_length) or 0
 
 
-def is_large(field: "Field") -> bool:
+def is_large(field: Field) -> bool:
     """Whether a field's file may be too large for a form."""
     return most_bytes(field) > MAX_SENT_BYTES
 
 
-def most_in_words(field: "Field") -> str:
+def most_in_words(field: Field) -> str:
     """The same limit for a visitor."""
     return f"at most {most_bytes(field) / 1_000_000:,.1f} MB".replace(".0 ", " ")
 

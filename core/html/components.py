@@ -36,8 +36,14 @@ def entries(values: Iterable[str], *, first: int = 1, shape: str = "") -> h.Elem
     """A list's values in order: inline, in `columns`, or on numbered `lines`. `first` is the place in the
     list of the first value shown."""
     return h.ol(class_=["entries", shape], start=str(first))[
-        Markup("".join([f"<li>{escape(value)}</li>" for value in values]))  # noqa: S704 - is escaped
+        Markup("".join([f"<li>{value}</li>" for value in escaped([*values])]))  # noqa: S704 - is escaped
     ]
+
+
+def escaped(texts: Sequence[str]) -> Iterable[str]:
+    """Each text as HTML. One look at all of them spares numbers a call for each."""
+    together = "".join(texts)
+    return texts if escape(together) == together else map(escape, texts)
 
 
 def links(targets: Sequence[tuple[str, str]], label: str) -> h.Node:

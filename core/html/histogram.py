@@ -1,7 +1,7 @@
 """A histogram of numbers, drawn as SVG on the server. Its table, folded below, says the same in words."""
 
+import sys
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import ceil, floor, isfinite, log2, log10
@@ -12,19 +12,23 @@ from markupsafe import Markup
 from core.fields.number import format_number
 
 MAX_BINS = 20
+_LARGEST = sys.float_info.max
 _WIDTH, _HEIGHT = 600, 200  # units of the drawing, which scales to the page
 
 
 def histogram(times: Mapping[float, int]) -> h.Node:
-    """How the finite values are distributed, each with how often it occurs. None without two that differ."""
-    finite: Counter[float] = Counter()
-    for value, count in times.items():
-        if isfinite(value):
-            finite[float(value)] += count  # two exact numbers may be the same float
-    if len(finite) < 2:
+    """How the numbers are distributed, each with how often it occurs. None without two that differ. Exact
+    numbers that are too large for a float are left out."""
+    if len(times) < 2:
         return None
-    edges = _edges(min(finite), max(finite), sum(finite.values()))
-    counts = _counts(finite, edges)
+    least, greatest = min(times), max(times)
+    if least < -_LARGEST or greatest > _LARGEST:
+        return histogram({value: count for value, count in times.items() if -_LARGEST <= value <= _LARGEST})
+    low, high = float(least), float(greatest)
+    if low == high:  # two exact numbers may be the same float
+        return None
+    edges = _edges(low, high, sum(times.values()))
+    counts = _counts(times, edges)
     ranges = [f"{format_number(low)} to {format_number(high)}" for low, high in pairwise(edges)]
     return h.section(".card", aria_labelledby="histogram")[
         h.h2("#histogram")["How the numbers are distributed"],
@@ -63,9 +67,10 @@ def _edges(low: float, high: float, count: int) -> list[float]:
 def _counts(times: Mapping[float, int], edges: Sequence[float]) -> list[int]:
     """How many values each bin has: from its lower edge up to, not including, its upper one; the last bin
     has its upper edge too."""
-    counts = [0] * (len(edges) - 1)
+    last = len(edges) - 1
+    counts = [0] * last
     for value, count in times.items():
-        counts[min(max(bisect_right(edges, value) - 1, 0), len(counts) - 1)] += count
+        counts[bisect_right(edges, value, 1, last) - 1] += count
     return counts
 
 

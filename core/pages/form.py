@@ -10,7 +10,6 @@ import htpy as h
 from markupsafe import Markup
 
 from core.fields import Field, Filled, Group, fill, leaves
-from core.fields.examples import Example
 from core.fields.filled_in import leaves_out, query_of
 from core.html.components import beside, error_summary, links
 from core.html.document import document
@@ -35,6 +34,7 @@ from core.web.forms import (
 if TYPE_CHECKING:
     from core.access.guard import Guard
     from core.backend import Backend
+    from core.fields.examples import Example
     from core.fields.files import UploadedFile
     from core.pages.large_results import LargeResults
     from core.results.large import Store
@@ -53,7 +53,7 @@ class FormPage:
     path: str
     summary: str
     fields: tuple[Field | Group, ...]
-    examples: tuple[Example, ...]
+    examples: "tuple[Example, ...]"
     backend: "Callable[[], Backend] | None"
     name: str
     guard: "Guard | None"

@@ -1,14 +1,16 @@
 """Make form pages: from a typed function to the handler of its page."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from core.fields import Field, Group, NotAField, fields_of, leaves
-from core.fields.examples import examples_of
 from core.page import Handler, Page, calling_module, guard_of, path_of, summary_of
 from core.pages.form import FormPage
 from core.results import PageFunction
 from core.web.embedding import CannotEmbed, embedding_sites
+
+if TYPE_CHECKING:
+    from core.fields.examples import Example
 
 
 def form_page(
@@ -36,11 +38,15 @@ def form_page(
     fields = fields_of(function)
     name, _, file = calling_module()
     path = path_of(name)
-    shown = examples_of(fields, examples) if examples else ()
     runs = PageFunction(function, file)
     guard = guard_of(name, private=private)
+    shown: tuple[Example, ...] = ()
+    if examples:  # here, so that other pages pay nothing for it
+        from core.fields.examples import examples_of
+
+        shown = examples_of(fields, examples)
     backend = None
-    if minutes or share:  # here, so that other pages pay nothing for it
+    if minutes or share:  # likewise
         from core.pages.stateful import connection, sharing_handlers
 
         backend = connection(name, guard)

@@ -9,47 +9,39 @@ The same script, answers, seed and times give the same transcript on every serve
 be stored between two questions. Each run is forked from a run server; README.md describes how it is isolated.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from core.replay.folder import script_hash
-from core.replay.result import (
-    END_OF_INPUT,
-    INTERRUPT,
-    Answer,
-    Asked,
-    Invocation,
-    Limits,
-    Replay,
-    Shown,
-    Written,
-    fingerprints,
-)
-
 if TYPE_CHECKING:
-    from core.replay.run import replay, start, stop
+    from core.replay.fingerprint import fingerprints as fingerprints
+    from core.replay.folder import script_hash as script_hash
+    from core.replay.result import END_OF_INPUT as END_OF_INPUT
+    from core.replay.result import INTERRUPT as INTERRUPT
+    from core.replay.result import Answer as Answer
+    from core.replay.result import Asked as Asked
+    from core.replay.result import Invocation as Invocation
+    from core.replay.result import Limits as Limits
+    from core.replay.result import Replay as Replay
+    from core.replay.result import Shown as Shown
+    from core.replay.run import replay as replay
+    from core.replay.run import start as start
+    from core.replay.run import stop as stop
+    from core.replay.working_directory import Written as Written
 
-__all__ = [
-    "END_OF_INPUT",
-    "INTERRUPT",
-    "Answer",
-    "Asked",
-    "Invocation",
-    "Limits",
-    "Replay",
-    "Shown",
-    "Written",
-    "fingerprints",
-    "replay",
-    "script_hash",
-    "start",
-    "stop",
-]
+# Imported at their first use, as in `core`: pages of functions run in a script's folder, but have no replays.
+_MODULES = {
+    "fingerprints": "fingerprint",
+    "script_hash": "folder",
+    "replay": "run",
+    "start": "run",
+    "stop": "run",
+    "Written": "working_directory",
+} | dict.fromkeys(
+    ("END_OF_INPUT", "INTERRUPT", "Answer", "Asked", "Invocation", "Limits", "Replay", "Shown"), "result"
+)
 
 
 def __getattr__(name: str) -> object:
-    """The run server's connection is imported at its first use, because pages of functions have no runs."""
-    if name not in ("replay", "start", "stop"):
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from core.replay import run
-
-    return getattr(run, name)
+    return getattr(import_module(f"core.replay.{_MODULES[name]}"), name)

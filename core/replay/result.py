@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from hashlib import blake2b
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.figures import Picture
+
+if TYPE_CHECKING:
+    from core.replay.working_directory import Written
 
 END_OF_INPUT = "\x04"
 """An answer of this one character is Ctrl-D on a terminal: `input()` raises EOFError, a read ends."""
@@ -102,16 +103,6 @@ class Shown(NamedTuple):
     picture: Picture
 
 
-class Written(NamedTuple):
-    """A file that a run made or changed, by its path in the folder; beyond `Limits.returned`, `content` is
-    None. `address`: where a page has stored it instead."""
-
-    name: str
-    size: int
-    content: bytes | None
-    address: str = ""
-
-
 class Replay(NamedTuple):
     """The result of a run.
 
@@ -146,26 +137,3 @@ class Replay(NamedTuple):
     def taken(self) -> int:
         """How many of the answers were used."""
         return len(self.asked)
-
-
-# Addresses of objects, as repr() and id() write them: 0x7f... and 140..., 0x55... and 94..., and similar.
-# The check of what precedes one is not first: a pattern that begins with one of three characters is faster.
-_ADDRESS = re.compile(r"(?:0x(?<!\w..)[0-9a-f]{6,16}|1[34](?<!\w..)[0-9]{13}|9[3-5](?<!\w..)[0-9]{12})\b")
-
-
-def fingerprints(replay: Replay) -> list[str]:
-    """One short hash of the transcript before each answer taken, and a last one of the whole transcript.
-
-    So `fingerprints(replay)[n]` belongs to answer n, and the last to the answer that is still to come. Memory
-    addresses (`<Dog object at 0x7f...>`, or the result of `id`) are left out: they differ from server to
-    server. The hashes are the same in every process and Python version.
-    """
-    running = blake2b(digest_size=8)
-    found = []
-    start = 0
-    for stop in [*(asked.opened for asked in replay.asked), len(replay.transcript)]:
-        piece = replay.transcript[start:stop]
-        running.update(_ADDRESS.sub("0x", piece).encode("utf-8", "surrogatepass"))
-        found.append(running.hexdigest())
-        start = stop
-    return found

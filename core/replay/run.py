@@ -14,8 +14,8 @@ from core.replay import stream
 from core.replay.connection import Place, Reader, RunServer
 from core.replay.folder import load
 from core.replay.interpret import Ended, interpret
-from core.replay.result import Answer, Invocation, Limits, Replay, Written
-from core.replay.working_directory import written_files
+from core.replay.result import Answer, Invocation, Limits, Replay
+from core.replay.working_directory import Written, written_files
 from core.settings import temporary_folder
 
 if TYPE_CHECKING:

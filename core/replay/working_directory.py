@@ -6,12 +6,22 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from core.replay.folder import SKIPPED, Script
-from core.replay.result import Written
 
 MAX_FILES = 100
 """Files of a run that are returned; a page cannot show more."""
+
+
+class Written(NamedTuple):
+    """A file that a run made or changed, by its path in the folder; beyond `Limits.returned`, `content` is
+    None. `address`: where a page has stored it instead."""
+
+    name: str
+    size: int
+    content: bytes | None
+    address: str = ""
 
 
 class WorkingDirectory:

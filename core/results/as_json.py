@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from core.figures import Picture
-from core.replay.result import Written
+from core.replay.working_directory import Written
 from core.results.files import MAX_EMBEDDED
 from core.results.frames import frame_of, items_of
 from core.results.media import file_of, media_type

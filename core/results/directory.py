@@ -7,12 +7,9 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
-from core.fields.files import UploadedFile
 from core.replay.folder import load
-from core.replay.result import Written
-from core.replay.working_directory import WorkingDirectory, written_files
+from core.replay.working_directory import WorkingDirectory, Written, written_files
 from core.results import MAX_FILE
-from core.results.media import file_of
 from core.settings import temporary_folder
 
 if TYPE_CHECKING:
@@ -107,9 +104,14 @@ def named_files(
         return found, left
     if isinstance(result, os.PathLike):
         from core.results.large import stored_path  # here, because a function seldom returns a path
+        from core.results.media import file_of
 
         return (store and stored_path(result, MAX_FILE, store)) or file_of(result, ""), left
-    return (UploadedFile(os.path.basename(name), found.content or b"") if found else result), left
+    if not found:
+        return result, left
+    from core.fields.files import UploadedFile  # here, because most functions leave no file
+
+    return UploadedFile(os.path.basename(name), found.content or b""), left
 
 
 def _state(folder: str) -> list[object]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from core.replay.result import Written
+from core.replay.working_directory import Written
 from core.results.files import MAX_EMBEDDED, MAX_LINK
 from core.results.media import file_of
 from core.results.text import as_text

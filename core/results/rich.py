@@ -12,7 +12,7 @@ from markupsafe import Markup
 from core.fields import label_of
 from core.fields.files import UploadedFile
 from core.html.components import entries
-from core.replay.result import Written
+from core.replay.working_directory import Written
 from core.results.csv_text import csv_text
 from core.results.files import MAX_LINK, link, result_file, stored_file, zip_of
 from core.results.frames import Frame, frame_of, frame_of_rows, is_native, is_rows, items_of

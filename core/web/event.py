@@ -95,6 +95,8 @@ class Request(NamedTuple):
 
 @dataclass(slots=True)
 class Response:
+    """What a page answers, before it is an event."""
+
     body: str | bytes
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)

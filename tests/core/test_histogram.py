@@ -50,3 +50,9 @@ def test_exact_numbers_that_are_the_same_float_are_all_counted() -> None:
     close = Decimal("0.1000000000000000000001")
     page = Page(f"<!doctype html>{histogram({Decimal('0.1'): 2, close: 3, Decimal(1): 1})}")  # type: ignore[dict-item]
     assert sum(int(cell.text) for cell in page.root.all("td")) == 6
+
+
+def test_whole_numbers_that_are_too_large_for_a_float_are_left_out() -> None:
+    assert histogram({10**350: 1, 1: 1}) is None
+    page = Page(f"<!doctype html>{histogram({10**350: 7, -(10**309): 1, 1: 2, 5: 3})}")
+    assert sum(int(cell.text) for cell in page.root.all("td")) == 5

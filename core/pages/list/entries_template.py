@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Any
 
 import htpy as h
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from core.fields import Field
 from core.fields.quoting import shortened
-from core.html.components import entries, links
+from core.html.components import entries, escaped, links
 from core.html.controls import action_button, confirmed
 from core.html.template import SLOT, Template
 from core.lists import Closed, ListSnapshot
@@ -49,19 +49,28 @@ class EntriesTemplate:
         """The newest entries of the open list, or of the closed list `after`, which a form continues."""
         if not snapshot.count:
             return [self._results(snapshot), self._forget if snapshot.results else None]
-        left_out = snapshot.count - len(snapshot.newest)
-        kind = self.entry.kind
         address = f"{self.path}?result={after}&all=1" if after else f"{self.path}?all=1"
-        return [
-            h.section(".card", aria_labelledby="so-far")[
-                h.h2("#so-far")[f"{kind.many.capitalize()} so far:"],
-                self._count(snapshot, address),
-                entries(map(self.shown, snapshot.newest), first=left_out + 1),
-                None if after else self._corrections(snapshot),
-            ],
-            self._results(snapshot),
-            self._forget,
-        ]
+        shown = [*map(self.shown, snapshot.newest)]
+        return self._so_far(
+            self._count(snapshot, address),
+            entries(shown, first=snapshot.count - len(shown) + 1),
+            "" if after else self._corrections(snapshot.count, [*map(shortened, shown[-MAX_OFFERED:])]),
+            h.fragment[self._results(snapshot)],
+        )
+
+    @cached_property
+    def _so_far(self) -> Template:
+        """The entries so far, with slots for their number, themselves, the buttons that correct them, and
+        the links to earlier results."""
+        return Template(
+            h.fragment[
+                h.section(".card", aria_labelledby="so-far")[
+                    h.h2("#so-far")[f"{self.entry.kind.many.capitalize()} so far:"], SLOT, SLOT, SLOT
+                ],
+                SLOT,
+                self._forget,
+            ]
+        )
 
     @cached_property
     def _forget(self) -> Markup:
@@ -80,18 +89,18 @@ class EntriesTemplate:
             h.a(href=f"{address}&file")["Download as CSV"] if snapshot.count <= self.file_rows else None,
         ]
 
-    def _corrections(self, snapshot: ListSnapshot) -> h.Node:
+    def _corrections(self, count: int, newest: Sequence[str]) -> Markup:
+        """The buttons that take back one of the `newest` entries, or all `count`."""
         kind = self.entry.kind
-        last = f"Take back {shortened(self.shown(snapshot.newest[-1]))}"
-        if snapshot.count == 1:
+        last = f"Take back {newest[-1]}"
+        if count == 1:
             return self._correct_one(last, f"The {kind.one} is removed.")
-        removed = f"All {snapshot.count:,} {kind.many} are removed."
-        offered = snapshot.newest[-MAX_OFFERED:]
-        places = range(snapshot.count - 1, snapshot.count - 1 - len(offered), -1)
+        places = range(count, count - len(newest), -1)
         options = [
-            f'<option value="{place}">{place + 1}: {escape(shortened(self.shown(value)))}</option>'
-            for place, value in zip(places, reversed(offered), strict=True)
+            f'<option value="{place - 1}">{place}: {text}</option>'
+            for place, text in zip(places, escaped(newest[::-1]), strict=True)
         ]
+        removed = f"All {count:,} {kind.many} are removed."
         return self._correct_any(last, removed, Markup("".join(options)))  # noqa: S704 - is escaped
 
     @cached_property

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import htpy as h
@@ -16,7 +16,7 @@ from core.html.controls import action_button, hidden
 from core.html.document import document
 from core.html.inputs import inputs, labels_of, named, prefilled, summed_up, texts_of, typed
 from core.html.share import share_form, share_links
-from core.html.template import SLOT, Template
+from core.html.template import SLOT, VALUE_SLOT, Template
 from core.lists import Closed, ListSnapshot, Submission
 from core.pages.list.entries_template import EntriesTemplate
 from core.pages.list.many_form import FormState, many_form
@@ -234,6 +234,12 @@ class ListTemplate:
         return result_shown(called, self.path.strip("/"))
 
 
-def _hidden(submission: Submission, after: int) -> h.Renderable:
+def _hidden(submission: Submission, after: int) -> Markup:
     """What a form must return: its submission, and the number of the closed list that it continues."""
-    return h.fragment[hidden("submission", str(submission)), hidden(AFTER, str(after)) if after else None]
+    made = _submission()(str(submission))
+    return made + str(hidden(AFTER, str(after))) if after else made
+
+
+@cache
+def _submission() -> Template:
+    return Template(hidden("submission", VALUE_SLOT))

@@ -182,7 +182,7 @@ def test_randomness_repeats_in_every_process_and_changes_with_the_seed(
     assert here.state == "finished"
     assert run(tmp_path, RANDOM, seed=8).transcript != here.transcript
     program = (
-        "import sys; from pathlib import Path; from core.replay import *\n"
+        "import sys; from pathlib import Path; from core.replay import replay\n"
         "sys.stdout.write(replay(Path(sys.argv[1]), [], seed=7, started=1.7e9).transcript)"
     )
     shown = {

@@ -47,7 +47,7 @@ def test_a_server_that_was_killed_is_started_again(tmp_path: Path) -> None:
 def test_a_server_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text("import os\nprint(os.getppid(), flush=True)\nwhile True: pass")
     program = (
-        "import sys; from core.replay import *; start(sys.argv[1])\n"
+        "import sys; from core.replay import replay, start; start(sys.argv[1])\n"
         "print(start(sys.argv[1])._pid, flush=True)\n"
         "replay(sys.argv[1], [], seed=1, started=0.0)"
     )
