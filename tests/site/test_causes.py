@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from htpy import BaseElement
 
 from core.aws.service import Service
 from infra.bench.page import EVENTS
@@ -81,7 +82,7 @@ PACKAGES = {
 MODULES = {
     "adder": 81,
     "home": 62,
-    "maze": 131,
+    "maze": 132,
     "mcp": 95,
     "mode": 159,
     "most_common": 173,
@@ -174,6 +175,25 @@ def test_answering_a_program_is_three_round_trips_and_seeing_it_one(visitor: Cli
     asked.clear()
     visitor.press("Send", {"answer": "2"})
     assert asked.operations == ["Query", "GetItem", "PutItem", "Query"]
+
+
+def test_a_program_that_asks_is_shown_without_making_elements_for_its_answers(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.open("/most-common")
+    for number in range(20):
+        visitor.press("Send", {"answer": str(number)})
+    made: list[str] = []
+    make = BaseElement.__init__
+
+    def count(self: BaseElement, name: str, *rest: Any) -> None:
+        made.append(name)
+        make(self, name, *rest)
+
+    monkeypatch.setattr(BaseElement, "__init__", count)
+    visitor.open("/most-common")
+    assert visitor.now.text.count("Another number") == 21
+    assert len(made) <= 20, made  # htpy takes 5 to 10 µs for each
 
 
 def test_a_number_or_an_answer_costs_a_unit_to_keep_and_one_for_each_look(
