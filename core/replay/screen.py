@@ -150,8 +150,12 @@ def _restyled(style: Style, arguments: str, final: str) -> Style:
 
 def _tail(line: Line, left: int) -> tuple[Line, int]:
     """As much of the line's end as `left` bytes allow, and how many are left; less than 0 if it is cut."""
-    shown: Line = []
     left -= 1
+    styled = sum(style != PLAIN for _, style in line)
+    after = left - _bytes("".join([text for text, _ in line])) - STYLED_BYTES * styled
+    if after >= 0:
+        return line, after
+    shown: Line = []
     for text, style in reversed(line):
         room = left
         left -= _bytes(text) + (0 if style == PLAIN else STYLED_BYTES)
@@ -200,11 +204,13 @@ def _run_on(pieces: list[str], style: Style) -> Line:
     """A line on which nothing is moved or erased: text, then each change of style as its arguments and its
     final character, with the text after it."""
     line: Line = [(pieces[0], style)] if pieces[0] else []
+    alike = False
     for arguments, final, after in zip(*[iter(pieces[1:])] * 3, strict=True):
         style = _restyled(style, arguments, final)
         if after:
+            alike = alike or (bool(line) and line[-1][1] == style)
             line.append((after, style))
-    return _joined(line)
+    return _joined(line) if alike else line
 
 
 def _moved(cells: Line, column: int, final: str, arguments: str) -> int:
