@@ -21,8 +21,9 @@ from core.web.log import log_failure
 if TYPE_CHECKING:
     from core.access.guard import Guard
     from core.access.sessions import Sessions
-    from core.folders import Folders
+    from core.aws.bucket import Bucket
     from core.folders.large import LargeFiles
+    from core.folders.store import Folders
     from core.jobs.store import Jobs
 
 
@@ -63,26 +64,27 @@ def connect(page: str, guard: "Guard | None" = None) -> Backend:
 
     @cache
     def folders() -> "Folders":
-        from core.folders import Folders
+        from core.folders.store import Folders
 
-        return Folders(s3, bucket(), page)
+        return Folders(bucket(), page)
 
     @cache
     def large_files() -> "LargeFiles":
         from core.folders.large import LargeFiles
 
-        return LargeFiles(s3, bucket(), page)
+        return LargeFiles(bucket(), page)
 
     @cache
     def job_files() -> "LargeFiles":
         from core.folders.large import LargeFiles
 
-        return LargeFiles(s3, bucket(), page, kept=True)
+        return LargeFiles(bucket(), page, kept=True)
 
-    def bucket() -> str:
+    @cache
+    def bucket() -> "Bucket":
         if not settings.files_bucket:
             raise SettingError("The environment variable FILES_BUCKET is missing: template.yaml sets it.")
-        return settings.files_bucket
+        return s3(settings.files_bucket)
 
     @cache
     def jobs() -> "Jobs":

@@ -89,11 +89,6 @@ def dynamodb_endpoint() -> str | None:
     return os.environ.get("DYNAMODB_ENDPOINT") or None
 
 
-def has_own_endpoint() -> bool:
-    """Whether S3 is at another address, such as that of a stand-in on this machine."""
-    return "AWS_ENDPOINT_URL" in os.environ or "AWS_ENDPOINT_URL_S3" in os.environ
-
-
 def in_lambda() -> bool:
     """Whether a Lambda runtime imports this: only there does it pay to connect before the first request."""
     return "AWS_LAMBDA_RUNTIME_API" in os.environ

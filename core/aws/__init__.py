@@ -1,10 +1,13 @@
 """AWS's services. `core.aws.service` calls DynamoDB and Secrets Manager, which a list page needs at every
-request and at every start, and `core.aws.functions` Lambda. botocore calls S3, and is imported then."""
+request and at every start, `core.aws.functions` Lambda, and `core.aws.bucket` S3."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from core.aws.service import Service
 from core.settings import dynamodb_endpoint
+
+if TYPE_CHECKING:
+    from core.aws.bucket import Bucket
 
 
 def dynamodb(endpoint: str | None = None) -> Service:
@@ -16,8 +19,8 @@ def secrets_manager() -> Service:
     return Service("secretsmanager", "secretsmanager", version="1.1")
 
 
-def s3() -> Any:
-    """Botocore's client for S3."""
-    from core.aws import boto
+def s3(bucket: str) -> "Bucket":
+    """The bucket of that name; it connects at the first call."""
+    from core.aws.bucket import Bucket
 
-    return boto.s3()
+    return Bucket(bucket)

@@ -4,9 +4,10 @@ import os
 import select
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from typing import TYPE_CHECKING, NamedTuple
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection, IncompleteRead
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 4.0
+PART_BYTES = 1_000_000  # of a file, in memory at once
 
 
 class Reply(NamedTuple):
@@ -38,19 +40,33 @@ class Connections:
         for connection in self._idle:
             connection.close()
 
-    def post(self, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Send one request to `target`, a path and query, and return its answer. Raises `OSError` or
-        `HTTPException` if there is none; the service may have received the request all the same."""
+    def send(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | BinaryIO = b"",
+        into: BinaryIO | None = None,
+    ) -> Reply:
+        """Send one request to `target`, a path and query, and return its answer. A file as `body` is sent
+        whole. `into`: a file that then holds the answer's body, and nothing else, unless that is of an error.
+        Raises `OSError` or `HTTPException` if there is no answer; the service may have received the request
+        all the same."""
+        length = len(body) if isinstance(body, bytes) else body.seek(0, os.SEEK_END)
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-        own = f"accept-encoding: identity\r\ncontent-length: {len(body)}\r\n"
-        head = f"POST {target} HTTP/1.1\r\n{own}{lines}\r\n"
+        own = f"accept-encoding: identity\r\ncontent-length: {length}\r\n"
+        head = f"{method} {target} HTTP/1.1\r\n{own}{lines}\r\n".encode()
         connection = self._open()
         try:
-            # At once: `request` checks each header, and sends the body in a second packet.
-            connection.send(head.encode() + body)
-            with HTTPResponse(connection.sock, method="POST") as response:
+            if isinstance(body, bytes):
+                # At once: `request` checks each header, and sends the body in a second packet.
+                connection.send(head + body)
+            else:
+                connection.send(head)
+                _send_file(connection, body)
+            with HTTPResponse(connection.sock, method=method) as response:
                 response.begin()
-                content = response.read()
+                content = response.read() if into is None or response.status >= 300 else _copy(response, into)
         except BaseException:
             connection.close()  # what arrives later must not be taken for the next answer
             raise
@@ -71,6 +87,24 @@ class Connections:
         connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         connection.sock.settimeout(self._within)
         return connection
+
+
+def _send_file(connection: HTTPConnection, file: BinaryIO) -> None:
+    file.seek(0)
+    with suppress(ConnectionError):  # the service may have seen enough, and its answer says why
+        while part := file.read(PART_BYTES):
+            connection.send(part)
+
+
+def _copy(response: HTTPResponse, file: BinaryIO) -> bytes:
+    """Copy the body into the file, where an earlier attempt may have left half of it. Nothing is left."""
+    file.seek(0)
+    file.truncate()
+    while part := response.read(PART_BYTES):
+        file.write(part)
+    if response.length:  # `read` notices that bytes are missing only without a size
+        raise IncompleteRead(b"", response.length)
+    return b""
 
 
 def _is_closed(kept: socket.socket) -> bool:

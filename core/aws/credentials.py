@@ -1,5 +1,6 @@
 """Whose calls of AWS these are, and where AWS is: from Lambda's environment, and elsewhere, such as on the
-author's machine, as botocore finds it."""
+author's machine, as botocore finds it. It is in no package; Lambda's runtime has it for SnapStart, which puts
+no credentials into the environment."""
 
 import os
 from functools import cache
@@ -23,6 +24,7 @@ class Credentials(NamedTuple):
 _VARIABLES = {
     "dynamodb": "AWS_ENDPOINT_URL_DYNAMODB",
     "lambda": "AWS_ENDPOINT_URL_LAMBDA",
+    "s3": "AWS_ENDPOINT_URL_S3",
     "secretsmanager": "AWS_ENDPOINT_URL_SECRETS_MANAGER",
 }
 _DOMAIN = "amazonaws.com"
@@ -50,18 +52,25 @@ def region() -> str:
     return str(named)
 
 
+def own_endpoint(service: str) -> str | None:
+    """Return the address of a service that the environment names, such as that of a stand-in."""
+    return os.environ.get(_VARIABLES[service]) or os.environ.get("AWS_ENDPOINT_URL")
+
+
 def endpoint_of(service: str, region: str) -> str:
     """Return the address of a service: the one that the environment names, or AWS's."""
-    environment = os.environ
-    own = environment.get(_VARIABLES[service]) or environment.get("AWS_ENDPOINT_URL")
-    return own or f"https://{service}.{region}.{_DOMAINS.get(region.partition('-')[0], _DOMAIN)}"
+    return (
+        own_endpoint(service)
+        or f"https://{service}.{region}.{_DOMAINS.get(region.partition('-')[0], _DOMAIN)}"
+    )
 
 
 def _of_botocore() -> Credentials:
+    session = _session()
     from botocore.exceptions import BotoCoreError
 
     try:
-        found = _session().get_credentials()
+        found = session.get_credentials()
         frozen = found and found.get_frozen_credentials()  # renewed, if they are about to expire
     except BotoCoreError as error:
         raise NoCredentials(str(error)) from error
@@ -72,6 +81,10 @@ def _of_botocore() -> Credentials:
 
 @cache
 def _session() -> Any:
-    from botocore.session import Session
-
+    try:
+        from botocore.session import Session
+    except ImportError as error:
+        raise NoCredentials(
+            "The environment names no AWS credentials or no region, and botocore is not installed."
+        ) from error
     return Session()

@@ -1,7 +1,7 @@
 """Signed requests to a service of AWS, and further attempts, as botocore's standard retry mode makes them.
 
 botocore makes and reads each request from a description of all of a service's operations, with events in
-between: two thirds of a list page's CPU. The few operations that a page needs are JSON with a signature.
+between: two thirds of a list page's CPU. The few operations that a page needs are a signed request each.
 
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 """
@@ -12,11 +12,11 @@ import time
 from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from http.client import HTTPException
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from core.aws.connection import READ_SECONDS, Connections, Reply
 from core.aws.credentials import NoCredentials, credentials, endpoint_of, region
-from core.aws.signature import signed
+from core.aws.signature import DIGEST, digest_of, signed
 
 ATTEMPTS = 3
 # At most, before the second attempt; doubled before the third.
@@ -115,32 +115,40 @@ class Endpoint:
                 self._quota = min(QUOTA, self._quota + spent)
                 return answer
 
-    def post(self, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def send(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | BinaryIO = b"",
+        into: BinaryIO | None = None,
+    ) -> Reply:
         """One attempt: return the answer, if it is none of an error. Raises `CallFailed`. `target`: the path
-        and query; `headers`: their names are in lower case."""
+        and query; `headers`: their names are in lower case; the rest as for `Connections.send`."""
         headers = {**headers, "host": self._connections.host}
+        digest = headers.get(DIGEST) or digest_of(body)
         try:
-            headers = signed(target, headers, body, credentials(), self._region, self._name)
-            reply = self._connections.post(target, headers, body)
+            headers = signed(method, target, headers, digest, credentials(), self._region, self._name)
+            reply = self._connections.send(method, target, headers, body, into)
         except NoCredentials as error:
             raise CallFailed(str(error), code=NoCredentials.CODE) from error
         except (OSError, HTTPException) as error:
             raise CallFailed(f"{self._name} did not answer: {error!r}") from error
         if reply.status >= 300:
-            raise _failure(reply)
+            raise self._failure(reply)
         return reply
 
-
-def _failure(reply: Reply) -> CallFailed:
-    try:
-        answer = json.loads(reply.body, object_hook=from_base64)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):  # of something between here and AWS
-        answer = {}
-    code = str(answer.get("__type") or reply.headers.get("x-amzn-errortype") or "")
-    message = str(answer.get("message") or answer.get("Message") or f"status {reply.status}")
-    return CallFailed(message, reply.status, code.rpartition("#")[2].partition(":")[0], answer)
+    def _failure(self, reply: Reply) -> CallFailed:
+        """The error of an answer in JSON."""
+        try:
+            answer = json.loads(reply.body, object_hook=from_base64)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):  # of something between here and AWS
+            answer = {}
+        code = str(answer.get("__type") or reply.headers.get("x-amzn-errortype") or "")
+        message = str(answer.get("message") or answer.get("Message") or f"status {reply.status}")
+        return CallFailed(message, reply.status, code.rpartition("#")[2].partition(":")[0], answer)
 
 
 def from_base64(found: dict[str, Any]) -> dict[str, Any]:

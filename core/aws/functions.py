@@ -18,12 +18,12 @@ class Functions(Endpoint):
     def start(self, function: str, event: bytes) -> None:
         """Let Lambda call a function, by its name or ARN, some time soon. Raises `CallFailed`."""
         headers = {"x-amz-invocation-type": "Event"}
-        self.try_again(lambda: self.post(_path(function), headers, event))
+        self.try_again(lambda: self.send("POST", _path(function), headers, event))
 
     def invoke(self, function: str, event: bytes, *, alias: str) -> bytes | None:
         """Return the function's answer; None if it failed. Raises `CallFailed`."""
         target = f"{_path(function)}?Qualifier={alias}"
-        reply = self.try_again(lambda: self.post(target, {}, event))
+        reply = self.try_again(lambda: self.send("POST", target, {}, event))
         return None if "x-amz-function-error" in reply.headers else reply.body
 
 

@@ -25,7 +25,7 @@ class Service(Endpoint):
         """Return the service's answer; bytes are `{"B": bytes}` in both directions. Raises `CallFailed`."""
         headers = {"content-type": self._content_type, "x-amz-target": f"{self._target}.{operation}"}
         body = json.dumps(arguments, default=_to_base64).encode()
-        return self.try_again(lambda: _read(self.post("/", headers, body)))
+        return self.try_again(lambda: _read(self.send("POST", "/", headers, body)))
 
 
 def _read(reply: Reply) -> dict[str, Any]:

@@ -22,4 +22,3 @@ Invariants.
 
 from core.folders.named import Files as Files
 from core.folders.named import Named as Named
-from core.folders.store import Folders as Folders

@@ -1,6 +1,7 @@
 """The files of a folder in one object: a zip archive, so that an owner can open it."""
 
 from io import BytesIO
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from core.folders.named import Files
@@ -15,7 +16,7 @@ def pack(files: Files) -> bytes:
     return packed.getvalue()
 
 
-def unpack(packed: bytes) -> Files:
+def unpack(packed: BinaryIO) -> Files:
     """Return the files of an archive that `pack` has made."""
-    with ZipFile(BytesIO(packed)) as archive:
+    with ZipFile(packed) as archive:
         return {name: archive.read(name) for name in archive.namelist()}

@@ -17,20 +17,21 @@ Invariants.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 from urllib.parse import quote
 
-from core.folders.store import call, delete_all
+from core.aws.bucket import Bucket
+from core.folders.store import as_unavailable, delete_all
 
 ONE_DAY = "one-day/"  # no page has this name: a page's is a Python identifier
 NAME_BYTES = 12  # random
 FORM_SECONDS = 3_600  # to choose a file: S3 refuses an upload that begins later
 LINK_SECONDS = 60  # to begin a download; the page makes a new link at each click
 SIZE_MARGIN = 2  # S3's own refusal is XML without a way back: up to so many times its limit the page refuses
-PART_BYTES = 1_000_000  # read at once
 
+_CALLED = "x-amz-meta-name"  # the header and the field with what its owner calls a file
 _TYPE = "application/octet-stream"  # whatever a visitor sends: no browser shows it as a page of the bucket
 
 
@@ -49,48 +50,34 @@ class Stored(NamedTuple):
 
 
 class LargeFiles:
-    """The large files of the page named `page`, in `bucket`; `kept` says which of the two sorts. `connect`
-    makes the client at the first use. Calls may raise `core.problems.Unavailable`."""
+    """The large files of the page named `page`, in `bucket`; `kept` says which of the two sorts. Calls may
+    raise `core.problems.Unavailable`."""
 
-    def __init__(self, connect: Callable[[], Any], bucket: str, page: str, *, kept: bool = False) -> None:
-        self._connect = connect
+    def __init__(self, bucket: Bucket, page: str, *, kept: bool = False) -> None:
         self._bucket = bucket
         self._prefix = page if kept else f"{ONE_DAY}{page}"
-        self._connected: Any = None
 
+    @as_unavailable()
     def put(self, visitor: str, called: str, content: bytes | BinaryIO) -> str:
         """Store a result that its visitor knows as `called`. Returns its name."""
         from email.header import Header
 
         name = new_name()
-        call(
-            self._client().put_object,
-            **self._object(visitor, name),
-            Body=content,
-            ContentType=_TYPE,
-            Metadata={"name": Header(called, "utf-8").encode(maxlinelen=0)},
-        )
+        headers = {"content-type": _TYPE, _CALLED: Header(called, "utf-8").encode(maxlinelen=0)}
+        self._bucket.put(self._key(visitor, name), content, headers)
         return name
 
+    @as_unavailable()
     def find(self, visitor: str, name: str) -> Stored | None:
         """The visitor's file of this name; None if there is none, or no longer."""
-        from botocore.exceptions import ClientError
-
-        client = self._client()
-        try:
-            found = call(client.head_object, **self._object(visitor, name))
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
-                raise
-            return None
-        return Stored(_called(found["Metadata"].get("name", "")), found["ContentLength"])
+        found = self._bucket.head(self._key(visitor, name))
+        return Stored(_called(found.get(_CALLED, "")), int(found["content-length"])) if found else None
 
     def link(self, visitor: str, name: str, called: str) -> str:
         """An address from which anybody can save the file, for `LINK_SECONDS`."""
         disposition = f"attachment; filename*=UTF-8''{quote(called, safe='')}"
-        wanted = {**self._object(visitor, name), "ResponseContentDisposition": disposition}
-        address: str = self._client().generate_presigned_url("get_object", wanted, LINK_SECONDS)
-        return address
+        wanted = {"response-content-disposition": disposition}
+        return self._bucket.link(self._key(visitor, name), wanted, LINK_SECONDS)
 
     def form(self, visitor: str, name: str, most: int, back: str) -> Form:
         """A form by which the visitor stores an upload of at most `most` bytes under `name`; S3 then sends
@@ -98,48 +85,31 @@ class LargeFiles:
         fields = {"success_action_redirect": back, "Content-Type": _TYPE}
         conditions = [
             *({field: value} for field, value in fields.items()),
-            ["starts-with", "$x-amz-meta-name", ""],
+            ["starts-with", f"${_CALLED}", ""],
             ["content-length-range", 0, most * SIZE_MARGIN],
         ]
-        signed = self._client().generate_presigned_post(
-            self._bucket, self._object(visitor, name)["Key"], fields, conditions, FORM_SECONDS
-        )
-        return Form(signed["url"], {**signed["fields"], "x-amz-meta-name": "${filename}"})
+        address, signed = self._bucket.form(self._key(visitor, name), fields, conditions, FORM_SECONDS)
+        return Form(address, {**signed, _CALLED: "${filename}"})
 
+    @as_unavailable()
     def fetch(self, visitor: str, name: str, path: Path) -> None:
         """Copy the visitor's file of this name to `path`. Raises `FileNotFoundError` if it is there no
         longer."""
-        from botocore.exceptions import ClientError
+        with path.open("wb") as file:
+            if not self._bucket.get(self._key(visitor, name), file):
+                raise FileNotFoundError(name)
 
-        def copy() -> None:
-            body = client.get_object(**self._object(visitor, name))["Body"]
-            with path.open("wb") as file:
-                for part in body.iter_chunks(PART_BYTES):
-                    file.write(part)
-
-        client = self._client()
-        try:
-            call(copy)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "NoSuchKey":
-                raise
-            raise FileNotFoundError(name) from None
-
+    @as_unavailable()
     def remove(self, visitor: str, name: str) -> None:
         """Delete the visitor's file of this name."""
-        call(self._client().delete_object, **self._object(visitor, name))
+        self._bucket.delete(self._key(visitor, name))
 
     def forget(self, visitor: str) -> None:
         """Delete all large files of the visitor."""
-        delete_all(self._client(), self._bucket, self._object(visitor, "")["Key"])
+        delete_all(self._bucket, self._key(visitor, ""))
 
-    def _client(self) -> Any:
-        if self._connected is None:
-            self._connected = self._connect()
-        return self._connected
-
-    def _object(self, visitor: str, name: str) -> dict[str, str]:
-        return {"Bucket": self._bucket, "Key": f"{self._prefix}/{visitor}/{name}"}
+    def _key(self, visitor: str, name: str) -> str:
+        return f"{self._prefix}/{visitor}/{name}"
 
 
 def new_name() -> str:

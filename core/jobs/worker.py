@@ -50,7 +50,7 @@ def handler(event: Mapping[str, Any], context: object) -> None:
     service, name, kept = dynamodb(), settings.table_name, settings.kept_seconds
     lists = DynamoDBLists(service, name, settings.page, idle=kept, absolute=kept)  # to be read only
     table = Table(service, name, settings.page)
-    files = LargeFiles(s3, settings.files_bucket, settings.page, kept=True)
+    files = LargeFiles(s3(settings.files_bucket), settings.page, kept=True)
     stores = Stores(Jobs(table, kept), lists, Allowance(table), lambda: files)
     do(stores, event, settings.handler, os.environ)
 

@@ -86,11 +86,13 @@ def stub_transport(answers_file: str) -> None:
     if "core.aws.connection" in sys.modules:
         from core.aws.connection import Connections, Reply
 
-        def post(self: Connections, target: str, headers: Any, body: bytes) -> Reply:
+        def answered(
+            self: Connections, method: str, target: str, headers: Any, body: Any, into: Any
+        ) -> Reply:
             answer = answer_to(headers["x-amz-target"], body)
             return Reply(200, answer, {"x-amz-crc32": str(zlib.crc32(answer))})
 
-        Connections.post = post  # type: ignore[method-assign]
+        Connections.send = answered  # type: ignore[assignment, method-assign]
         return
 
     from botocore.awsrequest import AWSResponse

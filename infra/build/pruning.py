@@ -1,27 +1,16 @@
 """Remove from a package what no page uses: a smaller package starts faster, and Lambda's limit is 250 MiB."""
 
-import gzip
-import json
 import re
 import shutil
-from collections.abc import Iterator, Set
 from pathlib import Path
-from typing import Any
 
 from infra.build.debug_sections import strip
 
-# Only these subfolders of a dependency's folder are kept; files beside them are kept too.
-USED = {
-    "botocore/data": {"s3"},  # core.aws calls the others
-}
-# The operations of large services that pages call; S3 has a hundred.
-OPERATIONS = {"s3": {"DeleteObject", "GetObject", "ListObjectsV2", "PutObject"}}
 # Never read at run time.
 UNUSED = (
     ".lock",
     "bin",
     "share",
-    "boto3/data",
     "boto3/examples",
     "botocore/data/*/*/examples-1.json",
     "dateutil/zoneinfo/*.tar.gz",
@@ -50,13 +39,8 @@ def prune(package: Path) -> None:
     for pattern in UNUSED:
         for path in list(package.glob(pattern)):
             remove(path)
-    for folder, used in USED.items():
-        for path in list(package.glob(f"{folder}/*")):
-            if path.is_dir() and path.name not in used:
-                remove(path)
     for tests in unused_tests(package):
         remove(tests)
-    shrink_data(package / "botocore" / "data")
     for metadata in list(package.glob("*.dist-info/*")):
         if metadata.name == "METADATA":
             # Keep the headers, which importlib.metadata reads, without the README below them.
@@ -86,65 +70,6 @@ def _is_imported(folder: tuple[str, ...], imports: list[tuple[str, str]]) -> boo
         absolute.search(line) or (top == folder[0] and line.split()[1].startswith("."))
         for top, line in imports
     )
-
-
-def shrink_data(data: Path) -> None:
-    """Remove the endpoints of 400 unused services and all documentation from botocore's data. Parsing them
-    takes 25 ms of CPU at a cold start, and 9 MB of memory."""
-    if not data.exists():
-        return
-    services = {folder.name for folder in data.iterdir() if folder.is_dir()}
-    endpoints = json.loads((data / "endpoints.json").read_bytes())
-    for partition in endpoints["partitions"]:
-        known = partition["services"]
-        partition["services"] = {name: known[name] for name in sorted(services & known.keys())}
-    (data / "endpoints.json").write_bytes(compact(endpoints))
-    for path in data.glob("*/*/service-2.json.gz"):
-        service = without_documentation(json.loads(gzip.decompress(path.read_bytes())))
-        for parameter in service.get("clientContextParams", {}).values():
-            parameter["documentation"] = ""  # botocore requires it
-        if wanted := OPERATIONS.get(path.parent.parent.name):
-            service = only(service, wanted)
-        path.write_bytes(gzip.compress(compact(service), mtime=0))  # reproducible
-
-
-def only(service: dict[str, Any], wanted: Set[str]) -> dict[str, Any]:
-    """A service's description with the `wanted` operations and the shapes that these need."""
-    operations = {name: each for name, each in service["operations"].items() if name in wanted}
-    shapes: dict[str, Any] = {}
-    waiting = [operations]
-    while waiting:
-        for name in shapes_in(waiting.pop()):
-            if name not in shapes:
-                shapes[name] = service["shapes"][name]
-                waiting.append(shapes[name])
-    return service | {"operations": operations, "shapes": shapes}
-
-
-def shapes_in(part: Any) -> Iterator[str]:
-    """The names of the shapes that a part of a description refers to."""
-    if isinstance(part, dict):
-        if isinstance(part.get("shape"), str):
-            yield part["shape"]
-        part = list(part.values())
-    if isinstance(part, list):
-        for each in part:
-            yield from shapes_in(each)
-
-
-def without_documentation(part: Any) -> Any:
-    if isinstance(part, dict):
-        return {
-            name: without_documentation(value)
-            for name, value in part.items()
-            if name != "documentation"
-            or not isinstance(value, str)  # a structure may have a member of that name
-        }
-    return [without_documentation(each) for each in part] if isinstance(part, list) else part
-
-
-def compact(content: object) -> bytes:
-    return json.dumps(content, separators=(",", ":")).encode()
 
 
 def remove(path: Path) -> None:

@@ -1,9 +1,9 @@
-"""AWS in this process: moto answers botocore's calls, and those of `core.aws.service`."""
+"""AWS in this process: moto answers botocore's calls, and those of `core.aws`."""
 
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 from unittest.mock import patch
 
 from moto import mock_aws
@@ -15,7 +15,7 @@ from moto.secretsmanager.responses import SecretsManagerResponse
 
 from core.aws.connection import Connections, Reply
 
-_over_http = Connections.post
+_over_http = Connections.send
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def in_moto(endpoint: str = "") -> Iterator[None]:
     if endpoint:
         core["passthrough"] = {"urls": [re.escape(endpoint)]}
     config: Any = {"core": core}
-    with mock_aws(config=config), patch.object(Connections, "post", _post):
+    with mock_aws(config=config), patch.object(Connections, "send", _send):
         yield
 
 
@@ -41,10 +41,27 @@ def answer_of_moto(request: Request) -> tuple[int, Mapping[str, str], bytes]:
     return status, headers, body if isinstance(body, bytes) else body.encode()
 
 
-def _post(self: Connections, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+def _send(
+    self: Connections,
+    method: str,
+    target: str,
+    headers: Mapping[str, str],
+    body: bytes | BinaryIO = b"",
+    into: BinaryIO | None = None,
+) -> Reply:
     if not self.host.endswith(".amazonaws.com"):  # DynamoDB Local, or an `AwsServer`
-        return _over_http(self, target, headers, body)
-    status, _, content = answer_of_moto(
-        Request.from_primitives("POST", f"{self.address}{target}", headers, body)
-    )
-    return Reply(status, content)
+        return _over_http(self, method, target, headers, body, into)
+    if not isinstance(body, bytes):
+        body.seek(0)
+        body = body.read()
+    # moto's dispatcher knows no HEAD; the answer to GET has the same headers.
+    asked = "GET" if method == "HEAD" else method
+    request = Request.from_primitives(asked, f"{self.address}{target}", headers, body)
+    status, answered, content = answer_of_moto(request)
+    named = {name.lower(): str(value) for name, value in answered.items()}
+    named["content-length"] = str(len(content))
+    if into is not None and status < 300:
+        into.seek(0)
+        into.truncate()
+        into.write(content)
+    return Reply(status, b"" if method == "HEAD" or (into is not None and status < 300) else content, named)

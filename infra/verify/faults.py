@@ -7,12 +7,9 @@ can have several.
 import json
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
-from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
-
+from core.aws.bucket import Bucket
 from core.aws.connection import Reply
 from core.aws.service import Service
 
@@ -40,6 +37,11 @@ class Crash(BaseException):
     """A simulated crash of this process. Only code that injects faults catches it."""
 
 
+THROTTLED = Reply(400, b'{"__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException"}')
+FAILED = Reply(500, b'{"__type": "com.amazonaws.dynamodb.v20120810#InternalServerError"}')
+S3_THROTTLED = Reply(503, b"<Error><Code>SlowDown</Code></Error>")
+S3_FAILED = Reply(500, b"<Error><Code>InternalError</Code></Error>")
+
 Choose = Callable[[str], Fault | None]
 
 
@@ -54,7 +56,7 @@ class Wire:
     def __init__(self, service: Service, choose: Choose = lambda operation: None) -> None:
         self.choose = choose
         self._connections = service._connections
-        self._connections.post = self._post  # type: ignore[method-assign]
+        self._connections.send = self._send  # type: ignore[assignment, method-assign]
         self.clear()
 
     def clear(self) -> None:
@@ -62,7 +64,7 @@ class Wire:
         self.bodies: list[bytes] = []
         self.read_units = self.write_units = 0.0
 
-    def _post(self, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def _send(self, method: str, target: str, headers: Mapping[str, str], body: bytes, into: None) -> Reply:
         operation = headers["x-amz-target"].rpartition(".")[2]
         fault = self.choose(operation)
         if fault is not Fault.CRASH_BEFORE:
@@ -71,22 +73,11 @@ class Wire:
 
         def deliver() -> Reply:
             asking = json.dumps(json.loads(body) | {"ReturnConsumedCapacity": "TOTAL"}).encode()
-            reply = type(self._connections).post(self._connections, target, headers, asking)
+            reply = type(self._connections).send(self._connections, method, target, headers, asking)
             self._count_units(operation, json.loads(reply.body))
             return reply
 
-        if reply := _unless_struck(fault, deliver):
-            return reply
-        match fault:
-            case Fault.NO_CONNECTION:
-                raise ConnectionRefusedError(fault.value)
-            case Fault.RESET_AFTER:
-                raise ConnectionResetError(fault.value)
-            case Fault.TIMEOUT_AFTER:
-                raise TimeoutError(fault.value)
-            case Fault.THROTTLED:
-                return Reply(400, b'{"__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException"}')
-        return Reply(500, b'{"__type": "com.amazonaws.dynamodb.v20120810#InternalServerError"}')
+        return _attempt(fault, deliver, THROTTLED, FAILED)
 
     def _count_units(self, operation: str, answer: dict[str, Any]) -> None:
         consumed = answer.get("ConsumedCapacity", {})
@@ -102,49 +93,35 @@ class Wire:
 
 
 class BucketWire:
-    """Injects faults in the same way into botocore's `client` for S3."""
+    """Injects faults in the same way between `bucket` and S3."""
 
-    def __init__(self, client: Any, choose: Choose) -> None:
+    def __init__(self, bucket: Bucket, choose: Choose) -> None:
         self.choose = choose
-        self._deliver = client._endpoint._do_get_response
-        client._endpoint._do_get_response = self._attempt
+        connections: Any = bucket._connections
+        self._deliver = connections.send
+        connections.send = self._send
 
-    def _attempt(self, request: Any, operation: Any, context: Any) -> Any:
-        fault = self.choose(operation.name)
-        answer = _unless_struck(fault, lambda: self._deliver(request, operation, context))
-        return _as_botocore_sees(fault, request.url) if fault else answer
-
-
-Answer = TypeVar("Answer")
+    def _send(self, method: str, target: str, *others: Any) -> Reply:
+        operation = "ListObjectsV2" if "list-type=2" in target else f"{method.title()}Object"
+        fault = self.choose(operation)
+        return _attempt(fault, lambda: self._deliver(method, target, *others), S3_THROTTLED, S3_FAILED)
 
 
-def _unless_struck(fault: Fault | None, deliver: Callable[[], Answer]) -> Answer | None:
-    """Deliver a request, if `fault` lets it through. Returns the answer, if it lets that through too."""
+def _attempt(fault: Fault | None, deliver: Callable[[], Reply], throttled: Reply, failed: Reply) -> Reply:
+    """Deliver a request, if `fault` lets it through. Returns the answer, if it lets that through too, or one
+    of the service's refusals."""
     if fault is Fault.CRASH_BEFORE:
         raise Crash
     answer = deliver() if fault is None or fault.applied else None
-    if fault is Fault.CRASH_AFTER:
-        raise Crash
-    return None if fault else answer
-
-
-def _as_botocore_sees(fault: Fault, url: str) -> Any:
     match fault:
+        case Fault.CRASH_AFTER:
+            raise Crash
         case Fault.NO_CONNECTION:
-            return None, EndpointConnectionError(endpoint_url=url, error=fault.value)
+            raise ConnectionRefusedError(fault.value)
         case Fault.RESET_AFTER:
-            return None, ConnectionClosedError(endpoint_url=url, error=fault.value)
+            raise ConnectionResetError(fault.value)
         case Fault.TIMEOUT_AFTER:
-            return None, ReadTimeoutError(endpoint_url=url, error=fault.value)
+            raise TimeoutError(fault.value)
         case Fault.THROTTLED:
-            status, code = 400, "ThrottlingException"
-        case _:
-            status, code = 500, "InternalServerError"
-    raw: Any = None
-    parsed = {
-        "Error": {"Code": code, "Message": fault.value},
-        "ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": {}},
-    }
-    response: Any = AWSResponse(url, status, HTTPHeaders(), raw)
-    response._content = b"{}"
-    return (response, parsed), None
+            return throttled
+    return failed if fault or answer is None else answer

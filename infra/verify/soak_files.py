@@ -27,7 +27,8 @@ from typing import Any, cast
 from core import aws
 from core.backend import Backend
 from core.fields.files import UploadedFile
-from core.folders import Files, Folders, Named
+from core.folders import Files, Named
+from core.folders.store import Folders
 from core.lists import Outcome, Submission
 from core.lists.dynamodb import DynamoDBLists
 from core.pages.console.files_form import FilesForm
@@ -55,17 +56,18 @@ class FilesTab:
     def __init__(self, number: int, visitor: str, seed: int, script: Path, one_call: threading.Lock) -> None:
         self.draw = Random(f"files {seed} {number}")  # noqa: S311 - no secret
         self.number, self.tally, self.files = number, Tally(), list[str]()
-        lists, bucket = aws.dynamodb(), aws.s3()
-        deliver = bucket._endpoint._do_get_response
+        lists, bucket = aws.dynamodb(), aws.s3(BUCKET)
+        connections: Any = bucket._connections
+        deliver = connections.send
 
         def one_at_a_time(*arguments: Any) -> Any:
             with one_call:
                 return deliver(*arguments)
 
-        bucket._endpoint._do_get_response = one_at_a_time
+        connections.send = one_at_a_time
         Wire(lists, self.fault)
         BucketWire(bucket, self.fault)
-        folders = Folders(lambda: bucket, BUCKET, PAGE)
+        folders = Folders(bucket, PAGE)
         backend = Backend(
             DynamoDBLists(lists, TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY),
             uploads=cast(Any, None),
@@ -144,7 +146,7 @@ def soak_files(clients: int, submissions: int, seed: int) -> Count:
             tallies = list(pool.map(FilesTab.run, tabs, shares(clients, submissions)))
         seconds = time.monotonic() - begun
     acknowledged = {name for tally in tallies for name in tally.acknowledged}
-    calm = Folders(aws.s3, BUCKET, PAGE)
+    calm = Folders(aws.s3(BUCKET), PAGE)
     lists = DynamoDBLists(aws.dynamodb(), TABLE, PAGE, idle=30 * DAY, absolute=90 * DAY)
     stored: Counter[Any] = Counter()
     for visitor in visitors:

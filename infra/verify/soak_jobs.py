@@ -154,7 +154,7 @@ def stores(jobs: Jobs) -> Stores:
     """What a worker reads and writes; only jobs have faults, and no result has files."""
     table = aws.dynamodb()
     lists = DynamoDBLists(table, TABLE, PAGE, idle=DAY, absolute=DAY)
-    files = LargeFiles(aws.s3, "", PAGE, kept=True)
+    files = LargeFiles(aws.s3(""), PAGE, kept=True)
     return Stores(jobs, lists, Allowance(Table(table, TABLE, PAGE)), lambda: files)
 
 

@@ -7,7 +7,6 @@ from unittest.mock import patch
 
 import boto3
 import pytest
-from botocore.retries.standard import ExponentialBackoff
 
 from core.aws import dynamodb, s3
 from infra.serve.site import BUCKET
@@ -40,14 +39,12 @@ def faults() -> Faults:
 @pytest.fixture
 def visitor(aws: None, faults: Faults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """A visitor of a program that keeps a list, which has one entry."""
-    quick = {"throttling_base_scale": 0.001, "non_throttling_base_scale": 0.001}  # seconds
-    monkeypatch.setattr(ExponentialBackoff, "_DEFAULT_BACKOFF_CONFIG", quick)
     monkeypatch.setattr("core.aws.endpoint.BACKOFF_SECONDS", 0.001)
     monkeypatch.setattr("core.aws.endpoint.THROTTLED_SECONDS", 0.001)
 
     def wired(make: Callable[..., Any], wire: type[Wire | BucketWire]) -> Callable[..., Any]:
-        def make_wired() -> Any:
-            made = make()
+        def make_wired(*arguments: str) -> Any:
+            made = make(*arguments)
             wire(made, faults)
             return made
 

@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -85,7 +86,7 @@ def jobs(marker: Path) -> Jobs:
 def stores(jobs: Jobs) -> Stores:
     """What a worker reads and writes."""
     lists = DynamoDBLists(dynamodb(), TABLE, "support", idle=86_400, absolute=86_400)
-    files = LargeFiles(s3, BUCKET, "support", kept=True)
+    files = LargeFiles(s3(BUCKET), "support", kept=True)
     return Stores(jobs, lists, Allowance(Table(dynamodb(), TABLE, "support")), lambda: files)
 
 
@@ -358,10 +359,9 @@ def download(visitor: Client, address: str) -> bytes:
     assert answer.status == 303
     link = urlsplit(answer.headers["location"])
     assert parse_qs(link.query)["response-content-disposition"][0].startswith("attachment; ")
-    found: bytes = (
-        s3().get_object(Bucket=BUCKET, Key=link.path.removeprefix(f"/{BUCKET}/").lstrip("/"))["Body"].read()
-    )
-    return found
+    found = BytesIO()
+    assert s3(BUCKET).get(link.path.removeprefix(f"/{BUCKET}/").lstrip("/"), found)
+    return found.getvalue()
 
 
 @pytest.mark.row(138)
@@ -383,7 +383,7 @@ def test_a_file_that_no_page_holds_is_in_the_bucket_and_the_visitors_alone(visit
     visitor.open(PATH)
     visitor.press("Delete my data")
     assert visitor.ask("GET", link).status == 404
-    assert s3().list_objects_v2(Bucket=BUCKET, Prefix="support/")["KeyCount"] == 0
+    assert list(s3(BUCKET).keys_under("support/")) == []
 
 
 def test_a_file_that_a_page_embeds_is_stored_once(visitor: Client, jobs: Jobs) -> None:

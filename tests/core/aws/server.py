@@ -12,6 +12,7 @@ class Request(NamedTuple):
     """`port`: of the client, which tells its connections apart; `target`: the path and query."""
 
     port: int
+    method: str
     target: str
     headers: dict[str, str]
     body: bytes
@@ -47,11 +48,11 @@ class Server:
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
 
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
+            def answer(self) -> None:
+                body = self.rfile.read(int(self.headers.get("content-length", 0)))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 assert len(headers) == len(self.headers)
-                ours.requests.append(Request(self.client_address[1], self.path, headers, body))
+                ours.requests.append(Request(self.client_address[1], self.command, self.path, headers, body))
                 answer = ours.answers.pop(0) if len(ours.answers) > 1 else ours.answers[0]
                 self.close_connection = answer.then_closes or answer.missing > 0 or not answer.status
                 if answer.status:
@@ -60,7 +61,10 @@ class Server:
                         self.send_header(name, value)
                     self.send_header("content-length", str(len(answer.body) + answer.missing))
                     self.end_headers()
-                    self.wfile.write(answer.body)
+                    if self.command != "HEAD":
+                        self.wfile.write(answer.body)
+
+            do_DELETE = do_GET = do_HEAD = do_POST = do_PUT = answer  # noqa: N815 - the base class names them so
 
             def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class names it so
                 """Keep quiet."""

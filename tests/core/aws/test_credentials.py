@@ -1,5 +1,6 @@
 """Whose calls these are, and where AWS is: as botocore finds it."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ from botocore.endpoint_provider import EndpointProvider
 from botocore.session import Session
 
 from core.aws import credentials as module
-from core.aws import dynamodb, secrets_manager
+from core.aws import dynamodb, s3, secrets_manager
 from core.aws.credentials import Credentials, NoCredentials, credentials, endpoint_of, region
+from core.aws.endpoint import CallFailed
 from core.aws.service import Service
 
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc")
@@ -19,7 +21,7 @@ def _no_session() -> None:
     module._session.cache_clear()
 
 
-@pytest.mark.parametrize("service", ["dynamodb", "lambda", "secretsmanager"])
+@pytest.mark.parametrize("service", ["dynamodb", "lambda", "s3", "secretsmanager"])
 def test_addresses_are_those_of_botocore_in_every_region(service: str) -> None:
     session = Session()
     loader = session.get_component("data_loader")
@@ -91,3 +93,16 @@ def test_credentials_that_cannot_be_renewed_are_none(monkeypatch: pytest.MonkeyP
     (tmp_path / "credentials").write_text("")
     with pytest.raises(NoCredentials):
         credentials()
+
+
+@pytest.mark.usefixtures("_profile")
+def test_without_botocore_there_are_those_of_the_environment_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in Lambda, whose packages have no botocore."""
+    monkeypatch.setitem(sys.modules, "botocore.session", None)  # cannot be imported
+    for ask in (credentials, region):
+        with pytest.raises(NoCredentials, match="The environment names no AWS credentials or no region"):
+            ask()
+    monkeypatch.setenv("AWS_REGION", "eu-west-3")
+    with pytest.raises(CallFailed) as failed:
+        s3("files").head("a")
+    assert (failed.value.code, failed.value.transient) == ("NoCredentials", False)

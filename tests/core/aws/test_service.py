@@ -13,10 +13,10 @@ from botocore.retries.standard import ThrottledRetryableChecker
 
 from core.aws import dynamodb
 from core.aws import endpoint as module
-from core.aws.boto import _CONFIG
 from core.aws.endpoint import ATTEMPTS, QUOTA, CallFailed
 from core.aws.service import Service
 from tests.core.aws.server import HANGS_UP, Answer, Server
+from tests.core.aws.theirs import PATIENCE
 
 GET: dict[str, Any] = {"TableName": "table", "Key": {"pk": {"S": "mode#v"}, "sk": {"S": "head"}}}
 
@@ -64,7 +64,7 @@ def test_as_many_attempts_are_made_as_by_botocore(server: Server, service: Servi
     server.answers = [answer]
     failed = failure(service)
     ours = len(server.requests)
-    theirs: Any = boto3.client("dynamodb", endpoint_url=server.address, config=_CONFIG)
+    theirs: Any = boto3.client("dynamodb", endpoint_url=server.address, config=PATIENCE)
     with pytest.raises((BotoCoreError, ClientError)) as refused:
         theirs.get_item(**GET)
     assert ours == len(server.requests) - ours
@@ -96,7 +96,7 @@ def test_an_outage_is_not_met_with_three_times_the_requests_for_long(
     for _ in range(calls):
         failure(service)
     ours = len(server.requests)
-    theirs: Any = boto3.client("dynamodb", endpoint_url=server.address, config=_CONFIG)
+    theirs: Any = boto3.client("dynamodb", endpoint_url=server.address, config=PATIENCE)
     for _ in range(calls):
         with pytest.raises(ClientError):
             theirs.get_item(**GET)

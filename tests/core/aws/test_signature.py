@@ -26,8 +26,9 @@ TEXT = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, m
 def set_clock(monkeypatch: pytest.MonkeyPatch, now: float) -> None:
     """Set the clock of both signatures."""
     moment = datetime.datetime.fromtimestamp(now, datetime.UTC)
-    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda **_: moment)
-    clock = SimpleNamespace(strftime=time.strftime, gmtime=lambda: time.gmtime(now))
+    for module in ("auth", "signers"):
+        monkeypatch.setattr(f"botocore.{module}.get_current_datetime", lambda **_: moment)
+    clock = SimpleNamespace(strftime=time.strftime, gmtime=lambda at=now: time.gmtime(at), time=lambda: now)
     monkeypatch.setattr(signature, "time", clock)
 
 
@@ -46,7 +47,8 @@ def test_a_signature_is_that_of_botocore(
     theirs = AWSRequest("POST", "https://example.org/", headers, body)
     with pytest.MonkeyPatch.context() as monkeypatch:
         set_clock(monkeypatch, now)
-        signed = signature.signed("/", headers, body, keys, region, service)
+        digest = signature.digest_of(body)
+        signed = signature.signed("POST", "/", headers, digest, keys, region, service)
         botocores = BotocoreCredentials(keys.access_key, keys.secret_key, keys.token or None)
         SigV4Auth(botocores, service, region).add_auth(theirs)
     assert signed == {name.lower(): value for name, value in theirs.headers.items()}

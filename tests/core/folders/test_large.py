@@ -9,8 +9,8 @@ import boto3
 import pytest
 
 from core.aws import s3
-from core.folders import Folders
 from core.folders.large import LINK_SECONDS, LargeFiles, Stored, is_name, new_name
+from core.folders.store import Folders
 from infra.serve.local_aws import local_aws
 from infra.serve.site import BUCKET
 
@@ -20,7 +20,7 @@ NAME = "Größe 100%25 “x”.bin"
 @pytest.fixture
 def large() -> Iterator[LargeFiles]:
     with local_aws():
-        yield LargeFiles(s3, BUCKET, "report")
+        yield LargeFiles(s3(BUCKET), "report")
 
 
 def test_a_result_comes_back_as_it_was_and_under_its_name(large: LargeFiles, tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_a_result_comes_back_as_it_was_and_under_its_name(large: LargeFiles, tmp
 def test_nobody_finds_the_file_of_another_visitor_or_page(large: LargeFiles, tmp_path: Path) -> None:
     name = large.put("ann", NAME, b"many bytes")
     assert large.find("bob", name) is None
-    assert LargeFiles(s3, BUCKET, "other").find("ann", name) is None
+    assert LargeFiles(s3(BUCKET), "other").find("ann", name) is None
     with pytest.raises(FileNotFoundError):
         large.fetch("bob", name, tmp_path / "copy")
 
@@ -49,11 +49,11 @@ def test_a_link_is_short_lived_and_saves_the_file_under_its_name(large: LargeFil
 
 
 def test_files_of_a_day_and_kept_files_are_apart(large: LargeFiles) -> None:
-    kept = LargeFiles(s3, BUCKET, "report", kept=True)
+    kept = LargeFiles(s3(BUCKET), "report", kept=True)
     of_a_day = large.put("ann", "a", b"1")
     name = kept.put("ann", "a", b"1")
     assert large.find("ann", name) is None
-    Folders(s3, BUCKET, "report").forget("ann")  # a visitor who deletes everything
+    Folders(s3(BUCKET), "report").forget("ann")  # a visitor who deletes everything
     assert kept.find("ann", name) is None
     assert large.find("ann", of_a_day)
     large.forget("ann")

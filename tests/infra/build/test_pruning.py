@@ -45,6 +45,17 @@ def test_tests_headers_stubs_and_records_are_removed(tmp_path: Path) -> None:
     assert names(tmp_path) == kept.keys()
 
 
+def test_boto3_that_a_page_names_keeps_all_services(tmp_path: Path) -> None:
+    kept = {
+        "boto3/data/sqs/2012-11-05/resources-1.json": "{}",
+        "botocore/data/endpoints.json": "{}",
+        "botocore/data/sqs/2012-11-05/service-2.json.gz": "",
+    }
+    fill(tmp_path, kept | {"botocore/data/sqs/2012-11-05/examples-1.json": "{}"})
+    prune(tmp_path)
+    assert names(tmp_path) == kept.keys()
+
+
 @pytest.mark.parametrize(
     "line", ["from burrow.tests.tools import dig", "import burrow.tests", "from .tests import tools"]
 )

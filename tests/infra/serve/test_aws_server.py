@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from botocore.exceptions import ClientError
 
 from core.aws import dynamodb, s3, secrets_manager
 from core.aws.service import CallFailed
@@ -47,15 +47,20 @@ def test_an_item_is_written_once_over_http_and_read_again() -> None:
 
 @pytest.mark.usefixtures("_over_http")
 def test_a_file_is_stored_once_over_http_and_read_again(caplog: pytest.LogCaptureFixture) -> None:
-    bucket = s3()
+    bucket = s3(BUCKET)
     key = f"mode/{uuid4()}/1"
-    bucket.put_object(Bucket=BUCKET, Key=key, Body=b"\0\xff", IfNoneMatch="*")
-    with pytest.raises(ClientError) as refused:
-        bucket.put_object(Bucket=BUCKET, Key=key, Body=b"other", IfNoneMatch="*")
-    assert refused.value.response["Error"]["Code"] == "PreconditionFailed"
-    assert bucket.get_object(Bucket=BUCKET, Key=key)["Body"].read() == b"\0\xff"
-    assert bucket.list_objects_v2(Bucket=BUCKET, Prefix=key)["KeyCount"] == 1
-    bucket.delete_object(Bucket=BUCKET, Key=key)
-    with pytest.raises(bucket.exceptions.NoSuchKey):
-        bucket.get_object(Bucket=BUCKET, Key=key)
+    content = BytesIO()
+    bucket.put(key, b"\0\xff", {"if-none-match": "*", "x-amz-meta-name": "x"})
+    with pytest.raises(CallFailed) as refused:
+        bucket.put(key, b"other", {"if-none-match": "*"})
+    assert refused.value.code == "PreconditionFailed"
+    assert bucket.get(key, content)
+    assert content.getvalue() == b"\0\xff"
+    found = bucket.head(key)
+    assert found
+    assert found["content-length"] == "2"
+    assert list(bucket.keys_under("mode/")) == [key]
+    bucket.delete(key)
+    assert not bucket.get(key, content)
+    assert bucket.head(key) is None
     assert not caplog.messages, "the terminal has a line for each request of a visitor only"

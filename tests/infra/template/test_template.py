@@ -107,34 +107,40 @@ def called_by_name(node: ast.AST) -> str:
     return ""
 
 
+# The IAM actions of a bucket's methods; a link or a form allows others what its signer may do.
+OF_BUCKET = {
+    "delete": "s3:DeleteObject",
+    "form": "s3:PutObject",
+    "get": "s3:GetObject",
+    "head": "s3:GetObject",
+    "keys_under": "s3:ListBucket",
+    "link": "s3:GetObject",
+    "put": "s3:PutObject",
+}
+
+
 def aws_actions(sources: list[Path]) -> set[str]:
     """The IAM actions of the operations that some files use: of `call("GetItem")`, dynamodb:GetItem, of
-    `client.put_object`, s3:PutObject, and of `Functions()`, lambda:InvokeFunction.
+    `bucket.put`, s3:PutObject, and of `Functions()`, lambda:InvokeFunction.
 
     The parts of a TransactWriteItems are authorised as single actions, and are the keys of its dicts.
     """
     found: set[str] = set()
     for source in sources:
         nodes = list(ast.walk(ast.parse(source.read_text())))
-        used = [n for n in nodes if isinstance(n, ast.Attribute) and ast.unparse(n.value).endswith("client")]
-        called = {n.attr for n in used}
+        used = [n for n in nodes if isinstance(n, ast.Attribute) and ast.unparse(n.value).endswith("bucket")]
+        found |= {OF_BUCKET[n.attr] for n in used}
         dicts = [n for n in nodes if isinstance(n, ast.Dict)]
         keys = {str(key.value) for n in dicts for key in n.keys if isinstance(key, ast.Constant)}
         by_name = {name for n in nodes if (name := called_by_name(n))}
         for service in ("dynamodb", "secretsmanager"):
             found |= {f"{service}:{name}" for name in by_name & {*operations_of(service).values()}}
-        names = operations_of("s3")
-        found |= {f"s3:{names[method]}" for method in called & names.keys()}
         if any(isinstance(n, ast.Attribute) and ast.unparse(n.value) == "Functions()" for n in nodes):
             found.add("lambda:InvokeFunction")
         if "TransactWriteItems" in by_name:
             parts = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
             parts["ConditionCheck"] = "ConditionCheckItem"
             found |= {f"dynamodb:{parts[key]}" for key in keys & parts.keys()}
-    if "s3:ListObjectsV2" in found:
-        found = found - {"s3:ListObjectsV2"} | {"s3:ListBucket"}
-    if "s3:HeadObject" in found:
-        found = found - {"s3:HeadObject"} | {"s3:GetObject"}
     return found - {"dynamodb:TransactWriteItems"}  # no action of its own
 
 
