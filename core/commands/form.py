@@ -103,7 +103,7 @@ def _exclusive_fields(group: Exclusive, members: Sequence[Argument]) -> Iterator
     hint = ". ".join(f"{each.label}: {each.help}" for each in members if each.syntax == "flag" and each.help)
     # The choice may be empty: a value in a member's field selects that member.
     known = one_of(choices)
-    kind = replace(known, parse=lambda text: known.parse(text) if text.strip(AROUND) else None, show=str)
+    kind = known._replace(parse=lambda text: known.parse(text) if text.strip(AROUND) else None, show=str)
     yield Field(group.name, "Choose", kind, hint, "" if group.required else None, not group.required)
     for each in members:
         if each.syntax != "flag":
@@ -210,12 +210,12 @@ def _parse_file_name(text: str) -> str:
     return text
 
 
-_COUNT = replace(INTEGER, parse=_parse_count, show=str, hint="How many times, such as 0, 1 or 2")
-_FILE_NAME = replace(LINE, parse=_parse_file_name, hint="A name for the file to download, such as result.txt")
+_COUNT = INTEGER._replace(parse=_parse_count, show=str, hint="How many times, such as 0, 1 or 2")
+_FILE_NAME = LINE._replace(parse=_parse_file_name, hint="A name for the file to download, such as result.txt")
 _KINDS = {
     # Not numeric: the program itself decides what a number is.
-    "integer": replace(INTEGER, parse=parse_line, show=str, numeric=False),
-    "decimal": replace(FLOAT, parse=parse_line, show=str, numeric=False),
-    "date": replace(LINE, control="date"),
+    "integer": INTEGER._replace(parse=parse_line, show=str, numeric=False),
+    "decimal": FLOAT._replace(parse=parse_line, show=str, numeric=False),
+    "date": LINE._replace(control="date"),
     "secret": PASSWORD,
 }

@@ -1,7 +1,6 @@
 """An author's examples of a form's values, as texts in its fields."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from core.fields.field import UNSET, Field, Group, NotAField
@@ -51,6 +50,6 @@ def _texts(field: Field, value: Any) -> list[str]:
         if field.kind.control in ("file", "password"):
             raise ValueError("a file or a password cannot be filled in")
         field.kind.read(field.kind.show(value), field.label)
-        return replace(field, default=value).prefilled()
+        return field._replace(default=value).prefilled()
     except (ValueError, TypeError, AttributeError) as error:
         raise NotAField(f"The example {field.name}={value!r} does not fit the form: {error}") from None

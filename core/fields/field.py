@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.fields.kind import Kind
 from core.fields.number import AROUND, FLOAT, has_one_reading
@@ -25,8 +24,7 @@ UNSET: Any = object()
 """The default of a parameter without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One typed input: its `name` in the form data, its `label` on the page, the author's `hint`. An optional
     field may be left empty, and is then None. `default` is a value of its kind, None or UNSET."""
 
@@ -63,8 +61,7 @@ class Field:
         return [self.kind.show(self.default)]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The fields of one argument, which `make(**values)` builds. Their names start with the group's name and
     a point. An optional group that is left empty is None."""
 

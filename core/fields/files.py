@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -128,9 +128,8 @@ BYTES = Kind(
     limited_by=frozenset({"length"}),
     unit="byte",
 )
-FILE = replace(BYTES, parse=lambda file: file)
-TEXT = replace(
-    BYTES,
+FILE = BYTES._replace(parse=lambda file: file)
+TEXT = BYTES._replace(
     parse=read_text,
     hint="A text file",
     attributes={"accept": "text/*,.csv,.json,.md,.txt"},

@@ -5,7 +5,6 @@ else: how the type is parsed, shown, asked for, limited and described in JSON Sc
 when a signature needs it, so that a page pays only for the types it has.
 """
 
-from dataclasses import replace
 from importlib import import_module
 from typing import Any, Literal, get_args, get_origin
 
@@ -53,7 +52,7 @@ def kind_of(annotation: Annotation) -> Kind:
     limits = limits_of(annotation.metadata, kind.unit)
     if limits and (misfit := limits.misfit(kind.limited_by)):
         raise UnfitType(misfit)
-    return replace(kind, limits=limits)
+    return kind._replace(limits=limits)
 
 
 def is_registered(base: Any) -> bool:

@@ -1,7 +1,6 @@
 """Text: one line or many, passwords, e-mail addresses and web addresses."""
 
 import re
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from core.fields.kind import Kind
@@ -64,9 +63,9 @@ LINE = Kind(
     schema={"type": "string"},
     limited_by=frozenset({"length", "pattern"}),
 )
-AREA = replace(LINE, parse=parse_lines, control="area")
-PASSWORD = replace(
-    LINE, control="password", attributes=_AS_TYPED, schema={"type": "string", "format": "password"}
+AREA = LINE._replace(parse=parse_lines, control="area")
+PASSWORD = LINE._replace(
+    control="password", attributes=_AS_TYPED, schema={"type": "string", "format": "password"}
 )
 EMAIL = Kind(
     one="address",

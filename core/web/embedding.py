@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from core.settings import private_site
 from core.web.event import Request
 
-_ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?|http://localhost(:[0-9]{1,5})?")
+_ORIGIN = r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?|http://localhost(:[0-9]{1,5})?"
 
 
 class CannotEmbed(ValueError):
@@ -19,7 +19,7 @@ def embedding_sites(given: Sequence[str], *, private: bool) -> tuple[str, ...]:
     if given and private:
         raise CannotEmbed("A private page cannot be shown on other sites: leave embed= or private= out.")
     for site in [given] if isinstance(given, str) else given:
-        if isinstance(given, str) or not _ORIGIN.fullmatch(site):
+        if isinstance(given, str) or not re.fullmatch(_ORIGIN, site):
             raise CannotEmbed(
                 f"embed={given!r}: list the sites that may embed the page, each without a path, such as "
                 'embed=["https://school.example"].'

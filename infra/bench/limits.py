@@ -103,8 +103,8 @@ def limits(cold: Results, source: Results, warm: Results) -> list[Limit]:
     before, alone = warm[Case(WOMBAT_MODE, "mode GET", MILLION)], warm[Case(FUNCTION, "mode GET", MILLION)]
     more = (shown["memory"] - before["memory"]) - (function["memory"] - alone["memory"])
     return [
-        Limit("cold adder : Flask", start(adder, Case(FLASK, ADD)), 0.45),
-        Limit("cold adder : FastAPI", start(adder, Case(FASTAPI_ADDER, ADD)), 0.2),
+        Limit("cold adder : Flask", start(adder, Case(FLASK, ADD)), 0.33),
+        Limit("cold adder : FastAPI", start(adder, Case(FASTAPI_ADDER, ADD)), 0.14),
         Limit("cold mode : FastAPI", start(mode, Case(FASTAPI_MODE, POST, 100)), 0.25),
         Limit("cold mode : Flask with DynamoDB", start(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.4),
         Limit("cold mode : bare boto3", start(mode, Case(BARE, POST, 100)), 0.6),
