@@ -143,7 +143,7 @@ def test_the_first_files_import_hardly_a_module() -> None:
         ran = subprocess.run(command, cwd=SITE, env=environment, capture_output=True, text=True, check=True)
     added = set(json.loads(ran.stdout))
     assert not {name.partition(".")[0] for name in added} & UNWANTED
-    assert len(added) <= 20, added  # a few more than now: zipfile, and a mail header for a name
+    assert len(added) <= 25, added  # with those of zipfile, of which Python 3.14 has six more
     assert [request.method for request in server.requests] == ["PUT", "GET", "PUT", "HEAD"]
 
 
