@@ -4,7 +4,7 @@ Algorithm. A list is a *tail* and *sealed chunks*. One head item holds the newes
 tail, and the tokens of the newest submissions. An append is one conditional `UpdateItem` of the head. A
 full tail is sealed: one transaction writes it as a compressed chunk and empties it in the head. So an
 append costs one round trip and one write unit, and a snapshot costs one round trip and one read unit,
-however long the list is.
+however long the list is. The snapshot of a short list that this process has just written costs nothing.
 
 Layout. There is one table. Each partition key `pk` is `<page>#<visitor>`, so that a page's role can be
 limited to the page's own items.
@@ -41,6 +41,11 @@ Invariants.
 6. A list's number is never used again. Numbers start at the Unix time of the visitor's first list and
    increase. Calculate and Start over open the next number in the same write that closes or abandons the old
    list.
+7. Every read is of the table, but for one: the page view to which a change redirects. Its address names the
+   version that the change has made, and the process that made it may answer with the head that it wrote: of
+   this visitor and this version, once, within seconds, and only if no value is in a chunk. So the page shows
+   the list as it was right after the visitor's own change, as the answer to the POST would, and its forms
+   carry that state. See `core.lists.recent`.
 """
 
 from core.lists.protocol import Closed as Closed

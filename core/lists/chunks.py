@@ -17,7 +17,7 @@ def newest_values(
 ) -> tuple[Value, ...] | None:
     """The newest values of the head's list, from the chunks that the same query `found`, newest first. None
     if head and chunks do not fit together: a query may see only part of a transaction."""
-    values = json.loads(f"[{','.join(head.tail)}]")
+    values = [*tail_values(head)]
     wanted = min(NEWEST, head.count)
     end = head.sealed
     for item in found:
@@ -33,6 +33,10 @@ def newest_values(
     if len(values) < wanted:  # chunks of a list with a higher number came first: the clock was set back
         values[:0] = chain.from_iterable(between(table, visitor, head.number, head.count - wanted, end))
     return tuple(values[-NEWEST:])
+
+
+def tail_values(head: Head) -> tuple[Value, ...]:
+    return tuple(json.loads(f"[{','.join(head.tail)}]"))
 
 
 def chunks_from(table: Table, visitor: str, head: Head, start: int, most: int) -> list[Chunk] | None:

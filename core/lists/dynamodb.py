@@ -22,6 +22,7 @@ from core.lists.protocol import (
     Submission,
     Value,
 )
+from core.lists.recent import RecentHeads
 from core.lists.sealing import QUICK_BYTES, TAIL_CAPACITY, size_of, to_texts
 from core.lists.table import ConditionFailed, Table
 from core.problems import Unavailable
@@ -42,11 +43,14 @@ class DynamoDBLists:
     def __init__(self, dynamodb: Service, table: str, page: str, *, idle: int, absolute: int) -> None:
         self._table = Table(dynamodb, table, page)
         self._expiry = Expiry(idle, absolute)
+        self._recent = RecentHeads()
 
     def prime(self) -> None:
         self._table.get("-", items.HEAD)
 
-    def read(self, visitor: str) -> ListSnapshot:
+    def read(self, visitor: str, as_of: int = 0) -> ListSnapshot:
+        if as_of and (written := self._recent.take(visitor, as_of)):
+            return _snapshot(written, chunks.tail_values(written))
         for _ in range(MAX_ATTEMPTS):
             found = self._table.query(
                 visitor, items.CHUNKS, items.HEAD, ScanIndexForward=False, Limit=1 + NEWEST // TAIL_CAPACITY
@@ -58,18 +62,7 @@ class DynamoDBLists:
                 return ListSnapshot(head.number, head.born, head.version, reading=head.reading)
             newest = chunks.newest_values(self._table, visitor, head, found[1:])
             if newest is not None:
-                tail = newest[max(0, len(newest) - len(head.tail)) :]
-                return ListSnapshot(
-                    head.number,
-                    head.born,
-                    head.version,
-                    head.count,
-                    newest,
-                    tail,
-                    head.results,
-                    head.reading,
-                    head.files,
-                )
+                return _snapshot(head, newest)
         raise Unavailable("Your list kept changing while it was being read.")
 
     def append(
@@ -145,6 +138,7 @@ class DynamoDBLists:
         return self._change(visitor, submission, digest, step)[0]
 
     def forget(self, visitor: str) -> None:
+        self._recent.drop(visitor)
         self._table.remove(visitor, items.HEAD)  # first: a head without its chunks could not be read
         options: dict[str, Any] = {}
         while True:
@@ -187,6 +181,7 @@ class DynamoDBLists:
             # From here on it has a place, so that the outcome is certain even if DynamoDB's answer is lost.
             head = self._head(visitor)
             submission = submission._replace(version=head.version if head else 0)
+        self._recent.drop(visitor)
         may_be_ours = False
         deadline = time.monotonic() + DEADLINE_SECONDS
         for attempt in range(MAX_ATTEMPTS):
@@ -213,6 +208,7 @@ class DynamoDBLists:
             except ConditionFailed:
                 may_be_ours = True  # the client may have lost against its own first attempt
                 continue
+            self._recent.keep(visitor, head)
             return Outcome.DONE, change
         raise Unavailable("Too many changes to your list were made at the same time.")
 
@@ -222,9 +218,10 @@ class DynamoDBLists:
         """The only round trip of nearly every append: DONE, or the head whose condition failed."""
         update = items.append_to_tail(submission, text, digest, int(time.time()), self._expiry)
         try:
-            self._table.update(visitor, items.HEAD, **update)
+            written = self._table.update(visitor, items.HEAD, **update)
         except ConditionFailed as failure:
             return failure.stored or self._head(visitor), failure.retried
+        self._recent.keep(visitor, items.read_head(written))
         return Outcome.DONE
 
     def _current(self, stored: Head | None, now: int) -> Head:
@@ -262,6 +259,21 @@ class DynamoDBLists:
     def _head(self, visitor: str) -> Head | None:
         item = self._table.get(visitor, items.HEAD)
         return items.read_head(item) if item else None
+
+
+def _snapshot(head: Head, newest: tuple[Value, ...]) -> ListSnapshot:
+    tail = newest[max(0, len(newest) - len(head.tail)) :]
+    return ListSnapshot(
+        head.number,
+        head.born,
+        head.version,
+        head.count,
+        newest,
+        tail,
+        head.results,
+        head.reading,
+        head.files,
+    )
 
 
 def _conflicts(head: Head, submission: Submission) -> bool:

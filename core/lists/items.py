@@ -75,6 +75,7 @@ def append_to_tail(submission: Submission, text: str, digest: bytes, now: int, e
         "ConditionExpression": condition,
         "ExpressionAttributeNames": {"#ttl": "ttl"},
         "ExpressionAttributeValues": values,
+        "ReturnValues": "ALL_NEW",  # costs no unit
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
 

@@ -31,6 +31,11 @@ class Submission(NamedTuple):
         """Whether it was made without a form, so that the state of the list is unknown."""
         return self.version == ANYWHERE
 
+    @property
+    def makes(self) -> int:
+        """The version that its change makes, unless there are others; 0 if it was made without a form."""
+        return 0 if self.anywhere else self.version + 1
+
     def twin(self) -> "Submission":
         """The submission of another form on the same page."""
         return self._replace(token=os.urandom(TOKEN_BYTES))
@@ -119,8 +124,10 @@ class Lists(Protocol):
     def prime(self) -> None:
         """Do one cheap read, so that the first visitor need not wait for a connection."""
 
-    def read(self, visitor: str) -> ListSnapshot:
-        """The open list, with every change acknowledged so far; empty if the visitor has no list."""
+    def read(self, visitor: str, as_of: int = 0) -> ListSnapshot:
+        """The open list, with every change acknowledged so far; empty if the visitor has no list. The page
+        view that follows a change gives the version that the change has made as `as_of`, and may get the list
+        as it was then."""
 
     def append(
         self,

@@ -54,8 +54,12 @@ class Table:
             **options,
         )
 
-    def update(self, visitor: str, sort: str, **expressions: Any) -> None:
-        self._call("UpdateItem", TableName=self._name, Key=self.key(visitor, sort), **expressions)
+    def update(self, visitor: str, sort: str, **expressions: Any) -> items.Item:
+        """Update an item; returns it as it is then, if the `expressions` ask for it."""
+        key = self.key(visitor, sort)
+        answer = self._call("UpdateItem", TableName=self._name, Key=key, **expressions)
+        item: items.Item = answer.get("Attributes", {})
+        return item
 
     def remove(self, visitor: str, sort: str) -> None:
         """Delete an item, if there is one."""

@@ -1,5 +1,6 @@
 """The request cycle of a page that keeps something for each visitor; list and console pages share it."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Sent = TypeVar("Sent")
 
+AS_OF = "as-of"  # in the address of the page after a change: the version that the change has made
+_AS_OF = re.compile(rf"\b{AS_OF}=([0-9]{{1,12}})\b")
+
 TOO_MUCH = (
     f"In an hour a visitor can add about {VISITOR_BYTES // 10**6} MB here, and everybody at the same "
     f"internet address {ADDRESS_BYTES // 10**6} MB. Nothing was added. Send it again in an hour."
@@ -41,7 +45,10 @@ class Visit(NamedTuple):
 
     def snapshot(self) -> ListSnapshot:
         """The visitor's open list; a visitor without a cookie has none."""
-        return self.lists.read(self.visitor.id) if self.visitor.known else ListSnapshot()
+        if not self.visitor.known:
+            return ListSnapshot()
+        named = _AS_OF.search(self.request.raw_query) if self.request.method == "GET" else None
+        return self.lists.read(self.visitor.id, as_of=int(named[1]) if named else 0)
 
     def forget(self) -> None:
         """Delete everything that the visitor has entered, got and kept on this page. Raises `Unavailable`."""

@@ -58,7 +58,11 @@ def answers(texts: Sequence[str]) -> dict[str, list[tuple[str, Any]]]:
     ]
     return {
         "GetSecretValue": [("", {"Name": "key", "VersionId": "1" * 32, "SecretString": KEY})],
-        "UpdateItem": [("ALL_NEW", {"Attributes": its}), ("", {})],
+        "UpdateItem": [
+            ("if_not_exists(tail", {"Attributes": _head(change.head)}),
+            ("ALL_NEW", {"Attributes": its}),
+            ("", {}),
+        ],
         "GetItem": [
             ('"#-"', {}),
             ('"list"', {"Item": its}),

@@ -76,6 +76,7 @@ ADDED = 10  # numbers, in a visit
 LOOK_MS = 100  # on Lambda, of a page of a job with the most output
 REPORT_UNITS = 2  # of a worker: the lines that were printed, and the job
 COPY_BYTES = 80  # of a shared result's item, besides the result
+IN_TAIL = 20  # numbers in a list, up to which the GET after a POST is answered from the process's memory
 SEAL = 20  # appends for each that also writes a chunk; together 24 units and 21 round trips
 
 
@@ -153,17 +154,18 @@ def form_visits() -> Iterable[Visit]:
 
 def wombat_list(before: int) -> Visit:
     """Return a visit that opens a list of `before` numbers, adds ten one by one, and calculates. Each number
-    is a POST, which redirects, and a GET of the page."""
+    is a POST, which redirects, and a GET of the page, which the same process answers unless it is a start."""
     cpu = measured()
     show, add = cpu["Wombat mode", "mode GET", "100"], cpu["Wombat mode", "mode POST", "100"]
     seals = 1 / SEAL if before + ADDED > SEAL else 0
+    looks = 1 if before + ADDED > IN_TAIL else COLD_SHARE
     return Visit(
         "Wombat",
         (
             Request(show, LIST_BYTES, trips=min(before, 1), reads=min(before, 1)),
             STYLE_SHEET,
             Request(add, REDIRECT_BYTES, trips=1 + seals, writes=1 + 4 * seals, times=ADDED),
-            Request(show, LIST_BYTES, trips=1, reads=1, times=ADDED),
+            Request(show, LIST_BYTES, trips=looks, reads=looks, times=ADDED),
             # Closing writes the head, the result, and a chunk if there is a tail, at two units each.
             Request(add, REDIRECT_BYTES, trips=2, writes=4 if before == 0 else 6, reads=1),
             # The result reads the head as well, for the form that goes on with the list.

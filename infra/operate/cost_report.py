@@ -44,6 +44,7 @@ def document() -> str:
         look_small=f"{VISITS * dollars(cost.look_at_shared_result(SMALL_RESULT)):.2f}",
         look_largest=f"{dollars(cost.look_at_shared_result(MAX_BYTES)):.6f}",
         **floor(),
+        at_once=cost.month(VISITS)["Lambda GB-second, arm64"] / cost.MEMORY_GB / (cost.MONTH_HOURS * 3600),
         core=cost.SHARE_OF_A_CORE,
         dynamodb_ms=cost.DYNAMODB_MS,
         warm_requests=1 / cost.COLD_SHARE,

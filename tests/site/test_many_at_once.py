@@ -239,7 +239,7 @@ def test_a_bulk_entry_in_chunks_can_be_undone(visitor: Client) -> None:
 def test_an_undo_is_offered_only_while_nothing_else_has_changed(visitor: Client) -> None:
     visitor.press(ADD, {"numbers": "1 2"})
     before = visitor.now
-    address = "/mode?added=2&version=1"
+    address = "/mode?added=2&as-of=1"
     assert "Take these 2 back" in visitor.open(address).text
     visitor.press("Add another", {"number": "3"})
     assert "Take these 2 back" not in visitor.open(address).text

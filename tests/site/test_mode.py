@@ -182,6 +182,30 @@ def test_two_tabs_keep_both_their_numbers(visitor: Client) -> None:
     assert visitor.now.page.entries == ["3", "4", "4"]
 
 
+@pytest.mark.row(163)
+def test_a_page_asked_for_late_or_again_shows_what_another_tab_has_added(visitor: Client) -> None:
+    add(visitor, "3")
+    form = visitor.now.page.form.fields
+    late = visitor.post("/mode", form | {"number": "4"}).headers["location"]
+    visitor.open("/mode")
+    assert visitor.now.page.entries == ["3", "4"]
+    visitor.press("Add another", {"number": "5"})
+    assert visitor.open(late).page.entries == ["3", "4", "5"]
+    visitor.press("Add another", {"number": "6"})
+    again = visitor.post("/mode", visitor.now.page.form.fields | {"number": "7"}).headers["location"]
+    assert visitor.open(again).page.entries == ["3", "4", "5", "6", "7"]
+    visitor.press("Take back 7")
+    assert visitor.open(again).page.entries == ["3", "4", "5", "6"]
+
+
+@pytest.mark.row(163)
+def test_after_delete_my_data_the_address_of_the_last_page_shows_nothing(visitor: Client) -> None:
+    add(visitor, "3")
+    last = visitor.post("/mode", visitor.now.page.form.fields | {"number": "4"}).headers["location"]
+    visitor.post("/mode", {"action": "Delete my data"})
+    assert visitor.open(last).page.entries == []
+
+
 def test_taking_back_in_a_tab_that_shows_an_older_list_takes_nothing(visitor: Client) -> None:
     add(visitor, "3")
     older = visitor.now

@@ -24,7 +24,7 @@ from core.pages.console.sent import OF_FILES, Action, Sent, read_sent
 from core.pages.console.shown import FormState, Shown
 from core.pages.console.template import ConsoleTemplate
 from core.pages.console.terminal_template import output
-from core.pages.stateful import Visit, connection, handlers, or_program, sharing_handlers
+from core.pages.stateful import AS_OF, Visit, connection, handlers, or_program, sharing_handlers
 from core.problems import BadRequest, CannotShare
 from core.replay import fingerprints
 from core.replay import start as start_run_server
@@ -126,6 +126,8 @@ class ConsolePage(Program):
         except NotKept as why:
             return self._page(visit, FormState(sent, [str(why)]))
         query = {} if visit.visitor.known else {"new": ""}
+        if sent.submission.makes and sent.action != Action.FORGET:
+            query[AS_OF] = str(sent.submission.makes)
         if sent.answers_by_upload:
             query["answer"] = next(iter(uploaded(self, sent)))
         return see_other(f"{self.template.path}?{urlencode(query)}" if query else self.template.path)

@@ -9,7 +9,7 @@ from core.html.inputs import prefilled
 from core.lists import ListSnapshot, Outcome
 from core.pages.list.sent import Action, ListFields, Sent, index
 from core.pages.list.template import ListTemplate
-from core.pages.stateful import Visit
+from core.pages.stateful import AS_OF, Visit
 from core.web.forms import FormData
 
 MAX_CARRIED = 2_000  # characters of the other fields that an address carries along while entries are added
@@ -24,9 +24,10 @@ def address_after(
         query["new"] = ""
     if outcome is Outcome.AGAIN:
         query["again"] = ""
+    if outcome is Outcome.DONE and sent.submission.makes:
+        query[AS_OF] = str(sent.submission.makes)
     if sent.action == Action.ADD_MANY and outcome is Outcome.DONE:
-        query |= {"added": str(len(entered.values)), "version": str(sent.submission.version + 1)}
-        query |= entered.notes
+        query |= {"added": str(len(entered.values))} | entered.notes
     encoded = urlencode(query | _carry(template.fields, sent.extra), doseq=True)
     return f"{template.path}?{encoded}" if encoded else template.path
 
@@ -70,7 +71,7 @@ def notice(fields: ListFields, visit: Visit, query: FormData) -> str:
 
 def undo(snapshot: ListSnapshot, query: FormData) -> range | None:
     """The places of the values that were added at once, while nothing else has changed since."""
-    added, version = index(query.get("added", [""])[0]), query.get("version", [""])[0]
+    added, version = index(query.get("added", [""])[0]), query.get(AS_OF, [""])[0]
     if not 0 < added <= snapshot.count or version != str(snapshot.version):
         return None
     return range(snapshot.count - added, snapshot.count)

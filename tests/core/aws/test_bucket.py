@@ -23,8 +23,7 @@ from core.aws.bucket import Bucket
 from core.aws.connection import PART_BYTES
 from core.aws.endpoint import ATTEMPTS, CallFailed
 from tests.core.aws.server import HANGS_UP, Answer, Server
-from tests.core.aws.test_signature import NOW, set_clock
-from tests.core.aws.theirs import PATIENCE
+from tests.core.aws.theirs import NOW, PATIENCE, set_clock
 
 KEYS = ["mode/v/1", "a b/~ü€/100%25+&=?#'()*!", "a//b/../c", "/", "<&>"]
 LISTED = '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{}</ListBucketResult>'

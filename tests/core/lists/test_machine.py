@@ -151,7 +151,7 @@ class ListsMachine(RuleBasedStateMachine):
                 assert action in (("take back",), ("start over",))
                 assert form.submission.version != model.changes
             assert (model.open, model.changes) == model_before
-        snapshot = self.lists.read(model.id)
+        snapshot = self.lists.read(model.id, as_of=form.submission.makes)  # as the redirect asks
         assert (snapshot.version, snapshot.count) == (model.changes, len(model.open))
         assert list(map(repr, snapshot.newest)) == list(map(repr, model.open[-100:]))
 

@@ -1,0 +1,53 @@
+"""The heads that this process has just written, each for one page view: the one to which its form redirects.
+
+Nobody else sees them: a head is taken by its visitor and its version, once, within seconds. All other reads
+are of the table.
+"""
+
+import time
+from typing import NamedTuple
+
+from core.lists.head import Head
+
+SECONDS = 5  # from the write to the page view: a redirect on a slow phone takes two or three
+MOST = 64  # heads, of 1 KB each: a process has more visitors than that in flight only under `make serve`
+
+
+class _Written(NamedTuple):
+    """A head, and when it was written. A frozen process's monotonic clock may stand still, and the other one
+    may jump; if either says that it is late, it is late."""
+
+    head: Head
+    at: float
+    monotonic: float
+
+    @property
+    def is_recent(self) -> bool:
+        return abs(time.time() - self.at) <= SECONDS and time.monotonic() - self.monotonic <= SECONDS
+
+
+class RecentHeads:
+    """At most `MOST` heads, one of a visitor. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, _Written] = {}  # the oldest first
+
+    def keep(self, visitor: str, head: Head) -> None:
+        """Keep a head that has just been written, if its tail is the whole list."""
+        self.drop(visitor)
+        if head.sealed:
+            return
+        for name, written in [*self._written.items()]:
+            if len(self._written) < MOST and written.is_recent:
+                break
+            self.drop(name)
+        self._written[visitor] = _Written(head, time.time(), time.monotonic())
+
+    def take(self, visitor: str, version: int) -> Head | None:
+        """The visitor's head, if it has this version and has just been written; it is not given again."""
+        written = self._written.pop(visitor, None)
+        fits = written is not None and written.head.version == version and written.is_recent
+        return written.head if written and fits else None
+
+    def drop(self, visitor: str) -> None:
+        self._written.pop(visitor, None)
