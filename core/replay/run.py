@@ -34,6 +34,10 @@ files lie there too."""
 SERVERS = 4
 """Run servers at a time, one for each script: a Lambda function has one, a site on one machine a few."""
 
+PAUSE = 1
+"""Milliseconds for which a run may write more before its output is read again, unless it ends: to wake the
+reader at each answer costs as much as the answer."""
+
 _CONTINUATION = bytes(range(0x80, 0xC0))  # bytes of a UTF-8 character after its first
 
 _servers: dict[
@@ -128,9 +132,10 @@ class _Output:
 
     def read(self, output: int, ended: int) -> None:
         """Read from `output` until it is enough, or until `ended` is readable and nothing is left to read."""
-        poll = select.poll()
+        poll, pause = select.poll(), select.poll()
         poll.register(output, select.POLLIN)
         poll.register(ended, select.POLLIN)
+        pause.register(ended, select.POLLIN)
         while not self.why:
             ready = [fd for fd, _ in poll.poll()]
             if output not in ready:
@@ -140,6 +145,8 @@ class _Output:
                 poll.unregister(output)
             elif self._take(piece):
                 return
+            else:
+                pause.poll(PAUSE)
 
     def _take(self, piece: bytes) -> bool:
         """Whether the run has reported its end."""

@@ -12,6 +12,7 @@ import os
 import struct
 import sys
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from core.replay import system_calls
@@ -66,6 +67,9 @@ _WITH_PROCESS_FIRST = (
     "tgkill",
 )
 
+_libc = ctypes.CDLL(None, use_errno=True)
+
+Buffer = ctypes.Array[ctypes.c_char]
 Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
 
 _ALLOW: Instruction = (BPF_RET, 0, 0, SECCOMP_RET_ALLOW)
@@ -89,18 +93,23 @@ class Reach(NamedTuple):
 
 def install(reach: Reach) -> bool:
     """Put the filter on this process, for good. False where the kernel or the machine does not know it."""
+    prepared = prepare(reach)
+    if prepared is None or _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        return False
+    return bool(_libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, prepared[0]) == 0)
+
+
+@cache
+def prepare(reach: Reach) -> tuple[Buffer, Buffer] | None:
+    """The filter as the kernel takes it: a header and the instructions that it points to. None where the
+    machine does not know it. Made before a fork, it costs a run nothing."""
     machine = os.uname().machine
     if sys.platform != "linux" or machine not in system_calls.MACHINES:
-        return False
-    libc = ctypes.CDLL(None, use_errno=True)
+        return None
     code = program(machine, reach)
     instructions = ctypes.create_string_buffer(code, len(code))
-    header = ctypes.create_string_buffer(
-        struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(instructions))
-    )
-    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        return False
-    return bool(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, header) == 0)
+    header = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(instructions))
+    return ctypes.create_string_buffer(header), instructions
 
 
 def program(machine: str, reach: Reach) -> bytes:

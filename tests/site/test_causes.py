@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from htpy import BaseElement
 
 from core.aws.service import Service
 from core.folders.archive import pack
@@ -84,7 +85,7 @@ PACKAGES = {
 MODULES = {
     "adder": 81,
     "home": 62,
-    "maze": 131,
+    "maze": 132,
     "mcp": 95,
     "mode": 159,
     "most_common": 173,
@@ -223,6 +224,25 @@ def test_answering_a_program_and_seeing_it_is_three_round_trips(visitor: Client,
     asked.clear()
     visitor.press("Send", {"answer": "2"})
     assert asked.operations == ["Query", "GetItem", "PutItem"]
+
+
+def test_a_program_that_asks_is_shown_without_making_elements_for_its_answers(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.open("/most-common")
+    for number in range(20):
+        visitor.press("Send", {"answer": str(number)})
+    made: list[str] = []
+    make = BaseElement.__init__
+
+    def count(self: BaseElement, name: str, *rest: Any) -> None:
+        made.append(name)
+        make(self, name, *rest)
+
+    monkeypatch.setattr(BaseElement, "__init__", count)
+    visitor.open("/most-common")
+    assert visitor.now.text.count("Another number") == 21
+    assert len(made) <= 20, made  # htpy takes 5 to 10 µs for each
 
 
 def test_a_number_costs_one_unit_and_an_answer_three(visitor: Client, asked: Asked) -> None:
