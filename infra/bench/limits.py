@@ -108,10 +108,10 @@ def limits(cold: Results, source: Results, warm: Results) -> list[Limit]:
     return [
         Limit("cold adder : Flask", start(adder, Case(FLASK, ADD)), 0.33),
         Limit("cold adder : FastAPI", start(adder, Case(FASTAPI_ADDER, ADD)), 0.14),
-        Limit("cold mode : FastAPI", start(mode, Case(FASTAPI_MODE, POST, 100)), 0.25),
-        Limit("cold mode : Flask with DynamoDB", start(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.4),
-        Limit("cold mode : bare boto3", start(mode, Case(BARE, POST, 100)), 0.6),
-        Limit("cold mode : FastAPI, each as it is deployed", built, 0.12),
+        Limit("cold mode : FastAPI", start(mode, Case(FASTAPI_MODE, POST, 100)), 0.2),
+        Limit("cold mode : Flask with DynamoDB", start(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.3),
+        Limit("cold mode : bare boto3", start(mode, Case(BARE, POST, 100)), 0.45),
+        Limit("cold mode : FastAPI, each as it is deployed", built, 0.08),
         Limit(
             "warm mode, 100 numbers : Flask with DynamoDB", run(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.4
         ),
