@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -331,6 +332,17 @@ def test_an_object_of_which_each_time_half_arrives_is_none(server: Server, bucke
         bucket.get("a", BytesIO())
     assert (failed.value.status, failed.value.transient) == (0, True)
     assert len(server.requests) == ATTEMPTS
+
+
+def test_a_full_disk_is_no_silence_of_s3(server: Server, bucket: Bucket) -> None:
+    class Full(BytesIO):
+        def write(self, content: Any) -> int:
+            raise OSError(ENOSPC, "No space left on device")
+
+    server.answers = [Answer(body=b"1")]
+    with pytest.raises(OSError, match="No space left"):
+        bucket.get("a", Full())
+    assert len(server.requests) == 1
 
 
 def test_an_error_leaves_a_file_as_it_was(server: Server, bucket: Bucket) -> None:
