@@ -1,9 +1,8 @@
 """What a page that keeps lists needs from outside: the table and the signing keys."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.aws import dynamodb, s3, secrets_manager
 from core.lists import Lists
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from core.jobs.store import Jobs
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
+class Backend(NamedTuple):
     """`has_files`: whether the page has a place for visitors' files; `folders`, `large_files` and
     `job_files`, which are kept as long as folders: connect to them, at the first call. `jobs`: imports those
     of the page."""

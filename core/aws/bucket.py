@@ -18,7 +18,7 @@ _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Bucket(Endpoint):
-    """The bucket named `name`. Every call may raise `CallFailed`."""
+    """The bucket named `name`. Requests may raise `CallFailed`."""
 
     def __init__(self, name: str) -> None:
         address = endpoint_of("s3", region())
@@ -30,10 +30,8 @@ class Bucket(Endpoint):
         super().__init__("s3", address=address)
 
     def put(self, key: str, body: bytes | BinaryIO, headers: Mapping[str, str] = _NO_HEADERS) -> None:
-        """Store an object. `headers`: those of PutObject, their names in lower case.
-
-        S3 compares what it stores with the body's digest, so that a file is read twice; that costs no more
-        than the CRC by which botocore protects it."""
+        """Store an object. `headers`: those of PutObject, their names in lower case. S3 compares what it
+        stores with the signed digest of the body, for which a file is read once more."""
         self._ask("PUT", self._path(key), headers, body)
 
     def get(self, key: str, into: BinaryIO) -> bool:

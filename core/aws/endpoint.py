@@ -11,6 +11,7 @@ import random
 import time
 from binascii import a2b_base64
 from collections.abc import Callable, Mapping
+from errno import ENOSPC
 from http.client import HTTPException
 from typing import Any, BinaryIO, TypeVar
 
@@ -123,8 +124,9 @@ class Endpoint:
         body: bytes | BinaryIO = b"",
         into: BinaryIO | None = None,
     ) -> Reply:
-        """One attempt: return the answer, if it is none of an error. Raises `CallFailed`. `target`: the path
-        and query; `headers`: their names are in lower case; the rest as for `Connections.send`."""
+        """One attempt: return the answer, if it is none of an error. `target`: the path and query; `headers`:
+        their names are in lower case; the rest as for `Connections.send`. Raises `CallFailed`, and `OSError`
+        if there is no room for `into`."""
         headers = {**headers, "host": self._connections.host}
         digest = headers.get(DIGEST) or digest_of(body)
         try:
@@ -133,6 +135,8 @@ class Endpoint:
         except NoCredentials as error:
             raise CallFailed(str(error), code=NoCredentials.CODE) from error
         except (OSError, HTTPException) as error:
+            if isinstance(error, OSError) and error.errno == ENOSPC:  # no fault of the service
+                raise
             raise CallFailed(f"{self._name} did not answer: {error!r}") from error
         if reply.status >= 300:
             raise self._failure(reply)

@@ -180,7 +180,7 @@ class DynamoDBLists:
         if submission.anywhere:
             # From here on it has a place, so that the outcome is certain even if DynamoDB's answer is lost.
             head = self._head(visitor)
-            submission = replace(submission, version=head.version if head else 0)
+            submission = submission._replace(version=head.version if head else 0)
         self._recent.drop(visitor)
         may_be_ours = False
         deadline = time.monotonic() + DEADLINE_SECONDS
@@ -204,7 +204,7 @@ class DynamoDBLists:
                     return change, None
                 head = heads.recorded(change.head, submission, digest, now)
                 _check_deadline(deadline)
-                self._write(visitor, stored, replace(change, head=head), submission)
+                self._write(visitor, stored, change._replace(head=head), submission)
             except ConditionFailed:
                 may_be_ours = True  # the client may have lost against its own first attempt
                 continue

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from core.lists.protocol import MAX_VALUES, Outcome, Submission
 from core.lists.sealing import Chunk, seal
@@ -50,8 +51,7 @@ class Head:
         return self.forgotten + len(self.tokens)
 
 
-@dataclass(frozen=True, slots=True)
-class Expiry:
+class Expiry(NamedTuple):
     """When lists expire, in seconds: `idle` after the last change, `absolute` after the first."""
 
     idle: int
@@ -61,8 +61,7 @@ class Expiry:
         return now - head.touched <= self.idle and now - head.first <= self.absolute
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One write: the new head, chunks to put and to delete, and the list that it closes, with a note."""
 
     head: Head
@@ -134,7 +133,7 @@ def without(head: Head, start: int, stop: int, sealed: Sequence[Chunk]) -> Chang
     if isinstance(change, Outcome):
         return change
     rewritten = {chunk.start for chunk in change.put}
-    return replace(change, delete=tuple(chunk for chunk in sealed if chunk.start not in rewritten))
+    return change._replace(delete=tuple(chunk for chunk in sealed if chunk.start not in rewritten))
 
 
 def closed(head: Head, texts: Sequence[str], now: int, note: str = "") -> Change | Outcome:

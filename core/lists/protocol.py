@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
@@ -18,8 +18,7 @@ ANYWHERE = 999_999_999_999  # a version that no list reaches
 _SUBMISSION = re.compile(r"([0-9]{1,12})\.([0-9]{1,12})\.([0-9a-f]{10})")
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(NamedTuple):
     """One POST of one form: the form's unique token, and the state of the list when the form was made: the
     head's `born` (0 if there was no head) and its `version`."""
 
@@ -39,7 +38,7 @@ class Submission:
 
     def twin(self) -> "Submission":
         """The submission of another form on the same page."""
-        return replace(self, token=os.urandom(TOKEN_BYTES))
+        return self._replace(token=os.urandom(TOKEN_BYTES))
 
     def __str__(self) -> str:
         return f"{self.born}.{self.version}.{self.token.hex()}"

@@ -3,8 +3,8 @@
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import isfinite
+from typing import NamedTuple
 
 from core.lists.protocol import NEWEST, Value
 
@@ -19,8 +19,7 @@ IN_SMALL_CHUNKS = 2 * NEWEST
 MSGSPEC_BYTES = 65_536  # of a chunk's JSON: from here on msgspec saves more than its import costs
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Sealed values of the list `number`, as JSON; `start` is the index of the first one in its list."""
 
     number: int

@@ -11,7 +11,7 @@ it, sent again, does not bring it back.
 import time
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.lists.table import ConditionFailed, Table
 from core.settings import DAY
@@ -23,8 +23,7 @@ SHARED = "s#"  # between the page and the id: no visitor's id has a #
 COPY = "copy"
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """A shared copy: its text, the id of the visitor who shared it, and when it expires, in Unix seconds."""
 
     text: str

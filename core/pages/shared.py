@@ -14,7 +14,6 @@ import re
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 import htpy as h
@@ -98,7 +97,7 @@ def _read_signed(visit: Visit, path: str, signed: str) -> tuple[Visit, Result]:
         raise CannotShare(_OLD)
     new, *result = json.loads(unpack(urlsafe_b64decode(content + "=" * (-len(content) % 4))))
     if new and not visit.visitor.known:
-        visit = replace(visit, visitor=replace(visit.visitor, id=new))
+        visit = visit._replace(visitor=visit.visitor._replace(id=new))
     return visit, Result(*result)
 
 

@@ -8,11 +8,13 @@ import marshal
 import os
 import re
 import sys
+from itertools import starmap
 from types import CodeType
 from typing import NamedTuple, NoReturn
 
 from core.replay import frames, sandbox, seccomp, stream
 from core.replay.clock import Clock
+from core.replay.connection import LENGTH_BYTES
 from core.replay.copy_on_write import copy_when_written
 from core.replay.interpreter import Interpreter
 from core.replay.result import Answer, Limits, Request
@@ -20,7 +22,7 @@ from core.replay.terminal import Terminal
 from core.replay.working_directory import WorkingDirectory
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")  # of a class's name: EOF Error
-_real_exit = os._exit
+_real_exit, _real_read = os._exit, os.read
 
 MESSAGE_CHARACTERS = 1_000
 """Of an error's message: a paragraph at most."""
@@ -33,7 +35,7 @@ class Run(NamedTuple):
     """One run, as the run server knows it: everything but the visitor's request.
 
     `request` and `output`: descriptors of the pipes from and to the process that asked for the run.
-    `servers`: the processes that the run must not reach.
+    `servers`: the processes that the run must not reach. `data`: the server's bytes of data.
     """
 
     directory: WorkingDirectory
@@ -42,6 +44,14 @@ class Run(NamedTuple):
     request: int
     output: int
     servers: tuple[int, ...]
+    data: int
+
+    def reach(self, process: int) -> seccomp.Reach:
+        """What the run may reach as that process."""
+        server = self.servers[0]
+        # Process numbers start anew at some time: then only the servers themselves are known.
+        oldest = server if process > server > self.servers[-1] else 1
+        return seccomp.Reach(oldest, self.servers, self.network)
 
 
 def run(interpreter: Interpreter, run: Run) -> NoReturn:
@@ -60,20 +70,21 @@ def run(interpreter: Interpreter, run: Run) -> NoReturn:
     sys.path.insert(0, run.directory.here)
     copy_when_written(run.directory.links)
     _watch_exit(interpreter.terminal)
-    sandbox.limit(run.limits, run.servers)
-    server = run.servers[0]
-    # Process numbers start anew at some time: then only the servers themselves are known.
-    oldest = server if os.getpid() > server > run.servers[-1] else 1
-    seccomp.install(seccomp.Reach(oldest, run.servers, run.network))
+    sandbox.limit(run.limits, run.servers, run.data)
+    seccomp.install(run.reach(os.getpid()))
     code = interpreter.code(path)
     _run_main(interpreter, code or path)
 
 
 def _take_request(descriptor: int) -> tuple[bytes, Request]:
     """The boundary of the run's marks, and its request; no other process has read it."""
-    with open(descriptor, "rb") as pipe:
-        boundary, answers, *rest = marshal.load(pipe)
-    return boundary, Request(tuple(Answer(*answer) for answer in answers), *rest)
+    length = int.from_bytes(_real_read(descriptor, LENGTH_BYTES), "big")
+    request = bytearray()
+    while len(request) < length and (piece := _real_read(descriptor, length - len(request))):
+        request += piece
+    os.close(descriptor)
+    boundary, answers, *rest = marshal.loads(request)
+    return boundary, Request(tuple(starmap(Answer, answers)), *rest)
 
 
 def _run_main(interpreter: Interpreter, code: CodeType | str) -> NoReturn:

@@ -18,6 +18,9 @@ MESSAGE_BYTES = 4096
 ENOUGH = b"\0"
 """The client has read enough of the output, or of the files."""
 
+LENGTH_BYTES = 4
+"""Of the length that stands before a request: marshal reads a pipe with a call for each value."""
+
 SERVER_FD = 3
 """The server's end of the socket pair, in the server."""
 
@@ -125,7 +128,7 @@ class RunServer:
                 os.close(their_input)
                 os.close(their_output)
             try:
-                pipe.write(request)
+                pipe.write(len(request).to_bytes(LENGTH_BYTES, "big") + request)
             except BrokenPipeError:
                 pass  # the run has ended before it has read its request
             pipe.close()

@@ -23,7 +23,6 @@ class Randomness:
     def start(self, seed: int) -> None:
         """Begin a run with that seed."""
         self._seed = seed
-        self._key = sha256(b"wombat:" + str(seed).encode()).digest()
         self._count = 0
         for seed_module in self._modules:
             seed_module()
@@ -32,10 +31,10 @@ class Randomness:
         """The next bytes of the stream. Raises ValueError if size is negative, as `os.urandom` does."""
         if size < 0:
             raise ValueError("negative argument not allowed")
-        drawn = bytearray()
+        drawn, key = bytearray(), _key_of(self._seed)
         while len(drawn) < size:
             self._count += 1
-            drawn += sha256(self._key + self._count.to_bytes(8, "big")).digest()
+            drawn += sha256(key + self._count.to_bytes(8, "big")).digest()
         return bytes(drawn[:size])
 
     def install(self) -> None:
@@ -67,7 +66,7 @@ class Randomness:
         uuid._UuidCreate = None  # type: ignore[attr-defined]
 
         def make_node() -> None:  # not from the stream: the module may be imported before the run or in it
-            node = sha256(self._key + b"node").digest()[:6]
+            node = sha256(_key_of(self._seed) + b"node").digest()[:6]
             uuid._node = int.from_bytes(node, "big") | (1 << 40)  # type: ignore[attr-defined]
 
         self._seed_now_and_at_start(make_node)
@@ -78,3 +77,8 @@ class Randomness:
     def _seed_now_and_at_start(self, seed_module: Callable[[], None]) -> None:
         seed_module()
         self._modules.append(seed_module)
+
+
+def _key_of(seed: int) -> bytes:
+    """The key of the stream. Made when something is drawn, for most scripts draw nothing."""
+    return sha256(b"wombat:" + str(seed).encode()).digest()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from core.replay import stream
 from core.replay.connection import Place, Reader, RunServer
-from core.replay.folder import load
+from core.replay.folder import Script, load
 from core.replay.interpret import Ended, interpret
 from core.replay.result import Answer, Invocation, Limits, Replay
 from core.replay.working_directory import Written, written_files
@@ -33,6 +33,10 @@ files lie there too."""
 
 SERVERS = 4
 """Run servers at a time, one for each script: a Lambda function has one, a site on one machine a few."""
+
+PAUSE = 1
+"""Milliseconds for which a run may write more before its output is read again, unless it ends: to wake the
+reader at each answer costs as much as the answer."""
 
 _CONTINUATION = bytes(range(0x80, 0xC0))  # bytes of a UTF-8 character after its first
 
@@ -59,13 +63,14 @@ def replay(
 
     Raises OSError if the script cannot be read or no process can be made; never for anything the script does.
     """
-    server = start(script)
+    loaded = load(script)
+    server = _server_of(loaded)
     boundary = os.urandom(stream.BOUNDARY_BYTES)
     given = tuple((answer.text, answer.at) for answer in answers)
     how = (invocation.argv, dict(invocation.files), invocation.watch is not None)
     request = marshal.dumps((boundary, given, seed, started, *how))
     output = _Output(boundary, limits, invocation.watch)
-    known = {file.name: file.known for file in load(script).files} | dict(invocation.files)
+    known = {file.name: file.known for file in loaded.files} | dict(invocation.files)
     written: list[Written] = []
     gone: list[str] = []
 
@@ -83,7 +88,10 @@ def start(script: Path | str) -> RunServer:
 
     Raises OSError if the script cannot be read or the process cannot be started.
     """
-    loaded = load(script)
+    return _server_of(load(script))
+
+
+def _server_of(loaded: Script) -> RunServer:
     path = os.path.join(loaded.folder, loaded.name)
     scratch = SCRATCH if path.startswith(LAMBDA_ROOT) else ()
     place = Place(path, temporary_folder(), scratch)
@@ -128,9 +136,10 @@ class _Output:
 
     def read(self, output: int, ended: int) -> None:
         """Read from `output` until it is enough, or until `ended` is readable and nothing is left to read."""
-        poll = select.poll()
+        poll, pause = select.poll(), select.poll()
         poll.register(output, select.POLLIN)
         poll.register(ended, select.POLLIN)
+        pause.register(ended, select.POLLIN)
         while not self.why:
             ready = [fd for fd, _ in poll.poll()]
             if output not in ready:
@@ -140,6 +149,8 @@ class _Output:
                 poll.unregister(output)
             elif self._take(piece):
                 return
+            else:
+                pause.poll(PAUSE)
 
     def _take(self, piece: bytes) -> bool:
         """Whether the run has reported its end."""

@@ -92,12 +92,13 @@ def environment() -> dict[str, str]:
     }
 
 
-def limit(limits: Limits, servers: Collection[int]) -> None:
-    """Hand the run its share, and nobody else's. `servers`: processes whose owner cannot be looked up."""
+def limit(limits: Limits, servers: Collection[int], data: int) -> None:
+    """Hand the run its share, and nobody else's. `servers`: processes whose owner cannot be looked up;
+    `data`: bytes of data that it shares with its server."""
     _lower(resource.RLIMIT_CPU, limits.cpu)
     _lower(resource.RLIMIT_FSIZE, limits.file_size)
     _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_DATA, _data_bytes() + limits.memory, REPORT_BYTES)
+    _lower(resource.RLIMIT_DATA, data + limits.memory, REPORT_BYTES)
     if os.getuid() != 0:  # the kernel does not count root's processes
         _lower(resource.RLIMIT_NPROC, _tasks(servers) + limits.processes)
     os.nice(5)  # a server that has to end a swarm of processes goes first
@@ -132,7 +133,7 @@ def _tasks(servers: Collection[int]) -> int:
     return found
 
 
-def _data_bytes() -> int:
+def data_bytes() -> int:
     """Bytes of data that the process has mapped already."""
     try:
         with open("/proc/self/statm", "rb") as pages:

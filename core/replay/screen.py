@@ -47,6 +47,7 @@ _TOKENS = re.compile(
 )
 _ANSWER, _PICTURE = "z", "y"  # the last characters of our own codes
 _MARK = re.compile(r"\x1b\[[0-9]*[yz]")
+_RESTYLING = re.compile(r"\x1b\[([0-9;:?]*+)[ -/]*+([myz])")  # those of _TOKENS that change the style
 
 _FLAGS = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike"}
 _ENDS = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline",), 27: ("inverse",), 29: ("strike",)}
@@ -131,27 +132,30 @@ def plain(transcript: str) -> str:
 
 
 def _style_after(text: str, style: Style) -> Style:
-    if "\x1b" in text:
-        for token in _TOKENS.finditer(text):
-            style = _restyled(style, token)
+    for arguments, final in _RESTYLING.findall(text):
+        style = _restyled(style, arguments, final)
     return style
 
 
-def _restyled(style: Style, token: re.Match[str]) -> Style:
-    """`style` after a token, which may be anything."""
-    arguments = token["arguments"]
-    if token["final"] == "m":
+def _restyled(style: Style, arguments: str, final: str) -> Style:
+    """`style` after a code that changes it."""
+    if final == "m":
         return _styled(style, arguments[:ARGUMENT_CHARACTERS])
-    if token["final"] in (_ANSWER, _PICTURE):
-        index = int(arguments) if arguments.isdigit() and len(arguments) < 7 else None
-        return style._replace(answer=index) if token["final"] == _ANSWER else style._replace(picture=index)
-    return style
+    index = int(arguments) if arguments.isdigit() and len(arguments) < 7 else None
+    colour, ground, flags, answer, picture = style
+    if final == _ANSWER:
+        return Style(colour, ground, flags, index, picture)
+    return Style(colour, ground, flags, answer, index)
 
 
 def _tail(line: Line, left: int) -> tuple[Line, int]:
     """As much of the line's end as `left` bytes allow, and how many are left; less than 0 if it is cut."""
-    shown: Line = []
     left -= 1
+    styled = sum(style != PLAIN for _, style in line)
+    after = left - _bytes("".join([text for text, _ in line])) - STYLED_BYTES * styled
+    if after >= 0:
+        return line, after
+    shown: Line = []
     for text, style in reversed(line):
         room = left
         left -= _bytes(text) + (0 if style == PLAIN else STYLED_BYTES)
@@ -172,8 +176,9 @@ def _bytes(text: str) -> int:
 
 def _line(text: str, style: Style) -> Line:
     """A line as a terminal without a right edge shows it."""
-    if text.isprintable():
-        return [(text, style)] if text else []
+    pieces = _RESTYLING.split(text)
+    if all(map(str.isprintable, pieces[::3])):
+        return _run_on(pieces, style)
     cells: Line = []
     column = 0
     for token in _TOKENS.finditer(text):
@@ -182,9 +187,10 @@ def _line(text: str, style: Style) -> Line:
             cells += [(" ", PLAIN)] * (column - len(cells))
             cells[column : column + len(written)] = [(character, style) for character in written]
             column += len(written)
-        elif token["final"]:
-            style = _restyled(style, token)
-            column = _moved(cells, column, token["final"], token["arguments"])
+        elif (final := token["final"]) and final in "myz":
+            style = _restyled(style, token["arguments"], final)
+        elif final:
+            column = _moved(cells, column, final, token["arguments"])
         elif (control := token["control"]) == "\r":
             column = 0
         elif control == "\b":
@@ -192,6 +198,19 @@ def _line(text: str, style: Style) -> Line:
         elif control == "\t":
             column = max(column, min(column + TAB - column % TAB, WIDTH))
     return _joined(cells)
+
+
+def _run_on(pieces: list[str], style: Style) -> Line:
+    """A line on which nothing is moved or erased: text, then each change of style as its arguments and its
+    final character, with the text after it."""
+    line: Line = [(pieces[0], style)] if pieces[0] else []
+    alike = False
+    for arguments, final, after in zip(*[iter(pieces[1:])] * 3, strict=True):
+        style = _restyled(style, arguments, final)
+        if after:
+            alike = alike or (bool(line) and line[-1][1] == style)
+            line.append((after, style))
+    return _joined(line) if alike else line
 
 
 def _moved(cells: Line, column: int, final: str, arguments: str) -> int:

@@ -12,6 +12,7 @@ import os
 import struct
 import sys
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from core.replay import system_calls
@@ -66,6 +67,9 @@ _WITH_PROCESS_FIRST = (
     "tgkill",
 )
 
+_libc = ctypes.CDLL(None, use_errno=True)
+
+Buffer = ctypes.Array[ctypes.c_char]
 Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
 
 _ALLOW: Instruction = (BPF_RET, 0, 0, SECCOMP_RET_ALLOW)
@@ -89,18 +93,23 @@ class Reach(NamedTuple):
 
 def install(reach: Reach) -> bool:
     """Put the filter on this process, for good. False where the kernel or the machine does not know it."""
+    prepared = prepare(reach)
+    if prepared is None or _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        return False
+    return bool(_libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, prepared[0]) == 0)
+
+
+@cache
+def prepare(reach: Reach) -> tuple[Buffer, Buffer] | None:
+    """The filter as the kernel takes it: a header and the instructions that it points to. None where the
+    machine does not know it. Made before a fork, it costs a run nothing."""
     machine = os.uname().machine
     if sys.platform != "linux" or machine not in system_calls.MACHINES:
-        return False
-    libc = ctypes.CDLL(None, use_errno=True)
+        return None
     code = program(machine, reach)
     instructions = ctypes.create_string_buffer(code, len(code))
-    header = ctypes.create_string_buffer(
-        struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(instructions))
-    )
-    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        return False
-    return bool(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, header) == 0)
+    header = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(instructions))
+    return ctypes.create_string_buffer(header), instructions
 
 
 def program(machine: str, reach: Reach) -> bytes:
@@ -112,33 +121,31 @@ def program(machine: str, reach: Reach) -> bytes:
         _KILL,
         (BPF_LD_W_ABS, 0, 0, NUMBER),
     ]
-    for name, check in _checks(reach).items():
-        code += [(BPF_JMP_JEQ, 0, len(check), checked[name]), *check]
+    for names, check in _checks(reach):
+        for left, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
+            code.append((BPF_JMP_JEQ, left, 0 if left else len(check), checked[name]))
+        code += check
     code += _known(system_calls.allowed(machine).values())
     return b"".join(struct.pack("HBBI", *instruction) for instruction in code)
 
 
-def _checks(reach: Reach) -> dict[str, list[Instruction]]:
+def _checks(reach: Reach) -> list[tuple[Sequence[str], list[Instruction]]]:
     """What decides about each call whose arguments matter."""
     families = (AF_UNIX, *AF_NETWORK) if reach.network else (AF_UNIX,)
-    process = _process_in(ARGUMENT[0], reach)
-    return {
-        **dict.fromkeys(_WITH_PROCESS_FIRST, process),
-        # The first argument: PRIO_PROCESS, not a group and not a user.
-        "setpriority": [
-            (BPF_LD_W_ABS, 0, 0, ARGUMENT[0]),
-            (BPF_JMP_JEQ, 1, 0, 0),
-            _REFUSE,
-            *_process_in(ARGUMENT[1], reach),
-        ],
-        "setsid": [_SUCCEED],  # a process that left the group would outlive it
-        "setpgid": [_SUCCEED],
-        "clone": [(BPF_LD_W_ABS, 0, 0, ARGUMENT[0]), (BPF_JMP_JSET, 0, 1, CLONE_REFUSED), _REFUSE, _ALLOW],
-        "clone3": [_UNKNOWN],  # its flags are in memory, out of a filter's sight; the C library uses clone
-        "fcntl": [*_unless_in(ARGUMENT[1], FCNTL_REFUSED), _ALLOW],
-        "ioctl": [*_unless_in(ARGUMENT[1], IOCTL_REFUSED), _ALLOW],
-        "socket": [*_if_in(ARGUMENT[0], families), _REFUSE],
-    }
+    # The first argument: PRIO_PROCESS, not a group and not a user.
+    one_process = [(BPF_LD_W_ABS, 0, 0, ARGUMENT[0]), (BPF_JMP_JEQ, 1, 0, 0), _REFUSE]
+    not_apart = [(BPF_LD_W_ABS, 0, 0, ARGUMENT[0]), (BPF_JMP_JSET, 0, 1, CLONE_REFUSED), _REFUSE, _ALLOW]
+    return [
+        (_WITH_PROCESS_FIRST, _process_in(ARGUMENT[0], reach)),
+        (["setpriority"], [*one_process, *_process_in(ARGUMENT[1], reach)]),
+        (["setsid", "setpgid"], [_SUCCEED]),  # a process that left the group would outlive it
+        (["clone"], not_apart),
+        # Its flags are in memory, out of a filter's sight. The C library goes back to clone.
+        (["clone3"], [_UNKNOWN]),
+        (["fcntl"], [*_unless_in(ARGUMENT[1], FCNTL_REFUSED), _ALLOW]),
+        (["ioctl"], [*_unless_in(ARGUMENT[1], IOCTL_REFUSED), _ALLOW]),
+        (["socket"], [*_if_in(ARGUMENT[0], families), _REFUSE]),
+    ]
 
 
 def _process_in(argument: int, reach: Reach) -> list[Instruction]:
@@ -172,10 +179,11 @@ def _if_in(argument: int, values: Sequence[int]) -> list[Instruction]:
 
 def _known(numbers: Collection[int]) -> list[Instruction]:
     """Allow these calls; refuse the others, as unknown to the kernel if they are newer than all of these."""
-    code: list[Instruction] = []
-    for first, last in _ranges(sorted(numbers)):
-        code += [(BPF_JMP_JGT, 3, 0, last), (BPF_JMP_JGE, 0, 1, first), _ALLOW, _REFUSE]
-    return [*code, _UNKNOWN]
+    code: list[Instruction] = [_UNKNOWN, _ALLOW, _REFUSE]
+    for first, last in reversed(_ranges(sorted(numbers))):
+        allow = len(code) - 2
+        code = [(BPF_JMP_JGT, 1, 0, last), (BPF_JMP_JGE, allow, allow + 1, first), *code]
+    return code
 
 
 def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:

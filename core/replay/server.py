@@ -15,7 +15,7 @@ import os
 import socket
 from typing import NoReturn
 
-from core.replay import child, sandbox
+from core.replay import child, sandbox, seccomp
 from core.replay.connection import MESSAGE_BYTES, SERVER_FD, Place, command
 from core.replay.folder import load
 from core.replay.interpreter import Interpreter
@@ -87,8 +87,10 @@ class Server:
         directory = self._directory()
         request, output = descriptors
         try:
-            run = child.Run(directory, limits, network, request, output, self._processes)
+            data = sandbox.data_bytes()
+            run = child.Run(directory, limits, network, request, output, self._processes, data)
             self._interpreter.code(os.path.join(directory.here, self._interpreter.script.name))
+            seccomp.prepare(run.reach(os.getpid() + 1))  # what is made before the fork, no run has to make
             pid = os.fork()
             if pid == 0:
                 try:

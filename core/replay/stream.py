@@ -13,9 +13,11 @@ import re
 from typing import NamedTuple
 
 PROMPT = b"p"  # the prompt follows, up to the question
-QUESTION = b"q"  # an answer is taken; the output of other threads while the visitor thinks follows
+QUESTION = (
+    b"q"  # an answer is taken: its echo follows, or the output of other threads while the visitor thinks
+)
 SECRET = b"s"  # the same, by getpass
-ECHO = b"a"  # the answer came: its echo follows
+ECHO = b"a"  # after the output of other threads: the answer has come, and its echo follows
 UNSHOWN = b"u"  # text follows that the script has not flushed: it is not on the terminal yet
 OPEN = b"o"  # no answer is left: the run ends here, asking
 OPEN_SECRET = b"h"
@@ -54,7 +56,7 @@ def on_one_line(text: str) -> str:
 
 
 def mark(boundary: bytes, kind: bytes, payload: bytes = b"") -> bytes:
-    return boundary + kind + len(payload).to_bytes(2, "big") + payload
+    return boundary + kind + (len(payload).to_bytes(2, "big") + payload if payload else b"\0\0")
 
 
 def mark_at(raw: bytes | bytearray, start: int) -> tuple[bytes, bytes, int] | None:

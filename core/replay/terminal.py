@@ -139,12 +139,12 @@ class Terminal:
         if given is None:
             self._stop_asking(asked, secret)
         asked += self._mark(stream.SECRET if secret else stream.QUESTION)
-        if has_other_threads():  # they may write before the answer comes
+        between = has_other_threads()  # they may write before the answer comes
+        if between:
             stream.write(self._fd, asked)
-            asked = b""
         self.clock.answered(given.at)
         line, echo = _typed(given.text)
-        stream.write(self._fd, asked + self._mark(stream.ECHO) + (b"" if secret else echo))
+        stream.write(self._fd, (self._mark(stream.ECHO) if between else asked) + (b"" if secret else echo))
         if given.text == INTERRUPT:
             signal.raise_signal(signal.SIGINT)  # KeyboardInterrupt, unless the script handles it
             return self.answer(secret=secret)

@@ -13,10 +13,9 @@ import os
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from itsdangerous import BadSignature, TimestampSigner
 
@@ -28,8 +27,7 @@ SIGN_ANEW_PART = 10  # of the idle time, after which it does so in any case
 VISITOR = "visitor"  # the name of the cookie
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(NamedTuple):
     """`id` is 22 characters of base64url, made at `first` (Unix time in seconds). `known`: the request had a
     valid cookie; `fresh`: it need not be set again; `claim`: the proof of a sign-in, "" without one."""
 

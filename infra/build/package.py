@@ -75,8 +75,8 @@ def fill(logical_id: str, package: Path) -> None:
 
 
 def private_site(template: dict[str, Any]) -> bool:
-    """Return whether every page asks for a password, so that it needs the packages for the table and cookies:
-    the environment variable PRIVATE_SITE, or the default of the template's parameter."""
+    """Return whether every page asks for a password, so that it needs the package for cookies: the
+    environment variable PRIVATE_SITE, or the default of the template's parameter."""
     default = template["Parameters"]["PrivateSite"]["Default"]
     return (os.environ.get("PRIVATE_SITE") or default) == "true"
 

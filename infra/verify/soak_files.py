@@ -82,7 +82,7 @@ class FilesTab:
             shared=cast(Any, None),
             jobs=cast(Any, None),
         )
-        self.program = Program(script, network=False, keep=True)
+        self.program = Program(str(script), network=False, keep=True)
         self.visit = Visit(
             read_request({}), Visitor(visitor, int(time.time()), known=True, fresh=True), backend
         )

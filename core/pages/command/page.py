@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -90,7 +89,7 @@ def command_page(
     keep = keep and not minutes
     template = CommandTemplate(f"{path}/{SESSION}", title, summary, button, keep)
     guard = guard_of(caller.name, private=private)
-    script_file = Path(caller.folder, script)
+    script_file = os.path.join(caller.folder, script)
     page = CommandPage(script_file, caller.name, path, description, template, network, keep, guard, minutes)
     get: Handler = page.get
     post: Handler = page.post
@@ -127,7 +126,7 @@ def _read(file: str) -> Description:
 
 @dataclass(frozen=True)
 class CommandPage:
-    script: Path
+    script: str
     name: str
     path: str
     description: Description

@@ -70,7 +70,7 @@ class FilesForm:
         version = stored(self.visit, after)
         files = FilesNamed(str(Named(version, session)), digest)
         # What is sent does not depend on what the page showed, so it is a change of the list as it is now.
-        submission = replace(self.sent.submission, born=snapshot.born, version=snapshot.version)
+        submission = self.sent.submission._replace(born=snapshot.born, version=snapshot.version)
         lists, visitor = self.visit.lists, self.visit.visitor.id
         before = {named.version, record.start.folder_version}
         if snapshot.count and not progress.outdated and named.version == record.start.folder_version:

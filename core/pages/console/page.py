@@ -1,10 +1,10 @@
 """A console page: an `input()`/`print()` script, unchanged. Each request runs it from the top with the
 visitor's recorded answers, up to the first question without one (see `core.replay`)."""
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -63,7 +63,7 @@ def console_page(
     Raises `OSError` if the script cannot be read.
     """
     caller = calling_module()
-    file = Path(caller.folder, script)
+    file = os.path.join(caller.folder, script)
     if in_lambda():
         start_run_server(file)  # before any key is read
     template = ConsoleTemplate(path_of(caller.name), title, summary_of(docstring_of(file)))
@@ -80,10 +80,12 @@ def console_page(
     return Page(template.path, title, template.summary, get, post, kind="console", guard=guard)
 
 
-def docstring_of(script: Path) -> str:
+def docstring_of(script: str) -> str:
     """A script's docstring, '' if it has none or has a syntax error. Raises `OSError`."""
+    with open(script, "rb") as file:
+        source = file.read()
     try:
-        code = compile(script.read_bytes(), script.name, "exec", dont_inherit=True)
+        code = compile(source, os.path.basename(script), "exec", dont_inherit=True)
     except (SyntaxError, ValueError):
         return ""
     first = code.co_consts[0] if "__doc__" in code.co_names and code.co_consts else None

@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from core.folders import Files, Named
 from core.lists import ListSnapshot, Value
@@ -60,7 +59,7 @@ class Program:
     """A script; `network` allows it connections, and `keep` keeps each visitor's files between two
     sessions."""
 
-    script: Path
+    script: str
     network: bool
     keep: bool
 

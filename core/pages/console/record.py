@@ -7,6 +7,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
 
 from core.lists import Value
 from core.replay import Answer, Invocation, Replay
@@ -76,7 +77,10 @@ def read(values: Iterable[Value]) -> Record | None:
     if not found:
         return None
     start, *answers = found
-    return Record(Start.from_value(start), tuple(Recorded(*json.loads(str(each))) for each in answers))
+    parts = json.loads(
+        f"[{','.join(map(str, answers))}]"
+    )  # at once: a call for each takes three times as long
+    return Record(Start.from_value(start), tuple(starmap(Recorded, parts)))
 
 
 def recorded(prints: Sequence[str], answers: Sequence[Answer]) -> tuple[Recorded, ...]:

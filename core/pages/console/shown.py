@@ -8,7 +8,7 @@ from functools import cached_property
 from core.lists import Submission
 from core.pages.console.files_template import YourFiles
 from core.pages.console.record import Recorded
-from core.pages.console.sent import Sent
+from core.pages.console.sent import Action, Sent
 from core.replay import Replay, fingerprints
 
 
@@ -40,3 +40,9 @@ class FormState:
     errors: Sequence[str] = ()
     notice: str = ""
     instead: Sequence[str] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody has typed anything, and there is nothing to say about it."""
+        sent = self.sent
+        return not (self.errors or self.notice or sent.text or sent.many) and sent.action == Action.SEND

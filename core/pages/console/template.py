@@ -1,15 +1,17 @@
 """A console page as a visitor sees it: the terminal so far, and the open question as a form."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 import htpy as h
 from markupsafe import Markup
 
 from core.html.components import error_summary, links, status_note
-from core.html.controls import Caption, action_button, confirmed, hidden, text_area, text_input
+from core.html.controls import action_button, confirmed, hidden
 from core.html.document import document
 from core.html.share import share_form, share_links
+from core.html.template import SLOT, VALUE_SLOT, Template
 from core.lists import Submission
 from core.pages.console.files_template import (
     asks_for_file,
@@ -18,7 +20,16 @@ from core.pages.console.files_template import (
     your_files,
 )
 from core.pages.console.folder import Leaving
-from core.pages.console.sent import INSTEAD, Action, Sent
+from core.pages.console.question_template import (
+    SLOTS,
+    Asking,
+    answer_caption,
+    answer_input,
+    more_form,
+    offers,
+    question_form,
+)
+from core.pages.console.sent import Action, Sent
 from core.pages.console.shown import FormState, Shown
 from core.pages.console.terminal_template import terminal
 from core.replay import Replay
@@ -34,7 +45,7 @@ FORGETS = "Your answers, your files and the results that you shared on this page
 _FIELDS: dict[str, str] = {Action.SEND_MANY: "answers", Action.UPLOAD: "uploads", Action.DELETE: "uploads"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ConsoleTemplate:
     """A console page's address and words."""
 
@@ -44,40 +55,72 @@ class ConsoleTemplate:
 
     def page(self, shown: Shown, state: FormState, request_id: str) -> Markup:
         """The terminal, and below it the forms to answer, start over, or change an answer."""
-        asks = shown.run.state == "asks"
+        output = terminal(self.path, shown, folded=shown.run.state == "asks")
+        if shown.run.state != "asks":
+            end = [self._left(shown), self._end(shown, request_id)]
+            return self._of_program(state, output, end, self._your_files(shown, state))
+        secret, answered = shown.run.secret, bool(shown.answers)
+        parts = Asking(
+            h.fragment[output],
+            self._hidden(shown, shown.submission),
+            _label(shown.run.prompt),
+            _start_over(shown) if answered or state.errors or state.notice else "",
+            h.fragment[self._upload_beside(shown, state)],
+            self._twin(shown),
+            h.fragment[self._left(shown)],
+            h.fragment[self._your_files(shown, state)],
+        )
+        if secret or not state.is_blank:
+            return self._asking(parts, state, secret=secret, answered=answered)
+        return (self._later_question if answered else self._first_question)(*parts)
+
+    @cached_property
+    def _first_question(self) -> Template:
+        """The page with nothing typed, and a slot for each part."""
+        return Template(self._asking(SLOTS, FormState(Sent()), secret=False, answered=False))
+
+    @cached_property
+    def _later_question(self) -> Template:
+        """The same with what is there once a question has been answered."""
+        return Template(self._asking(SLOTS, FormState(Sent()), secret=False, answered=True))
+
+    def _asking(self, parts: Asking, state: FormState, *, secret: bool, answered: bool) -> Markup:
+        """The page of a program that asks. `answered`: whether it has asked before."""
+        forms = [
+            question_form(self.path, parts, state, secret=secret, answered=answered),
+            parts.beside,
+            more_form(self.path, parts.fields_of_more, state),
+            parts.left,
+            self._downloads() if answered else None,
+            share_links(self.path),
+        ]
+        return self._of_program(state, parts.output, forms, parts.yours)
+
+    def _of_program(self, state: FormState, output: h.Node, *content: h.Node) -> Markup:
+        """The page with what the program has written, and `content` below it."""
         return self._document(
             state.errors,
             "upload" if state.sent.answers_by_upload else _FIELDS.get(state.sent.action, "answer"),
             state.notice and status_note(state.notice),
-            terminal(self.path, shown, folded=asks),
-            [
-                self._question(shown, state),
-                self._upload_beside(shown, state),
-                self._more(shown, state),
-                self._left(shown),
-                self._downloads() if shown.answers else None,
-                share_links(self.path),
-            ]
-            if asks
-            else [self._left(shown), self._end(shown, request_id)],
-            self._your_files(shown, state),
+            output,
+            content,
         )
 
     def change(self, shown: Shown, state: FormState) -> Markup:
         """A form to change an earlier answer."""
         sent = state.sent
         asked = shown.run.asked[sent.index]
-        caption = _answer_caption(_label(asked.prompt), state.errors, LATER_ANSWERS_STAY)
+        caption = answer_caption(_label(asked.prompt), state.errors, LATER_ANSWERS_STAY)
         return self._document(
             state.errors,
             "answer",
             h.form(".card", method="post", action=f"{self.path}?change={sent.index}", novalidate=True)[
                 self._hidden(shown, shown.submission),
                 hidden("index", str(sent.index)),
-                _answer_input(caption, sent.text, secret=asked.secret),
+                answer_input(caption, sent.text, secret=asked.secret),
                 h.p(".actions")[
                     action_button(Action.CHANGE, main=True),
-                    _offers(state.instead, Action.CHANGE),
+                    offers(state.instead, Action.CHANGE),
                     h.a(".button", href=self.path)["Cancel"],
                 ],
                 _start_over(shown) if state.errors else None,
@@ -112,7 +155,7 @@ class ConsoleTemplate:
             "",
             h.form(".card", method="post", action=self.path, novalidate=True)[
                 (hidden(name, value) for name, value in values.items() if value),
-                _answer_input(_answer_caption("Your answer"), sent.text, focus=False),
+                answer_input(answer_caption("Your answer"), sent.text, focus=False),
                 h.p(".actions")[action_button(sent.action, main=True), action_button(Action.START_OVER)],
             ],
         )
@@ -149,50 +192,14 @@ class ConsoleTemplate:
             your_files(self.path, self._twin(shown), files.newest, error)
             if files and (files.newest or files.wanted or shown.run.files)
             else None,
-            h.form(method="post", action=self.path)[self._twin(shown), confirmed(Action.FORGET, FORGETS)]
+            h.form(method="post", action=self.path)[self._twin(shown), _confirmed(Action.FORGET)(FORGETS)]
             if shown.answers or (files and files.newest)
             else None,
         ]
 
-    def _twin(self, shown: Shown) -> list[h.VoidElement]:
+    def _twin(self, shown: Shown) -> Markup:
         """The hidden fields of a further form."""
         return self._hidden(shown, shown.submission.twin())
-
-    def _question(self, shown: Shown, state: FormState) -> h.Element:
-        run, sent = shown.run, state.sent
-        own = sent.action in (Action.SEND, Action.END, Action.INTERRUPT)
-        caption = _answer_caption(_label(run.prompt), state.errors if own else ())
-        text = sent.text if own else ""
-        return h.form(".card", method="post", action=self.path, novalidate=True)[
-            self._hidden(shown, shown.submission),
-            _answer_input(caption, text, secret=run.secret, focus=not state.errors),
-            h.p(".actions")[
-                action_button(Action.SEND, main=True),
-                action_button(Action.TAKE_BACK, "Take back the last answer") if shown.answers else None,
-                _offers(state.instead) if own else None,
-            ],
-            _start_over(shown) if shown.answers or state.errors or state.notice else None,
-        ]
-
-    def _more(self, shown: Shown, state: FormState) -> h.Element:
-        many = state.sent.action == Action.SEND_MANY
-        error = state.errors[0] if state.errors and many else ""
-        hint = "One on each line; an empty line is an empty answer"
-        return h.details(open=bool(error))[
-            h.summary["Many answers at once, end of input, interrupt"],
-            h.form(".card", method="post", action=self.path, novalidate=True)[
-                self._hidden(shown, shown.submission.twin()),
-                text_area(
-                    Caption("answers", "Many answers at once", hint, error),
-                    value=state.sent.many if many else "",
-                ),
-                h.p(".actions")[
-                    action_button(Action.SEND_MANY),
-                    action_button(Action.END, "End of input (Ctrl-D)"),
-                    action_button(Action.INTERRUPT, "Interrupt (Ctrl-C)"),
-                ],
-            ],
-        ]
 
     def _end(self, shown: Shown, request_id: str) -> h.Node:
         """A message and the forms of a program that no longer asks."""
@@ -235,7 +242,7 @@ class ConsoleTemplate:
             ],
         ]
 
-    def _hidden(self, shown: Shown, submission: Submission) -> list[h.VoidElement]:
+    def _hidden(self, shown: Shown, submission: Submission) -> Markup:
         values = {
             "submission": str(submission),
             "question": str(len(shown.answers)),
@@ -243,38 +250,26 @@ class ConsoleTemplate:
             "beginning": shown.beginning,
             "files": "1" if shown.files and shown.files.newest else "",
         }
-        return [hidden(name, value) for name, value in values.items() if value]
+        return Markup("").join(_field(name)(value) for name, value in values.items() if value)
 
     def _downloads(self) -> h.Node:
         return links([(f"{self.path}?save", "Save transcript")], "Downloads")
 
 
-def _start_over(shown: Shown) -> h.Element:
+@cache
+def _field(name: str) -> Template:
+    return Template(hidden(name, VALUE_SLOT))
+
+
+@cache
+def _confirmed(action: Action) -> Template:
+    return Template(confirmed(action, SLOT))
+
+
+def _start_over(shown: Shown) -> Markup:
     count = len(shown.answers)
     answers = "answer is" if count == 1 else f"{count:,} answers are"
-    return confirmed(Action.START_OVER, f"Your {answers} removed." if count else NOTHING_TO_REMOVE)
-
-
-def _answer_caption(label: str, errors: Sequence[str] = (), hint: str = "") -> Caption:
-    return Caption("answer", label, hint, errors[0] if errors else "")
-
-
-def _answer_input(caption: Caption, text: str, *, secret: bool = False, focus: bool = True) -> h.Element:
-    return text_input(
-        caption,
-        kind="password" if secret else "text",
-        value="" if secret else text,
-        autofocus=focus and not caption.error,
-        autocapitalize="off",
-        spellcheck="false",
-        enterkeyhint="send",
-    )
-
-
-def _offers(answers: Sequence[str], action: str = Action.SEND) -> Iterable[h.Element]:
-    """A button for each of `answers`, which sends it instead of the typed one."""
-    for answer in answers:
-        yield h.button(type="submit", name=INSTEAD, value=answer)[f"{action} {answer} instead"]
+    return _confirmed(Action.START_OVER)(f"Your {answers} removed." if count else NOTHING_TO_REMOVE)
 
 
 def _label(prompt: str) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 import htpy as h
+from markupsafe import Markup, escape
 
 from core.figures import Picture
 from core.pages.console.shown import Shown
 from core.replay import Replay
-from core.replay.screen import Line, Style, marked, render
+from core.replay.screen import PLAIN, Line, Style, marked, render
 
 LEFT_OUT = "The program wrote more than this page can show. The first {:,} lines are left out."
 MAX_LINES = 60  # of the terminal while the program asks; those above are folded
@@ -63,28 +64,32 @@ def _pictures_of(run: Replay) -> dict[int, Picture]:
     return {index: shown.picture for index, shown in enumerate(run.pictures)}
 
 
-def _lines(lines: Iterable[Line], pictures: dict[int, Picture], path: str = "") -> Iterable[h.Node]:
-    """Each of the `pictures` is taken once, whatever codes the script has printed."""
+def _lines(lines: Iterable[Line], pictures: dict[int, Picture], path: str = "") -> Markup:
+    """The lines as one text, for a page can have thousands of pieces. Each of the `pictures` is taken once,
+    whatever codes the script has printed."""
+    html: list[str] = []
     for line in lines:
         for text, style in line:
             picture = None if style.picture is None else pictures.pop(style.picture, None)
-            if picture and picture.content:
-                yield _image(picture)
-            else:
-                yield _piece(text, style, path)
-        yield "\n"
+            html.append(_image(picture) if picture and picture.content else _piece(text, style, path))
+        html.append("\n")
+    return Markup("".join(html))  # noqa: S704 - each piece is escaped
 
 
-def _image(picture: Picture) -> h.Node:
+def _image(picture: Picture) -> str:
     from core.results.files import image  # only for programs that show one
 
-    return image(picture)
+    return str(image(picture))
 
 
-def _piece(text: str, style: Style, path: str) -> h.Node:
+def _piece(text: str, style: Style, path: str) -> str:
+    """A piece of a line as HTML."""
+    if style == PLAIN:
+        return escape(text)
     if style.answer is not None:
-        return h.a(".typed", href=f"{path}?change={style.answer}", title="Change this answer")[text]
+        address = f"{escape(path)}?change={style.answer}"
+        return f'<a class="typed" href="{address}" title="Change this answer">{escape(text)}</a>'
     names = [f"f{style.colour}" if style.colour is not None else ""]
     names += [f"b{style.ground}" if style.ground is not None else "", *sorted(style.flags)]
     shown_as = " ".join(filter(None, names))
-    return h.span(class_=shown_as)[text] if shown_as else text
+    return f'<span class="{shown_as}">{escape(text)}</span>' if shown_as else escape(text)

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,7 @@ from core.aws.bucket import Bucket
 from core.aws.connection import PART_BYTES
 from core.aws.endpoint import ATTEMPTS, CallFailed
 from tests.core.aws.server import HANGS_UP, Answer, Server
-from tests.core.aws.test_signature import NOW, set_clock
-from tests.core.aws.theirs import PATIENCE
+from tests.core.aws.theirs import NOW, PATIENCE, set_clock
 
 KEYS = ["mode/v/1", "a b/~ü€/100%25+&=?#'()*!", "a//b/../c", "/", "<&>"]
 LISTED = '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{}</ListBucketResult>'
@@ -332,6 +332,17 @@ def test_an_object_of_which_each_time_half_arrives_is_none(server: Server, bucke
         bucket.get("a", BytesIO())
     assert (failed.value.status, failed.value.transient) == (0, True)
     assert len(server.requests) == ATTEMPTS
+
+
+def test_a_full_disk_is_no_silence_of_s3(server: Server, bucket: Bucket) -> None:
+    class Full(BytesIO):
+        def write(self, content: Any) -> int:
+            raise OSError(ENOSPC, "No space left on device")
+
+    server.answers = [Answer(body=b"1")]
+    with pytest.raises(OSError, match="No space left"):
+        bucket.get("a", Full())
+    assert len(server.requests) == 1
 
 
 def test_an_error_leaves_a_file_as_it_was(server: Server, bucket: Bucket) -> None:

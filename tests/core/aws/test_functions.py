@@ -8,7 +8,7 @@ import pytest
 from core.aws.endpoint import ATTEMPTS, CallFailed
 from core.aws.functions import Functions
 from tests.core.aws.server import HANGS_UP, Answer, Server
-from tests.core.aws.test_signature import COUNTED, NOW, set_clock
+from tests.core.aws.theirs import COUNTED, NOW, set_clock
 
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function:wombat-dev-primes-worker:live"
 

@@ -1,8 +1,5 @@
 """AWS takes our signatures: they are botocore's."""
 
-import datetime
-import time
-from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -17,19 +14,9 @@ from core.aws import signature
 from core.aws.credentials import Credentials
 from core.aws.service import Service
 from tests.core.aws.server import Server
+from tests.core.aws.theirs import COUNTED, NOW, set_clock
 
-NOW = 1_773_119_783  # in Unix seconds
-COUNTED = {"amz-sdk-invocation-id", "amz-sdk-request", "user-agent"}  # by these AWS counts its clients
 TEXT = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60)
-
-
-def set_clock(monkeypatch: pytest.MonkeyPatch, now: float) -> None:
-    """Set the clock of both signatures."""
-    moment = datetime.datetime.fromtimestamp(now, datetime.UTC)
-    for module in ("auth", "signers"):
-        monkeypatch.setattr(f"botocore.{module}.get_current_datetime", lambda **_: moment)
-    clock = SimpleNamespace(strftime=time.strftime, gmtime=lambda at=now: time.gmtime(at), time=lambda: now)
-    monkeypatch.setattr(signature, "time", clock)
 
 
 @given(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.replay import END_OF_INPUT, Answer, Invocation, Replay, fingerprints, replay, script_hash
+from core.replay import END_OF_INPUT, Answer, Invocation, Replay, fingerprints, replay, script_hash, stream
 
 ROOT = Path(__file__).parents[3]
 
@@ -35,6 +35,20 @@ def test_an_answer_at_which_the_script_dies_is_taken_back(tmp_path: Path) -> Non
     assert result.error == "could not convert string to float: 'wombat'"
     assert "ValueError" in result.traceback
     assert [asked.prompt for asked in result.asked] == ["First: "]
+
+
+def test_an_answer_takes_two_marks_in_a_runs_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    marks: list[bytes] = []
+
+    def counted(raw: bytes, boundary: bytes) -> tuple[str, list[stream.Event]]:
+        transcript, events = parse(raw, boundary)
+        marks.extend(event.kind for event in events)
+        return transcript, events
+
+    parse = stream.parse
+    monkeypatch.setattr(stream, "parse", counted)
+    run(tmp_path, "while True: input('More? ')", *map(str, range(9)))
+    assert marks == 9 * [stream.PROMPT, stream.QUESTION] + [stream.PROMPT, stream.UNSHOWN, stream.OPEN]
 
 
 def test_answers_after_one_that_is_taken_back_are_not_used(tmp_path: Path) -> None:
