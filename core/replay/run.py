@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from core.replay import stream
 from core.replay.connection import Place, Reader, RunServer
-from core.replay.folder import load
+from core.replay.folder import Script, load
 from core.replay.interpret import Ended, interpret
 from core.replay.result import Answer, Invocation, Limits, Replay
 from core.replay.working_directory import Written, written_files
@@ -63,13 +63,14 @@ def replay(
 
     Raises OSError if the script cannot be read or no process can be made; never for anything the script does.
     """
-    server = start(script)
+    loaded = load(script)
+    server = _server_of(loaded)
     boundary = os.urandom(stream.BOUNDARY_BYTES)
     given = tuple((answer.text, answer.at) for answer in answers)
     how = (invocation.argv, dict(invocation.files), invocation.watch is not None)
     request = marshal.dumps((boundary, given, seed, started, *how))
     output = _Output(boundary, limits, invocation.watch)
-    known = {file.name: file.known for file in load(script).files} | dict(invocation.files)
+    known = {file.name: file.known for file in loaded.files} | dict(invocation.files)
     written: list[Written] = []
     gone: list[str] = []
 
@@ -87,7 +88,10 @@ def start(script: Path | str) -> RunServer:
 
     Raises OSError if the script cannot be read or the process cannot be started.
     """
-    loaded = load(script)
+    return _server_of(load(script))
+
+
+def _server_of(loaded: Script) -> RunServer:
     path = os.path.join(loaded.folder, loaded.name)
     scratch = SCRATCH if path.startswith(LAMBDA_ROOT) else ()
     place = Place(path, temporary_folder(), scratch)

@@ -121,33 +121,31 @@ def program(machine: str, reach: Reach) -> bytes:
         _KILL,
         (BPF_LD_W_ABS, 0, 0, NUMBER),
     ]
-    for name, check in _checks(reach).items():
-        code += [(BPF_JMP_JEQ, 0, len(check), checked[name]), *check]
+    for names, check in _checks(reach):
+        for left, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
+            code.append((BPF_JMP_JEQ, left, 0 if left else len(check), checked[name]))
+        code += check
     code += _known(system_calls.allowed(machine).values())
     return b"".join(struct.pack("HBBI", *instruction) for instruction in code)
 
 
-def _checks(reach: Reach) -> dict[str, list[Instruction]]:
+def _checks(reach: Reach) -> list[tuple[Sequence[str], list[Instruction]]]:
     """What decides about each call whose arguments matter."""
     families = (AF_UNIX, *AF_NETWORK) if reach.network else (AF_UNIX,)
-    process = _process_in(ARGUMENT[0], reach)
-    return {
-        **dict.fromkeys(_WITH_PROCESS_FIRST, process),
-        # The first argument: PRIO_PROCESS, not a group and not a user.
-        "setpriority": [
-            (BPF_LD_W_ABS, 0, 0, ARGUMENT[0]),
-            (BPF_JMP_JEQ, 1, 0, 0),
-            _REFUSE,
-            *_process_in(ARGUMENT[1], reach),
-        ],
-        "setsid": [_SUCCEED],  # a process that left the group would outlive it
-        "setpgid": [_SUCCEED],
-        "clone": [(BPF_LD_W_ABS, 0, 0, ARGUMENT[0]), (BPF_JMP_JSET, 0, 1, CLONE_REFUSED), _REFUSE, _ALLOW],
-        "clone3": [_UNKNOWN],  # its flags are in memory, out of a filter's sight; the C library uses clone
-        "fcntl": [*_unless_in(ARGUMENT[1], FCNTL_REFUSED), _ALLOW],
-        "ioctl": [*_unless_in(ARGUMENT[1], IOCTL_REFUSED), _ALLOW],
-        "socket": [*_if_in(ARGUMENT[0], families), _REFUSE],
-    }
+    # The first argument: PRIO_PROCESS, not a group and not a user.
+    one_process = [(BPF_LD_W_ABS, 0, 0, ARGUMENT[0]), (BPF_JMP_JEQ, 1, 0, 0), _REFUSE]
+    not_apart = [(BPF_LD_W_ABS, 0, 0, ARGUMENT[0]), (BPF_JMP_JSET, 0, 1, CLONE_REFUSED), _REFUSE, _ALLOW]
+    return [
+        (_WITH_PROCESS_FIRST, _process_in(ARGUMENT[0], reach)),
+        (["setpriority"], [*one_process, *_process_in(ARGUMENT[1], reach)]),
+        (["setsid", "setpgid"], [_SUCCEED]),  # a process that left the group would outlive it
+        (["clone"], not_apart),
+        # Its flags are in memory, out of a filter's sight. The C library goes back to clone.
+        (["clone3"], [_UNKNOWN]),
+        (["fcntl"], [*_unless_in(ARGUMENT[1], FCNTL_REFUSED), _ALLOW]),
+        (["ioctl"], [*_unless_in(ARGUMENT[1], IOCTL_REFUSED), _ALLOW]),
+        (["socket"], [*_if_in(ARGUMENT[0], families), _REFUSE]),
+    ]
 
 
 def _process_in(argument: int, reach: Reach) -> list[Instruction]:
@@ -181,10 +179,11 @@ def _if_in(argument: int, values: Sequence[int]) -> list[Instruction]:
 
 def _known(numbers: Collection[int]) -> list[Instruction]:
     """Allow these calls; refuse the others, as unknown to the kernel if they are newer than all of these."""
-    code: list[Instruction] = []
-    for first, last in _ranges(sorted(numbers)):
-        code += [(BPF_JMP_JGT, 3, 0, last), (BPF_JMP_JGE, 0, 1, first), _ALLOW, _REFUSE]
-    return [*code, _UNKNOWN]
+    code: list[Instruction] = [_UNKNOWN, _ALLOW, _REFUSE]
+    for first, last in reversed(_ranges(sorted(numbers))):
+        allow = len(code) - 2
+        code = [(BPF_JMP_JGT, 1, 0, last), (BPF_JMP_JGE, allow, allow + 1, first), *code]
+    return code
 
 
 def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:

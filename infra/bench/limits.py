@@ -108,10 +108,10 @@ def limits(cold: Results, source: Results, warm: Results) -> list[Limit]:
     return [
         Limit("cold adder : Flask", start(adder, Case(FLASK, ADD)), 0.33),
         Limit("cold adder : FastAPI", start(adder, Case(FASTAPI_ADDER, ADD)), 0.14),
-        Limit("cold mode : FastAPI", start(mode, Case(FASTAPI_MODE, POST, 100)), 0.25),
-        Limit("cold mode : Flask with DynamoDB", start(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.4),
-        Limit("cold mode : bare boto3", start(mode, Case(BARE, POST, 100)), 0.6),
-        Limit("cold mode : FastAPI, each as it is deployed", built, 0.12),
+        Limit("cold mode : FastAPI", start(mode, Case(FASTAPI_MODE, POST, 100)), 0.2),
+        Limit("cold mode : Flask with DynamoDB", start(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.3),
+        Limit("cold mode : bare boto3", start(mode, Case(BARE, POST, 100)), 0.45),
+        Limit("cold mode : FastAPI, each as it is deployed", built, 0.08),
         Limit(
             "warm mode, 100 numbers : Flask with DynamoDB", run(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.4
         ),
@@ -120,7 +120,7 @@ def limits(cold: Results, source: Results, warm: Results) -> list[Limit]:
         Limit("warm mode : hand-signed HTTP", run(mode, Case(HAND_SIGNED, POST, 100)), 3.5),
         Limit("warm mode, 1,000,000 numbers : 100 numbers", run(million, mode), 1.1, 0.9),
         Limit("warm adder : Flask", run(adder, Case(FLASK, ADD)), 0.95),
-        Limit("a result of 1,000,000, µs a number beyond the function", shown["cpu"] - function["cpu"], 0.4),
+        Limit("a result of 1,000,000, µs a number beyond the function", shown["cpu"] - function["cpu"], 0.45),
         Limit("a result of 1,000,000, MB more than the function and its list", more / 1e6, 16),
         Limit("console GET over a form's at 10 answers, ms", (console["cpu"] - form["cpu"]) * 1e3, 8.5),
         Limit("the same, 1,000 answers", (long["cpu"] - form["cpu"]) * 1e3, 35),
