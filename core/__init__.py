@@ -6,6 +6,7 @@ start pays for one kind of page only: the form page never loads a client of AWS.
 
 import gc
 import os
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,14 @@ _MODULES = {
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if "AWS_LAMBDA_RUNTIME_API" not in os.environ:  # where a page that changes is imported again
-        return getattr(import_module(_MODULES[name]), name)
+    module = _MODULES[name]
+    # Elsewhere, a page that has changed is imported again, and what is frozen would stay.
+    if module in sys.modules or "AWS_LAMBDA_RUNTIME_API" not in os.environ:
+        return getattr(import_module(module), name)
     # Importing leaves no garbage, and to search all modules for some is a tenth of a cold start.
     gc.disable()
     try:
-        return getattr(import_module(_MODULES[name]), name)
+        return getattr(import_module(module), name)
     finally:
         gc.freeze()
         gc.enable()

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection, IncompleteRead
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from ssl import SSLContext, SSLError, create_default_context
+from typing import BinaryIO, NamedTuple
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from ssl import SSLContext
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 4.0
@@ -58,12 +56,7 @@ class Connections:
         head = f"{method} {target} HTTP/1.1\r\n{own}{lines}\r\n".encode()
         connection = self._open()
         try:
-            if isinstance(body, bytes):
-                # At once: `request` checks each header, and sends the body in a second packet.
-                connection.send(head + body)
-            else:
-                connection.send(head)
-                _send_file(connection, body)
+            _send(connection, head, body)
             with HTTPResponse(connection.sock, method=method) as response:
                 response.begin()
                 content = response.read() if into is None or response.status >= 300 else _copy(response, into)
@@ -89,10 +82,16 @@ class Connections:
         return connection
 
 
-def _send_file(connection: HTTPConnection, file: BinaryIO) -> None:
-    file.seek(0)
-    with suppress(ConnectionError):  # the service may have seen enough, and its answer says why
-        while part := file.read(PART_BYTES):
+def _send(connection: HTTPConnection, head: bytes, body: bytes | BinaryIO) -> None:
+    """Send a request, or as much of it as the service takes: it may hang up, and its answer says why."""
+    with suppress(ConnectionError, SSLError):
+        if isinstance(body, bytes):
+            # At once: `request` checks each header, and sends the body in a second packet.
+            connection.send(head + body)
+            return
+        connection.send(head)
+        body.seek(0)
+        while part := body.read(PART_BYTES):
             connection.send(part)
 
 
@@ -127,11 +126,9 @@ def _unconnected(address: str) -> HTTPConnection:
 
 
 @cache
-def _verifying() -> "SSLContext":
+def _verifying() -> SSLContext:
     """Trust the certificates that the system trusts, or those that the environment names."""
-    import ssl
-
-    return ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE"))
+    return create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE"))
 
 
 def _proxy(host: str) -> str:

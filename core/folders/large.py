@@ -17,6 +17,7 @@ Invariants.
 """
 
 import os
+from binascii import b2a_base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -60,10 +61,10 @@ class LargeFiles:
     @as_unavailable()
     def put(self, visitor: str, called: str, content: bytes | BinaryIO) -> str:
         """Store a result that its visitor knows as `called`. Returns its name."""
-        from email.header import Header
-
         name = new_name()
-        headers = {"content-type": _TYPE, _CALLED: Header(called, "utf-8").encode(maxlinelen=0)}
+        # As in mails (RFC 2047), but always on one line.
+        encoded = b2a_base64(called.encode(), newline=False).decode()
+        headers = {"content-type": _TYPE, _CALLED: f"=?utf-8?b?{encoded}?="}
         self._bucket.put(self._key(visitor, name), content, headers)
         return name
 

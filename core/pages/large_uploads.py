@@ -34,6 +34,14 @@ from core.web.forms import FormData, read_query
 FILE = "file"  # S3's name for it
 S3_ADDS = ["bucket", "key", "etag"]  # to the address to which it sends the browser back
 
+# Characters of the other values in the address to which S3 sends the browser back. It stands in the form
+# twice, once in base64, as does AWS's session token, and S3 takes 20 kB before the file.
+MAX_TEXTS = 6_000
+
+_TOO_LONG = (
+    "What you typed is too long to be kept while a file is sent, so that the other fields will be empty. Go "
+    "back to copy it first."
+)
 _EMPTY = "No file was chosen, or it is empty. Choose a file with something in it."
 _GONE = (
     "This file is no longer there: a large file is kept for a day, and only for the browser that sent it, if "
@@ -54,10 +62,14 @@ class LargeUploadPage(FormPage):
             return super().post(request)
         filled, found = self.read(request)
         names = {field.name: found.one(UPLOAD + field.name) or "" for field in self._large}
-        if wanted := found.one(REPLACE):
+        wanted = found.one(REPLACE)
+        if wanted:
             names.pop(wanted, None)
-            return see_other(self._address(filled, names))
+            if self._fits(filled):
+                return see_other(self._address(filled, names))
         for field in self._large:
+            if field.name == wanted:
+                return self._upload(visit(request, self._backend()), field, names, filled)
             if field.name in filled.errors and field.name not in filled.files:
                 error = _GONE if names.pop(field.name) else filled.errors[field.name]
                 return self._upload(visit(request, self._backend()), field, names, filled, error)
@@ -136,10 +148,15 @@ class LargeUploadPage(FormPage):
         return StoredFile(found.called or "file", found.size, name, copy), ""
 
     def _address(self, filled: Filled, names: Mapping[str, str]) -> str:
-        """The page's own address with the texts in the form, and with the uploads that are there."""
+        """The page's own address with the texts in the form, if they fit, and with the uploads that are
+        there."""
         uploads = urlencode({UPLOAD + name: upload for name, upload in names.items()})
-        query = "&".join(filter(None, [query_of(self.fields, filled), uploads]))
+        texts = query_of(self.fields, filled) if self._fits(filled) else ""
+        query = "&".join(filter(None, [texts, uploads]))
         return f"{self.path}?{query}" if query else self.path
+
+    def _fits(self, filled: Filled) -> bool:
+        return len(query_of(self.fields, filled)) <= MAX_TEXTS
 
     def _upload(
         self, visit: Visit, field: Field, names: Mapping[str, str], filled: Filled, error: str = ""
@@ -147,6 +164,8 @@ class LargeUploadPage(FormPage):
         """The page that sends the file of a field to the bucket, after the uploads in `names`."""
         if not visit.request.origin:
             raise BadRequest("The request does not name the site that it is for.")
+        if not self._fits(filled):
+            error = f"{error} {_TOO_LONG}".lstrip()
         name = new_name()
         back = visit.request.origin + self._address(filled, {**names, field.name: name})
         form = visit.backend.large_files().form(visit.visitor.id, name, most_bytes(field), back)

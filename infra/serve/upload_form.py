@@ -23,6 +23,7 @@ from werkzeug.wrappers import Request, Response
 
 FREE = {"policy", "x-amz-signature", "file"}  # fields without a condition
 META = "x-amz-meta-"
+MOST_BYTES = 20 * 1024  # of all fields before the file
 
 Problem = tuple[str, str]
 """S3's code for an error, and its message."""
@@ -39,6 +40,8 @@ def upload(request: Request) -> Response:
         return _refusal(("InvalidArgument", "POST requires exactly one file upload per request."))
     name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
     fields = {field.lower(): text.replace("${filename}", name) for field, text in request.form.items()}
+    if sum(map(len, request.form.values())) > MOST_BYTES:
+        return _refusal(("MaxPostPreDataLengthExceededError", "The fields before the file were too large."))
     fields["bucket"] = request.path.strip("/")
     size = _size(file)
     if problem := _problem(fields, size):

@@ -38,6 +38,8 @@ ROOT_MAY = {"its parent's place in a shortage"}
 BUT_THE_EMULATOR = ("!= os.getpid()", "not in (1, os.getpid())")
 SAM_LOCAL = "infra.serve.sam_local"
 MEGABYTE = 1_000_000
+# It runs whatever Python its visitors type.
+ATTACKED = "from core import console_page\n\nhandler = console_page('script.py', title='Attack me')\n"
 # The page of a container image. Where Python finds core tells that it runs in one, at the place of a package.
 FORECAST = """
 import core
@@ -45,27 +47,38 @@ import core
 def forecast(today: float) -> str:
     return f"{today + 1} from {core.__file__}"
 """
+MOST_BYTES = 20 * MEGABYTE
+DOUBLED = f"""
+from typing import Annotated
+
+from core import File, form_page
+from msgspec import Meta
+
+def doubled(data: Annotated[File, Meta(max_length={MOST_BYTES})]) -> File:
+    return File(f"two of {{data.name}}", data.content * 2)
+
+handler = form_page(doubled, title="Twice as much")
+"""
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    add_attacked_page()
+    add_page("attacked", ATTACKED, page_block("attacked", "console"), script=attacks.SCRIPT)
+    add_page("doubled", DOUBLED, page_block("doubled", "form", large_files=MOST_BYTES))
     add_image(SITE, FORECAST)
     with serving(module=SAM_LOCAL) as running:
         yield running
 
 
-def add_attacked_page() -> None:
-    """Add a page that runs whatever Python its visitors type."""
-    page = SITE / "functions" / "attacked"
+def add_page(name: str, app: str, block: str, script: str = "") -> None:
+    """Add a page to the site, with the text of its app.py and script.py, and its resources."""
+    page = SITE / "functions" / name
     page.mkdir()
     (page / "__init__.py").touch()
-    (page / "app.py").write_text(
-        "from core import console_page\n\nhandler = console_page('script.py', title='Attack me')\n"
-    )
-    (page / "script.py").write_text(attacks.SCRIPT)
+    (page / "app.py").write_text(app)
+    (page / "script.py").write_text(script)
     template = SITE / "template.yaml"
-    template.write_text(insert_page(template.read_text(), page_block("attacked", "console")))
+    template.write_text(insert_page(template.read_text(), block))
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +125,7 @@ def test_the_home_page_leads_to_every_page(visitor: Client) -> None:
     assert has_the_security_headers(home)
     pages = {link for link in home.page.links.values() if re.fullmatch("/[a-z-]+", link)}
     samples = {"/adder", "/burrow", "/maze", "/mode", "/most-common", "/prime-factors", "/two-numbers"}
-    assert pages == samples | {"/attacked", "/forecast"}
+    assert pages == samples | {"/attacked", "/doubled", "/forecast"}
     for page in sorted(pages):
         assert visitor.open(page).status == 200
 
@@ -397,6 +410,38 @@ def test_a_browser_shows_the_site_without_errors(address: str, tmp_path: Path) -
         expect(page.get_by_text("Together they make 42.")).to_be_visible()
         browser.close()
     assert complaints == []
+
+
+def test_a_browser_sends_the_bucket_a_large_file_and_saves_a_larger_result(
+    address: str, tmp_path: Path
+) -> None:
+    path = find_chromium()
+    if path is None:
+        cannot_run("no Chromium on this machine")
+    complaints: list[str] = []  # such as of the content policy
+    content = bytes(range(256)) * (5 * MEGABYTE // 256)
+    file = tmp_path / "Größe.bin"
+    file.write_bytes(content)
+    with chromium(path) as browser:
+        page = browser.new_page(base_url=address)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto("/doubled")
+        page.get_by_label("Data").set_input_files(file)
+        page.get_by_role("button", name="Upload").click()
+        expect(page.get_by_text(f"Größe.bin ({len(content):,} bytes)")).to_be_visible()
+        page.get_by_role("button", name="Run").click()
+        with page.expect_download() as saved:
+            page.get_by_role("link", name="Download").click()
+        assert saved.value.suggested_filename == "two of Größe.bin"
+        assert saved.value.path().read_bytes() == content * 2
+        browser.close()
+    assert complaints == []
+
+
+def test_a_programs_folder_is_kept_in_the_bucket(visitor: Client) -> None:
+    attack(visitor, "open('kept.txt', 'w').write('from before')")
+    visitor.press("Run again")
+    assert attack(visitor, "print(open('kept.txt').read())") == "from before"
 
 
 def test_only_one_process_serves_the_packages(address: str) -> None:

@@ -43,6 +43,10 @@ gc.callbacks.append(lambda phase, info: collections.append(phase))
 core.form_page
 assert gc.isenabled()
 assert not collections
+frozen = gc.get_freeze_count()
+kept = [[] for _ in range(1_000)]
+core.form_page
+assert 0 < gc.get_freeze_count() <= frozen
 handler = __import__(sys.argv[1], fromlist=["handler"]).handler
 for event in events:
     assert handler(event, None)["statusCode"] == 200

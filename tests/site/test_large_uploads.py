@@ -217,6 +217,27 @@ def test_another_file_can_be_chosen_and_what_was_typed_stays(tool: Callable[...,
     assert page.form_with("Run").fields["number"] == "5"
 
 
+@pytest.mark.row(121)
+@pytest.mark.parametrize("press", ["Choose another file", "Run"])
+def test_texts_that_s3_would_not_take_before_the_file_are_left_out_in_words(
+    tool: Callable[..., Client], monkeypatch: pytest.MonkeyPatch, press: str
+) -> None:
+    def note(data: Large, text: Annotated[str, MaxLen(9_000)] = "") -> str:
+        return f"{data.name}: {len(text)}"
+
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "t" * 1_400)  # as long as a role's
+    visitor = tool(note)
+    visitor.open(PATH)
+    upload(visitor)
+    assert "too long to be kept" not in visitor.press("Choose another file", {"text": "x" * 5_900}).text
+    upload(visitor)
+    for key in stored() if press == "Run" else ():
+        boto3.client("s3").delete_object(Bucket=BUCKET, Key=key)
+    assert "too long to be kept" in visitor.press(press, {"text": "x" * 8_900}).text
+    upload(visitor)
+    assert "numbers.txt: 0" in visitor.press("Run").text
+
+
 def test_a_wrong_value_keeps_the_upload(tool: Callable[..., Client]) -> None:
     visitor = tool(tail)
     visitor.open(PATH)

@@ -1,10 +1,7 @@
 """S3 is called as botocore calls it, and a file goes there and back whole or not at all."""
 
 import os
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from errno import ENOSPC
 from io import BytesIO
 from pathlib import Path
@@ -280,37 +277,6 @@ def test_a_file_is_sent_over_a_connection_that_was_closed_while_idle(
         (idle,) = bucket._connections._idle
         assert idle.sock.recv(1, 2) == b""  # MSG_PEEK: the end has arrived
     assert len(server.requests) == 2
-
-
-@contextmanager
-def refuses_early(times: int) -> Iterator[str]:
-    """The address of a server that answers before it has read a file, and reads no further."""
-
-    def serve() -> None:
-        for _ in range(times):
-            connection, _ = listening.accept()
-            with connection:
-                connection.recv(100)
-                connection.sendall(
-                    b"HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 41\r\n\r\n"
-                    b"<Error><Code>AccessDenied</Code> </Error>"
-                )
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        thread.join()
-
-
-def test_a_file_that_is_refused_before_its_end_has_a_reason(
-    monkeypatch: pytest.MonkeyPatch, file: Any
-) -> None:
-    with refuses_early(1) as address:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", address)
-        with pytest.raises(CallFailed) as failed:
-            s3("files").put("a", file)
-    assert (failed.value.status, failed.value.code) == (403, "AccessDenied")
 
 
 @pytest.mark.row(161)

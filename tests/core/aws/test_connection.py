@@ -1,4 +1,4 @@
-"""Whom a client trusts, and how it gets through a proxy."""
+"""Whom a client trusts, how it gets through a proxy, and what it hears of a service that hangs up."""
 
 import datetime
 import socket
@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from core.aws import connection as module
-from core.aws import dynamodb
+from core.aws import dynamodb, s3
 from core.aws.endpoint import ATTEMPTS, CallFailed
 from tests.core.aws.server import Server
 
@@ -112,3 +113,44 @@ def test_a_proxy_is_used_as_the_environment_says(monkeypatch: pytest.MonkeyPatch
         proxy.shutdown()
         thread.join()
     assert asked == ([] if "localhost" in without else [host] * ATTEMPTS)
+
+
+@contextmanager
+def refuses_early(tls: ssl.SSLContext | None) -> Iterator[str]:
+    """The address of a server that answers one request before it has read it, and reads no further."""
+
+    def serve() -> None:
+        connection, _ = listening.accept()
+        if tls:
+            connection = tls.wrap_socket(connection, server_side=True)
+        with connection:
+            connection.recv(100)
+            connection.sendall(
+                b"HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 41\r\n\r\n"
+                b"<Error><Code>AccessDenied</Code> </Error>"
+            )
+
+    with socket.create_server(("localhost", 0)) as listening:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http{'s' if tls else ''}://localhost:{listening.getsockname()[1]}"
+        thread.join()
+
+
+@pytest.mark.row(164)
+@pytest.mark.parametrize("is_secure", [False, True])
+@pytest.mark.parametrize("kind", [bytes, BytesIO])
+def test_what_is_refused_before_its_end_has_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[bytes | BytesIO], *, is_secure: bool
+) -> None:
+    tls = None
+    if is_secure:
+        file = certificate(tmp_path, "localhost")
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(file))
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(file)
+    with refuses_early(tls) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", address)
+        with pytest.raises(CallFailed) as failed:
+            s3("files").put("a", kind(b"x" * 20_000_000))  # more than the system keeps for a server
+    assert (failed.value.status, failed.value.code) == (403, "AccessDenied")

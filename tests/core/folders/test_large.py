@@ -15,6 +15,7 @@ from infra.serve.local_aws import local_aws
 from infra.serve.site import BUCKET
 
 NAME = "Größe 100%25 “x”.bin"
+IN_LINES = "a\r\nx-amz-acl: public-read\u2028b"
 
 
 @pytest.fixture
@@ -23,9 +24,12 @@ def large() -> Iterator[LargeFiles]:
         yield LargeFiles(s3(BUCKET), "report")
 
 
-def test_a_result_comes_back_as_it_was_and_under_its_name(large: LargeFiles, tmp_path: Path) -> None:
-    name = large.put("ann", NAME, BytesIO(b"many bytes"))
-    assert large.find("ann", name) == Stored(NAME, 10)
+@pytest.mark.parametrize("called", [NAME, IN_LINES, "x" * 255, "ü" * 127])
+def test_a_result_comes_back_as_it_was_and_under_its_name(
+    large: LargeFiles, tmp_path: Path, called: str
+) -> None:
+    name = large.put("ann", called, BytesIO(b"many bytes"))
+    assert large.find("ann", name) == Stored(called, 10)
     large.fetch("ann", name, tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == b"many bytes"
 
