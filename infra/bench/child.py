@@ -48,8 +48,8 @@ def cpu() -> float:
 
 
 def cpu_of_children() -> float:
-    """Those of children that are running: the run server. To look takes a millisecond or two, so a measurement
-    begins with this and ends with it."""
+    """Those of children that are running: the run server. To look takes a millisecond or two, so that a
+    measurement begins with this and ends with it."""
     return sum(map(cpu_of_child, os.listdir("/proc")))  # noqa: PTH208
 
 

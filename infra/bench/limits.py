@@ -45,7 +45,7 @@ WARM = [
     (Case(HAND_SIGNED, POST, 100), 100),
     (Case(FLASK, POST, 100), 40),
     *((Case(package, POST, 100), 40) for package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE)),
-    *((Case(package, POST, 1_000), 20) for package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE)),
+    *((Case(package, POST, 1_000), 40) for package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE)),
     *((Case(package, "mode GET", 100), 20) for package in (WOMBAT_MODE, FLASK_DYNAMODB, FASTAPI_MODE)),
     (Case(WOMBAT_MODE, POST, MILLION), 40),
     (Case(WOMBAT_MODE, "mode GET", MILLION), 20),
