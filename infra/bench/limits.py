@@ -113,11 +113,11 @@ def limits(cold: Results, source: Results, warm: Results) -> list[Limit]:
         Limit("cold mode : bare boto3", start(mode, Case(BARE, POST, 100)), 0.45),
         Limit("cold mode : FastAPI, each as it is deployed", built, 0.08),
         Limit(
-            "warm mode, 100 numbers : Flask with DynamoDB", run(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.4
+            "warm mode, 100 numbers : Flask with DynamoDB", run(mode, Case(FLASK_DYNAMODB, POST, 100)), 0.33
         ),
-        Limit("the same, 1,000 numbers", run(thousand, Case(FLASK_DYNAMODB, POST, 1_000)), 0.2),
+        Limit("the same, 1,000 numbers", run(thousand, Case(FLASK_DYNAMODB, POST, 1_000)), 0.16),
         Limit("warm mode GET : Flask with DynamoDB", run(shows, Case(FLASK_DYNAMODB, "mode GET", 100)), 0.5),
-        Limit("warm mode : hand-signed HTTP", run(mode, Case(HAND_SIGNED, POST, 100)), 3.5),
+        Limit("warm mode : hand-signed HTTP", run(mode, Case(HAND_SIGNED, POST, 100)), 3.2),
         Limit("warm mode, 1,000,000 numbers : 100 numbers", run(million, mode), 1.1, 0.8),
         Limit("warm adder : Flask", run(adder, Case(FLASK, ADD)), 0.95),
         Limit("a result of 1,000,000, µs a number beyond the function", shown["cpu"] - function["cpu"], 0.45),
