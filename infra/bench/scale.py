@@ -16,7 +16,7 @@ from statistics import quantiles
 from core.aws.endpoint import ATTEMPTS, THROTTLED_SECONDS
 from core.lists.dynamodb import BACKOFF_SECONDS, DEADLINE_SECONDS, MAX_ATTEMPTS
 from core.lists.sealing import TAIL_CAPACITY
-from infra.operate import cost
+from infra.operate import cost, prices
 from infra.template.read import ROOT
 
 REPORT = ROOT / "docs" / "scale.md"
@@ -196,7 +196,7 @@ def sites() -> Iterator[str]:
         seen = busy_site(limits, Random(SEED))  # noqa: S311
         shares = " | ".join(map(seen.share, ("answered", "429", "503 of Lambda", "503 of the table")))
         hour = seen.answers["answered"] / SECONDS * 3_600
-        dollars = sum(cost.bill(cost.usage(cost.wombat_list(0), 1_000_000), free=False).values())
+        dollars = sum(prices.bill(cost.usage(cost.wombat_list(0), 1_000_000), free=False).values())
         price = dollars / 1_000_000 / cost.wombat_list(0).count * hour
         yield (
             f"| {limits.name} | {limits.arriving:,} | {shares} | {seen.starts:,} | {seen.most:,} "

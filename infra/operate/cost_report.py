@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 
 from core.lists.shared import MAX_BYTES
-from infra.operate import cost, worst
-from infra.operate.cost import Request, Usage, Visit
+from infra.operate import cost, prices, worst
+from infra.operate.cost import Request, Visit
+from infra.operate.prices import Usage
 from infra.template.read import ROOT
 
 REPORT = ROOT / "docs" / "cost.md"
@@ -27,8 +28,8 @@ SIZES = (128, 256, 512, 1_024, cost.CORE_MB)  # MB of memory
 def document() -> str:
     """Return docs/cost.md: infra/operate/cost_report.md with the figures filled in."""
     return TEXT.read_text(encoding="utf-8").format(
-        region=cost.REGION,
-        checked=cost.CHECKED,
+        region=prices.REGION,
+        checked=prices.CHECKED,
         requests=cost.whole_visit().count,
         months=months(),
         forms=table(cost.form_visits()),
@@ -44,7 +45,7 @@ def document() -> str:
         look_small=f"{VISITS * dollars(cost.look_at_shared_result(SMALL_RESULT)):.2f}",
         look_largest=f"{dollars(cost.look_at_shared_result(MAX_BYTES)):.6f}",
         **floor(),
-        at_once=cost.month(VISITS)["Lambda GB-second, arm64"] / cost.MEMORY_GB / (cost.MONTH_HOURS * 3600),
+        at_once=cost.month(VISITS)["Lambda GB-second, arm64"] / cost.MEMORY_GB / (prices.MONTH_HOURS * 3600),
         core=cost.SHARE_OF_A_CORE,
         dynamodb_ms=cost.DYNAMODB_MS,
         warm_requests=1 / cost.COLD_SHARE,
@@ -58,7 +59,7 @@ def document() -> str:
 
 def dollars(used: Usage) -> float:
     """Return the sum of a bill without free units."""
-    return sum(cost.bill(used, free=False).values())
+    return sum(prices.bill(used, free=False).values())
 
 
 def floor() -> dict[str, float]:
@@ -67,7 +68,7 @@ def floor() -> dict[str, float]:
     used = cost.usage(visit, VISITS)
 
     def price(*items: str) -> float:
-        return sum(used[item] * cost.PRICES[item].dollars for item in items)
+        return sum(used[item] * prices.PRICES[item].dollars for item in items)
 
     requests = price("HTTP API request", "Lambda request")
     units = price("DynamoDB write unit, on demand", "DynamoDB read unit, on demand")
@@ -92,18 +93,18 @@ def comparison(length: int) -> str:
 
 
 def months() -> str:
-    lines = [f"| dollars a month | {' | '.join(cost.PARTS)} | sum | after free units |"]
-    lines.append("| --- |" + " ---: |" * (len(cost.PARTS) + 2))
+    lines = [f"| dollars a month | {' | '.join(prices.PARTS)} | sum | after free units |"]
+    lines.append("| --- |" + " ---: |" * (len(prices.PARTS) + 2))
     for visits in MONTHS:
         used = cost.month(visits)
-        free = sum(cost.bill(used, free=True).values())
+        free = sum(prices.bill(used, free=True).values())
         lines.append(f"| {visits:,} visits | {amounts(used)} | {free:.2f} |")
     return "\n".join(lines)
 
 
 def table(visits: Iterable[Visit]) -> str:
-    lines = [f"| dollars | requests a visit | {' | '.join(cost.PARTS)} | sum |"]
-    lines.append("| --- |" + " ---: |" * (len(cost.PARTS) + 2))
+    lines = [f"| dollars | requests a visit | {' | '.join(prices.PARTS)} | sum |"]
+    lines.append("| --- |" + " ---: |" * (len(prices.PARTS) + 2))
     lines += [f"| {visit.name} | {visit.count} | {amounts(cost.usage(visit, VISITS))} |" for visit in visits]
     return "\n".join(lines)
 
@@ -127,7 +128,7 @@ def sizes() -> str:
 
 
 def amounts(used: Usage) -> str:
-    dollars = cost.bill(used, free=False).values()
+    dollars = prices.bill(used, free=False).values()
     return " | ".join(f"{each:.2f}" for each in (*dollars, sum(dollars)))
 
 
@@ -136,15 +137,15 @@ def arithmetic() -> str:
     used = [cost.month(visits) for visits in MONTHS]
     lines = [f"| what | USD per unit | {' | '.join(f'{visits:,} visits' for visits in MONTHS)} |"]
     lines.append("| --- |" + " ---: |" * (len(MONTHS) + 1))
-    for item, price in cost.PRICES.items():
+    for item, price in prices.PRICES.items():
         cells = (
             f"{each[item]:,.10g} → {each[item] * price.dollars:.2f}" if each.get(item) else ""
             for each in used
         )
         lines.append(f"| {item} | {f'{price.dollars:.10f}'.rstrip('0').rstrip('.')} | {' | '.join(cells)} |")
-    sums = (f"{sum(cost.bill(each, free=False).values()):.2f}" for each in used)
+    sums = (f"{sum(prices.bill(each, free=False).values()):.2f}" for each in used)
     lines.append(f"| sum | | {' | '.join(sums)} |")
-    sums = (f"{sum(cost.bill(each, free=True).values()):.2f}" for each in used)
+    sums = (f"{sum(prices.bill(each, free=True).values()):.2f}" for each in used)
     lines.append(f"| sum after free units | | {' | '.join(sums)} |")
     return "\n".join(lines)
 

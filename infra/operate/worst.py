@@ -12,8 +12,8 @@ from core.lists.allowance import HOUR, PAGE_FILE_BYTES, PAGE_LARGE_BYTES
 from core.mcp.tools import HOLD_SECONDS, POLL_SECONDS
 from core.pages.console.files_form import ATTEMPTS
 from core.visitor.signing_keys import FRESH_SECONDS
-from infra.operate import cost
-from infra.operate.cost import GB, Usage
+from infra.operate import cost, prices
+from infra.operate.prices import GB, Usage
 from infra.serve.site import JOB_HANDLER
 from infra.template.read import functions, read_template, variables_of
 
@@ -84,7 +84,7 @@ def workers(template: dict[str, Any]) -> int:
 
 def dollars(template: dict[str, Any] | None = None) -> dict[str, float]:
     """Return the dollars of that day by part of the bill; parts that cost nothing are left out."""
-    return {part: amount for part, amount in cost.bill(day(template), free=False).items() if amount}
+    return {part: amount for part, amount in prices.bill(day(template), free=False).items() if amount}
 
 
 def in_words() -> str:

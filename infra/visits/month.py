@@ -1,11 +1,12 @@
 """Estimate what the site has cost this month, from CloudWatch's metrics and the prices in
-infra/operate/cost.py."""
+infra/operate/prices.py."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from infra.operate.cost import GB, Usage, bill, standing
+from infra.operate.cost import standing
+from infra.operate.prices import GB, Usage, bill
 from infra.template.read import functions
 
 PERIOD = 86_400  # seconds of a data point

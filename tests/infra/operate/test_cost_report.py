@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from core.lists import allowance
-from infra.operate import cost, cost_report, worst
+from infra.operate import cost, cost_report, prices, worst
 from infra.serve.site import TABLE
 from infra.template.read import ROOT, read_template
 from tests.support.client import Client
@@ -27,7 +27,7 @@ def test_the_document_has_the_computed_figures() -> None:
 
 def test_an_idle_month_costs_the_secret_and_free_alarms_and_dashboards() -> None:
     used = cost.month(0)
-    assert sum(cost.bill(used, free=True).values()) == pytest.approx(0.40)
+    assert sum(prices.bill(used, free=True).values()) == pytest.approx(0.40)
     assert {item for item, amount in used.items() if amount} == {
         "Secrets Manager secret-month",
         "CloudWatch alarm-month",
@@ -47,10 +47,10 @@ def test_the_bill_has_the_alarms_and_dashboards_of_the_template() -> None:
 
 
 def test_free_units_are_subtracted_down_to_zero() -> None:
-    used: cost.Usage = {"Lambda request": 3_000_000, "GB to the internet": 1}
-    assert cost.bill(used, free=False)["Lambda"] == pytest.approx(0.60)
-    assert cost.bill(used, free=True)["Lambda"] == pytest.approx(0.40)
-    assert cost.bill(used, free=True)["Transfer"] == 0
+    used: prices.Usage = {"Lambda request": 3_000_000, "GB to the internet": 1}
+    assert prices.bill(used, free=False)["Lambda"] == pytest.approx(0.60)
+    assert prices.bill(used, free=True)["Lambda"] == pytest.approx(0.40)
+    assert prices.bill(used, free=True)["Transfer"] == 0
 
 
 def close_to(assumed: float) -> Any:
@@ -170,4 +170,4 @@ def test_the_worst_day_is_in_the_template_and_its_parts_in_the_runbook() -> None
 def test_one_address_can_cost_three_dollars_a_day_in_write_units() -> None:
     per_kilobyte = 2  # in a transaction
     units = allowance.ADDRESS_BYTES / worst.UNIT_BYTES * per_kilobyte * 24
-    assert units * cost.PRICES["DynamoDB write unit, on demand"].dollars == pytest.approx(3, abs=0.1)
+    assert units * prices.PRICES["DynamoDB write unit, on demand"].dollars == pytest.approx(3, abs=0.1)
