@@ -69,7 +69,8 @@ def _counts(times: Mapping[float, int], edges: Sequence[float]) -> list[int]:
     has its upper edge too."""
     last = len(edges) - 1
     counts = [0] * last
-    for value, count in times.items():
+    # As floats, as the edges are: Decimal("0.2") is less than 0.2, and would be in the bin before it.
+    for value, count in zip(map(float, times), times.values(), strict=True):
         counts[bisect_right(edges, value, 1, last) - 1] += count
     return counts
 

@@ -52,6 +52,20 @@ def test_exact_numbers_that_are_the_same_float_are_all_counted() -> None:
     assert sum(int(cell.text) for cell in page.root.all("td")) == 6
 
 
+def test_an_exact_number_on_an_edge_is_in_the_bin_that_begins_there() -> None:
+    prices = {Decimal(place) / 10: 1 for place in range(11)}
+    rows = Page(f"<!doctype html>{histogram(prices)}").root.all("tr")[1:]  # type: ignore[arg-type]
+    counts = {row.one("th").text: int(row.one("td").text) for row in rows}
+    assert counts == {
+        "0 to 0.2": 2,
+        "0.2 to 0.4": 2,
+        "0.4 to 0.6": 2,
+        "0.6 to 0.8": 2,
+        "0.8 to 1": 2,
+        "1 to 1.2": 1,
+    }
+
+
 def test_whole_numbers_that_are_too_large_for_a_float_are_left_out() -> None:
     assert histogram({10**350: 1, 1: 1}) is None
     page = Page(f"<!doctype html>{histogram({10**350: 7, -(10**309): 1, 1: 2, 5: 3})}")
