@@ -29,7 +29,7 @@ class Connections:
     share them: each request has one alone."""
 
     def __init__(self, address: str, within: float) -> None:
-        self.address = address
+        self.address = address.rstrip("/")  # each target begins with one
         self.host = urlsplit(address).netloc
         self._within = within
         self._idle: list[HTTPConnection] = []

@@ -160,6 +160,15 @@ def test_a_stand_in_has_one_host(bucket: Bucket, server: Server) -> None:
     assert bucket.form("a", {}, [], 60)[0] == f"{server.address}/files/"
 
 
+def test_the_address_of_a_stand_in_may_end_with_a_slash(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"{server.address}/")
+    bucket = Bucket("files")
+    assert bucket.link("a", {}, 60).startswith(f"{server.address}/files/a?")
+    assert bucket.form("a", {}, [], 60)[0] == f"{server.address}/files/"
+
+
 # ---- Answers
 
 
