@@ -10,7 +10,7 @@ from typing import NamedTuple
 from core.lists.head import Head
 
 SECONDS = 5  # from the write to the page view: a redirect on a slow phone takes two or three
-MOST = 64  # heads, of 1 KB each: a process has more visitors than that in flight only under `make serve`
+MOST = 64  # heads, of 1 KB, or 8 with long texts: a process of `make serve` alone may have more in flight
 
 
 class _Written(NamedTuple):

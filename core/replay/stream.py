@@ -13,9 +13,8 @@ import re
 from typing import NamedTuple
 
 PROMPT = b"p"  # the prompt follows, up to the question
-QUESTION = (
-    b"q"  # an answer is taken: its echo follows, or the output of other threads while the visitor thinks
-)
+# An answer is taken: its echo follows, or the output of other threads while the visitor thinks.
+QUESTION = b"q"
 SECRET = b"s"  # the same, by getpass
 ECHO = b"a"  # after the output of other threads: the answer has come, and its echo follows
 UNSHOWN = b"u"  # text follows that the script has not flushed: it is not on the terminal yet
