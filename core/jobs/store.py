@@ -14,7 +14,7 @@ from core.jobs.job import START_SECONDS, File, Item, Job, Reason, State, Work, a
 from core.lists import Lists
 from core.lists.allowance import Allowance
 from core.lists.table import ConditionFailed, Table
-from core.problems import Problem
+from core.problems import NotFound, Problem
 
 if TYPE_CHECKING:
     from core.folders.large import LargeFiles
@@ -248,6 +248,8 @@ class Jobs:
 
     def _get_parts(self, visitor: str, name: str, number: int) -> bytes:
         found = [item["part"]["B"] for item in self._items(visitor, f"k#{name}#", number)]
+        if len(found) < number:
+            raise NotFound("This run has been deleted.")
         return zlib.decompress(b"".join(found))
 
     def _texts(self, visitor: str, job: Job) -> Iterator[str]:

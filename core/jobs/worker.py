@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from core.jobs.job import OF_LIST, File, Job, Reason, State, Work
 from core.jobs.output import Bar, Output
 from core.jobs.store import Jobs, Stores
-from core.problems import Unavailable
+from core.problems import NotFound, Unavailable
 from core.settings import temporary_folder
 from core.web.log import log_failure, log_script_error
 
@@ -63,6 +63,8 @@ def do(stores: Stores, event: Mapping[str, Any], dotted: str, environment: Mappi
         if job is None:
             return
         request = _patiently(lambda: _request(stores, visitor, job))
+    except NotFound:  # the visitor has just deleted it
+        return
     except Unavailable:  # the page says that it has not started, or that nothing was heard of it
         log_failure(event["job"])
         return
