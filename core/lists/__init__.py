@@ -42,11 +42,10 @@ Invariants.
    increase. Calculate and Start over open the next number in the same write that closes or abandons the old
    list.
 7. Every read is of the table, but for one: the page view to which a change redirects. Its address names the
-   version that the change has made, and the process that made it may answer with the head that it wrote: of
-   this visitor and this version, once, within seconds, and only if no value is in a chunk. So the page shows
-   the list as it was right after the visitor's own change, as the answer to the POST would, and its forms
-   carry that state. Versions start again when all is forgotten: a head of before, with the same version,
-   may be taken for one of after by another process than forgot it. See `core.lists.recent`.
+   state that the change has made, by version and token, and the process that made it may answer with the head
+   that it wrote: of this visitor and this state, once, within seconds, and only if no value is in a chunk. So
+   the page shows the list as it was right after the visitor's own change, as the answer to the POST would,
+   and its forms carry that state. See `core.lists.recent`.
 """
 
 from core.lists.protocol import Closed as Closed

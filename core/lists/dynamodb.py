@@ -48,7 +48,7 @@ class DynamoDBLists:
     def prime(self) -> None:
         self._table.get("-", items.HEAD)
 
-    def read(self, visitor: str, as_of: int = 0) -> ListSnapshot:
+    def read(self, visitor: str, as_of: str = "") -> ListSnapshot:
         if as_of and (written := self._recent.take(visitor, as_of)):
             return _snapshot(written, chunks.tail_values(written))
         for _ in range(MAX_ATTEMPTS):

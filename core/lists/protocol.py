@@ -18,6 +18,12 @@ ANYWHERE = 999_999_999_999  # a version that no list reaches
 _SUBMISSION = re.compile(r"([0-9]{1,12})\.([0-9]{1,12})\.([0-9a-f]{10})")
 
 
+def state_name(version: int, token: bytes) -> str:
+    """The name of a state of a list: of this version, made by the submission with this token. Versions alone
+    start again when a visitor's data are deleted."""
+    return f"{version}.{token.hex()}"
+
+
 class Submission(NamedTuple):
     """One POST of one form: the form's unique token, and the state of the list when the form was made: the
     head's `born` (0 if there was no head) and its `version`."""
@@ -32,9 +38,10 @@ class Submission(NamedTuple):
         return self.version == ANYWHERE
 
     @property
-    def makes(self) -> int:
-        """The version that its change makes, unless there are others; 0 if it was made without a form."""
-        return 0 if self.anywhere else self.version + 1
+    def makes(self) -> str:
+        """The name of the state that its change makes, unless there are other changes; "" if it was made
+        without a form."""
+        return "" if self.anywhere else state_name(self.version + 1, self.token)
 
     def twin(self) -> "Submission":
         """The submission of another form on the same page."""
@@ -124,10 +131,10 @@ class Lists(Protocol):
     def prime(self) -> None:
         """Do one cheap read, so that the first visitor need not wait for a connection."""
 
-    def read(self, visitor: str, as_of: int = 0) -> ListSnapshot:
+    def read(self, visitor: str, as_of: str = "") -> ListSnapshot:
         """The open list, with every change acknowledged so far; empty if the visitor has no list. The page
-        view that follows a change gives the version that the change has made as `as_of`, and may get the list
-        as it was then."""
+        view that follows a change gives the name of the state that the change has made as `as_of`, and may
+        get the list as it was then."""
 
     def append(
         self,

@@ -1,13 +1,14 @@
 """The heads that this process has just written, each for one page view: the one to which its form redirects.
 
-Nobody else sees them: a head is taken by its visitor and its version, once, within seconds. All other reads
-are of the table.
+Nobody else sees them: a head is taken by its visitor and the name of its state, once, within seconds. All
+other reads are of the table.
 """
 
 import time
 from typing import NamedTuple
 
 from core.lists.head import Head
+from core.lists.protocol import state_name
 
 SECONDS = 5  # from the write to the page view: a redirect on a slow phone takes two or three
 MOST = 64  # heads, of 1 KB, or 8 with long texts: a process of `make serve` alone may have more in flight
@@ -43,11 +44,13 @@ class RecentHeads:
             self.drop(name)
         self._written[visitor] = _Written(head, time.time(), time.monotonic())
 
-    def take(self, visitor: str, version: int) -> Head | None:
-        """The visitor's head, if it has this version and has just been written; it is not given again."""
+    def take(self, visitor: str, state: str) -> Head | None:
+        """The visitor's head, if its state has this name and has just been written; it is not given again."""
         written = self._written.pop(visitor, None)
-        fits = written is not None and written.head.version == version and written.is_recent
-        return written.head if written and fits else None
+        if written is None or not written.is_recent:
+            return None
+        head = written.head
+        return head if state_name(head.version, head.tokens[-1]) == state else None
 
     def drop(self, visitor: str) -> None:
         self._written.pop(visitor, None)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 Sent = TypeVar("Sent")
 
-AS_OF = "as-of"  # in the address of the page after a change: the version that the change has made
-_AS_OF = re.compile(rf"\b{AS_OF}=([0-9]{{1,12}})\b")
+AS_OF = "as-of"  # in the address of the page after a change: the name of the state that the change has made
+_AS_OF = re.compile(rf"\b{AS_OF}=([0-9]{{1,12}}\.[0-9a-f]{{10}})\b")
 
 TOO_MUCH = (
     f"In an hour a visitor can add about {VISITOR_BYTES // 10**6} MB here, and everybody at the same "
@@ -48,7 +48,7 @@ class Visit(NamedTuple):
         if not self.visitor.known:
             return ListSnapshot()
         named = _AS_OF.search(self.request.raw_query) if self.request.method == "GET" else None
-        return self.lists.read(self.visitor.id, as_of=int(named[1]) if named else 0)
+        return self.lists.read(self.visitor.id, as_of=named[1] if named else "")
 
     def forget(self) -> None:
         """Delete everything that the visitor has entered, got and kept on this page. Raises `Unavailable`."""

@@ -127,7 +127,7 @@ class ConsolePage(Program):
             return self._page(visit, FormState(sent, [str(why)]))
         query = {} if visit.visitor.known else {"new": ""}
         if sent.submission.makes and sent.action != Action.FORGET:
-            query[AS_OF] = str(sent.submission.makes)
+            query[AS_OF] = sent.submission.makes
         if sent.answers_by_upload:
             query["answer"] = next(iter(uploaded(self, sent)))
         return see_other(f"{self.template.path}?{urlencode(query)}" if query else self.template.path)

@@ -25,7 +25,7 @@ def address_after(
     if outcome is Outcome.AGAIN:
         query["again"] = ""
     if outcome is Outcome.DONE and sent.submission.makes:
-        query[AS_OF] = str(sent.submission.makes)
+        query[AS_OF] = sent.submission.makes
     if sent.action == Action.ADD_MANY and outcome is Outcome.DONE:
         query |= {"added": str(len(entered.values))} | entered.notes
     encoded = urlencode(query | _carry(template.fields, sent.extra), doseq=True)
@@ -71,7 +71,7 @@ def notice(fields: ListFields, visit: Visit, query: FormData) -> str:
 
 def undo(snapshot: ListSnapshot, query: FormData) -> range | None:
     """The places of the values that were added at once, while nothing else has changed since."""
-    added, version = index(query.get("added", [""])[0]), query.get(AS_OF, [""])[0]
+    added, version = index(query.get("added", [""])[0]), query.get(AS_OF, [""])[0].partition(".")[0]
     if not 0 < added <= snapshot.count or version != str(snapshot.version):
         return None
     return range(snapshot.count - added, snapshot.count)

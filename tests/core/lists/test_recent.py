@@ -68,8 +68,8 @@ def test_every_other_view_reads_the_table(place: Place, visitor: str) -> None:
     """A reload, another version or visitor, a page without a version, another process."""
     lists, wire = place.store()
     made = add(lists, visitor, 1.0).makes
-    lists.read(visitor, as_of=made)
-    for who, as_of in ((visitor, made), (visitor, 0), (visitor, made + 1), ("somebody else", made)):
+    later = lists.read(visitor, as_of=made).submission().makes
+    for who, as_of in ((visitor, made), (visitor, ""), (visitor, later), ("somebody else", made)):
         wire.clear()
         lists.read(who, as_of=as_of)
         assert wire.sent == ["Query"]
@@ -134,7 +134,7 @@ def test_after_a_failed_change_or_a_repeated_one_the_table_is_read(place: Place,
     form = add(lists, visitor, 2.0)
     faults += [Fault.FAILED_AFTER] * 3
     with pytest.raises(Unavailable):
-        lists.append(visitor, Submission(b"12345", form.born, form.makes), [3.0])
+        lists.append(visitor, Submission(b"12345", form.born, form.version + 1), [3.0])
     assert lists.read(visitor, as_of=form.makes).newest == (1.0, 2.0, 3.0)
 
 
@@ -143,6 +143,17 @@ def test_deleted_data_is_not_shown(lists: DynamoDBLists, visitor: str) -> None:
     made = add(lists, visitor, 1.0).makes
     lists.forget(visitor)
     assert lists.read(visitor, as_of=made).count == 0
+
+
+@pytest.mark.row(163)
+def test_a_list_begun_again_by_another_process_is_shown_instead_of_the_deleted_one(
+    place: Place, visitor: str
+) -> None:
+    here, there = place.store()[0], place.store()[0]
+    add(here, visitor, 1.0)
+    there.forget(visitor)
+    form = add(there, visitor, 2.0)
+    assert here.read(visitor, as_of=form.makes).newest == (2.0,)
 
 
 def test_few_heads_are_kept_and_the_late_ones_go_first(lists: DynamoDBLists, clocks: Clocks) -> None:
