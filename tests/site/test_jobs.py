@@ -25,7 +25,7 @@ from core.aws.functions import Functions
 from core.folders.large import LargeFiles
 from core.jobs import start as starting
 from core.jobs import worker
-from core.jobs.job import State
+from core.jobs.job import Job, State
 from core.jobs.output import Output
 from core.jobs.store import Jobs, Stores
 from core.lists import allowance
@@ -197,6 +197,28 @@ def test_an_event_that_comes_twice_is_worked_on_once(
         worker.do(stores(jobs), events[0], HANDLER, os.environ)
     assert "The result is 9" in visitor.open(address).text
     assert marker.read_text() == "8\n"
+
+
+@pytest.mark.row(130)
+def test_a_worker_whose_run_is_deleted_as_it_begins_does_nothing(
+    visitor: Client, marker: Path, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[dict[str, str]] = []
+    monkeypatch.setattr(
+        job_page, "start", lambda stores, visitor, token: events.append({"visitor": visitor, "job": token})
+    )
+    claim = jobs.claim
+
+    def claim_and_delete(owner: str, token: str) -> Job | None:
+        claimed = claim(owner, token)
+        stores(jobs).lists.forget(owner)
+        return claimed
+
+    address = begin(visitor, "add", "8")
+    monkeypatch.setattr(jobs, "claim", claim_and_delete)
+    worker.do(stores(jobs), events[0], HANDLER, os.environ)
+    assert marker.read_text() == ""
+    assert visitor.open(address).status == 404
 
 
 @pytest.mark.row(131)
